@@ -1,0 +1,22 @@
+"""Build hooks: dependencies come from `base.in`, catalogues are compiled into the wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
+
+
+class Dependencies(MetadataHookInterface):
+    def update(self, metadata: dict) -> None:
+        lines = Path(self.root, "requirements", "base.in").read_text().splitlines()
+        metadata["dependencies"] = [line for line in lines if line and not line.startswith("#")]
+
+
+class Catalogues(BuildHookInterface):
+    def initialize(self, version: str, build_data: dict) -> None:  # noqa: ARG002
+        import polib
+
+        for po in Path(self.root, "src").rglob("*.po"):
+            polib.pofile(str(po)).save_as_mofile(str(po.with_suffix(".mo")))

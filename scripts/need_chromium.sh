@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Succeed when a Chromium for the browser tests is there; install Debian's if we may.
+set -euo pipefail
+
+found() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null; }
+
+found && exit 0
+if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    echo "── installing chromium for the browser tests (about 110 MB)"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq </dev/null || true
+    if apt-get install -y -qq --no-install-recommends chromium </dev/null && found; then
+        exit 0
+    fi
+fi
+echo "No chromium: the browser tests are left out. To run them too:" \
+    "sudo apt-get install --no-install-recommends chromium" >&2
+exit 1

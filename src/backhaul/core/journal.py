@@ -1,0 +1,97 @@
+"""What the journal may say: the kinds of entries and the fields of each.
+
+Values are codes, ids, numbers and booleans. Names, addresses and free text live in tables
+that can be erased; `problems` finds what does not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """Public names: outgoing webhooks and exports use them. Never reused."""
+
+    RETURN_REQUESTED = "return.requested"
+    RETURN_HEADLINE = "return.headline_changed"
+    RETURN_DONE = "return.done"
+    UNIT_AUTHORIZED = "unit.authorized"
+    UNIT_REFUSED = "unit.refused"
+    UNIT_IN_REVIEW = "unit.in_review"
+    UNIT_WITHDRAWN = "unit.withdrawn"
+    UNIT_EXPIRED = "unit.expired"
+    UNIT_RECEIVED = "unit.received"
+    UNIT_RECEIPT_UNDONE = "unit.receipt_undone"
+    UNIT_MISSING = "unit.missing"
+    UNIT_UNEXPECTED = "unit.unexpected"
+    UNIT_ADOPTED = "unit.adopted"
+    UNIT_INSPECTED = "unit.inspected"
+    UNIT_INSPECTION_UNDONE = "unit.inspection_undone"
+    UNIT_DECIDED = "unit.decided"
+    UNIT_FINISHED = "unit.finished"
+    LABEL_ORDERED = "label.ordered"
+    LABEL_BOUGHT = "label.bought"
+    LABEL_FAILED = "label.failed"
+    LABEL_UNKNOWN = "label.unknown"
+    LABEL_VOIDED = "label.voided"
+    PARCEL_ANNOUNCED = "parcel.announced"
+    PARCEL_MOVED = "parcel.moved"
+    PARCEL_CLAIMED = "parcel.claimed"
+    INCIDENT_OPENED = "incident.opened"
+    INCIDENT_HEALED = "incident.healed"
+    LEG_PROPOSED = "leg.proposed"
+    LEG_APPROVED = "leg.approved"
+    LEG_ORDERED = "leg.ordered"
+    LEG_PAID = "leg.paid"
+    LEG_FAILED = "leg.failed"
+    LEG_UNKNOWN = "leg.unknown"
+    LEG_CANCELLED = "leg.cancelled"
+    REFUND_ELSEWHERE = "refund.elsewhere"
+    CHARGEBACK = "payment.chargeback"
+    PROMISE_GIVEN = "promise.given"
+    PROMISE_KEPT = "promise.kept"
+    MESSAGE_SENT = "message.sent"
+    COST = "cost.recorded"
+    CLOCK_MOVED = "clock.moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """One thing to write down. `return_id` None: it belongs to no return (yet)."""
+
+    kind: EntryKind
+    brand_id: int
+    return_id: int | None
+    occurred_at: datetime
+    actor: str
+    source: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+_CODE = re.compile(r"[\w:./+\-]{0,80}", re.ASCII)
+
+
+def problems(entry: NewEntry) -> tuple[str, ...]:
+    """Return the fields whose values a journal must not hold; empty means it may be written."""
+    found = [name for name, value in entry.data.items() if not _is_plain(value)]
+    if not _CODE.fullmatch(entry.actor) or not _CODE.fullmatch(entry.source):
+        found.append("actor")
+    return tuple(found)
+
+
+def _is_plain(value: object) -> bool:
+    match value:
+        case None | bool() | int():
+            return True
+        case str():
+            return bool(_CODE.fullmatch(value))
+        case list() | tuple():
+            return all(_is_plain(item) for item in value)
+        case dict():
+            return all(_is_plain(key) and _is_plain(item) for key, item in value.items())
+        case _:
+            return False

@@ -1,0 +1,1 @@
+"""What carriers' words mean, and where a parcel is: the vocabulary, the scan and the fold."""

@@ -1,0 +1,179 @@
+"""What silence means: which incidents are due because nothing was heard, and when to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from backhaul.core.deadlines import Deadline
+from backhaul.core.tracking.state import Direction, ParcelState, Party
+from backhaul.core.tracking.words import IncidentKind, Position
+
+
+class Severity(StrEnum):
+    NOTE = "note"
+    """Tell the shopper; nobody has to act."""
+    SOFT = "soft"
+    """It is the shopper's turn."""
+    INCIDENT = "incident"
+    """Something is wrong, and somebody owns it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """How long silence is normal; a brand can change every figure."""
+
+    not_sent_yet: timedelta = timedelta(hours=72)
+    no_first_scan: timedelta = timedelta(hours=72)
+    claimed_note: timedelta = timedelta(hours=24)
+    claimed_not_scanned: timedelta = timedelta(hours=72)
+    no_movement: timedelta = timedelta(days=5)
+    no_movement_across_border: timedelta = timedelta(days=7)
+    delivered_not_received: timedelta = timedelta(hours=24)
+    ask_again: timedelta = timedelta(hours=1)
+    """How soon to look again when the carrier must be asked first, and may not have answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelFacts:
+    """What is known about a parcel besides its scans."""
+
+    label_made_at: datetime | None
+    claimed_at: datetime | None = None
+    """When the shopper says they handed it over: evidence, not a position."""
+    handed_over_at: datetime | None = None
+    """A hand-over that is proven without a scan: a staffed counter, a collector's list."""
+    crosses_border: bool = False
+    can_ask_carrier: bool = True
+    is_closed: bool = False
+    """Nobody waits for it any more: its label is void, its return withdrawn, it was paid off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    kind: IncidentKind
+    severity: Severity
+    due_at: datetime
+    ask_first: bool
+    """The carrier was last asked before the deadline: its news may only be late. Ask again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    kind: IncidentKind
+    severity: Severity
+    at: datetime
+
+
+def silences(
+    state: ParcelState,
+    facts: ParcelFacts,
+    windows: Windows,
+    *,
+    asked_at: datetime | None,
+    now: datetime,
+) -> tuple[Silence, ...]:
+    """Return what is due at `now`, in the order of falling due; the worst of each kind only.
+
+    `asked_at` is when the carrier was last asked for news of this parcel and answered.
+    """
+    due: dict[IncidentKind, _Watch] = {}
+    for watch in _watches(state, facts, windows):
+        if watch.at <= now:
+            due[watch.kind] = watch
+    return tuple(
+        Silence(
+            kind=watch.kind,
+            severity=watch.severity,
+            due_at=watch.at,
+            ask_first=_must_ask(watch, facts, asked_at),
+        )
+        for watch in due.values()
+    )
+
+
+def next_check(
+    state: ParcelState,
+    facts: ParcelFacts,
+    windows: Windows,
+    *,
+    asked_at: datetime | None,
+    now: datetime,
+) -> Deadline | None:
+    """Return when to look again and what for, None when nothing is awaited.
+
+    What is due and told needs no second look; what waits for the carrier's answer does.
+    """
+    looks = [
+        Deadline(code=watch.kind.value, at=watch.at)
+        for watch in _watches(state, facts, windows)
+        if watch.at > now
+    ]
+    due = silences(state, facts, windows, asked_at=asked_at, now=now)
+    looks += [
+        Deadline(code=silence.kind.value, at=now + windows.ask_again)
+        for silence in due
+        if silence.ask_first
+    ]
+    return min(looks, key=lambda deadline: (deadline.at, deadline.code), default=None)
+
+
+def _must_ask(watch: _Watch, facts: ParcelFacts, asked_at: datetime | None) -> bool:
+    """Our own dock is what is silent after delivery: no carrier can help with that."""
+    if not facts.can_ask_carrier or watch.kind is IncidentKind.DELIVERED_NOT_RECEIVED:
+        return False
+    return asked_at is None or asked_at < watch.at
+
+
+def _watches(state: ParcelState, facts: ParcelFacts, windows: Windows) -> tuple[_Watch, ...]:
+    """Return what is awaited of the parcel where it is now, earliest first."""
+    if facts.is_closed or state.received_at is not None:
+        return ()
+    if state.delivered_at is not None:
+        return _after_delivery(state, state.delivered_at, windows)
+    if state.last_moved_at is not None:
+        return _on_the_way(state, state.last_moved_at, facts, windows)
+    return _before_custody(state, facts, windows)
+
+
+def _after_delivery(
+    state: ParcelState, delivered_at: datetime, windows: Windows
+) -> tuple[_Watch, ...]:
+    if state.delivered_to is not Party.SITE:
+        return ()
+    at = delivered_at + windows.delivered_not_received
+    return (_Watch(IncidentKind.DELIVERED_NOT_RECEIVED, Severity.INCIDENT, at),)
+
+
+def _on_the_way(
+    state: ParcelState, last_moved_at: datetime, facts: ParcelFacts, windows: Windows
+) -> tuple[_Watch, ...]:
+    if any(incident.kind is IncidentKind.LOST for incident in state.incidents):
+        return ()  # nobody expects a lost parcel to move
+    window = windows.no_movement_across_border if facts.crosses_border else windows.no_movement
+    return (_Watch(IncidentKind.NO_MOVEMENT, Severity.INCIDENT, last_moved_at + window),)
+
+
+def _before_custody(
+    state: ParcelState, facts: ParcelFacts, windows: Windows
+) -> tuple[_Watch, ...]:
+    proven_at = facts.handed_over_at or _told_by_partner(state)
+    if proven_at is not None:
+        at = proven_at + windows.no_first_scan
+        return (_Watch(IncidentKind.NO_FIRST_SCAN, Severity.INCIDENT, at),)
+    if facts.claimed_at is not None:
+        kind = IncidentKind.CLAIMED_NOT_SCANNED
+        claimed = facts.claimed_at
+        return (
+            _Watch(kind, Severity.NOTE, claimed + windows.claimed_note),
+            _Watch(kind, Severity.INCIDENT, claimed + windows.claimed_not_scanned),
+        )
+    if facts.label_made_at is None or state.direction is Direction.OUTBOUND:
+        return ()  # only a shopper is reminded
+    at = facts.label_made_at + windows.not_sent_yet
+    return (_Watch(IncidentKind.NOT_SENT_YET, Severity.SOFT, at),)
+
+
+def _told_by_partner(state: ParcelState) -> datetime | None:
+    return state.reached.get(Position.HANDED_OVER)

@@ -1,0 +1,37 @@
+"""A brand's connections to the outside: which adapter, how to reach it, and its secrets."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from backhaul.foundation.tenancy.models import Brand, BrandModel, Code
+
+
+class Connection(BrandModel):
+    class Kind(models.TextChoices):
+        CARRIER = "carrier"
+        PAYMENTS = "payments"
+
+    kind = Code(choices=Kind)
+    adapter = Code()
+    name = Code()
+    config = models.JSONField(default=dict)
+    sealed = models.BinaryField(default=b"")
+    """Secrets of the configuration, encrypted with the installation's key."""
+    is_default = models.BooleanField(default=True)
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "kind", "name"), name="connection_named"),
+        )
+
+
+class Hook(models.Model):
+    """The directory of webhook addresses: the hash of the address's token → a connection."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    hash = models.BinaryField(max_length=32, unique=True)
+    connection_id = models.BigIntegerField()
+    kind = Code()
+    adapter = Code()

@@ -1,0 +1,1 @@
+"""Printed things: labels, codes and licence plates. Words come in translated, text is never markup."""

@@ -1,0 +1,73 @@
+"""Writing the journal and causing what follows: one statement, in the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from django.db import connection
+
+from backhaul.core.journal import NewEntry, problems
+from backhaul.foundation.outbox.reactions import wiring
+
+WORK_CHANNEL = "backhaul_work"
+
+# The lock on the return's row, which every writer of its history holds, makes the next
+# number safe; the unique constraint is the net.
+_RECORD = """
+WITH new AS (
+  SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[],
+                       %s::text[], %s::text[], %s::jsonb[])
+  WITH ORDINALITY AS n(kind, brand_id, return_id, occurred_at, actor, source, data, ord)
+), written AS (
+  INSERT INTO journal_entry (kind, brand_id, return_id, occurred_at, actor, source, data, seq)
+  SELECT kind, brand_id, return_id, occurred_at, actor, source, data,
+    CASE WHEN return_id IS NOT NULL THEN
+      (SELECT coalesce(max(seq), 0) FROM journal_entry e
+       WHERE e.brand_id = n.brand_id AND e.return_id = n.return_id)
+      + row_number() OVER (PARTITION BY return_id ORDER BY ord)
+    END
+  FROM new n ORDER BY ord
+), caused AS (
+  INSERT INTO outbox_task (job, brand_id, return_id, kind, data, occurred_at, attempts,
+                           error, is_parked)
+  SELECT r.job, n.brand_id, n.return_id, n.kind, n.data, n.occurred_at, 0, '', false
+  FROM unnest(%s::text[], %s::bigint[]) AS r(job, ord) JOIN new n ON n.ord = r.ord
+)
+SELECT CASE WHEN %s THEN pg_notify(%s, '') END
+"""
+
+
+def record(entries: Sequence[NewEntry]) -> None:
+    """Write `entries` in their order and the tasks that they cause.
+
+    Raises ValueError for an entry with personal data or free text: nothing is written then.
+    """
+    if not entries:
+        return
+    for entry in entries:
+        if wrong := problems(entry):
+            raise ValueError(f"not for the journal: {entry.kind} {', '.join(wrong)}")
+    reactions = wiring().reactions
+    caused = [
+        (job, place)
+        for place, entry in enumerate(entries, start=1)
+        for job in reactions.get(entry.kind, ())
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD,
+            [
+                [entry.kind.value for entry in entries],
+                [entry.brand_id for entry in entries],
+                [entry.return_id for entry in entries],
+                [entry.occurred_at for entry in entries],
+                [entry.actor for entry in entries],
+                [entry.source for entry in entries],
+                [json.dumps(dict(entry.data)) for entry in entries],
+                [job for job, _ in caused],
+                [place for _, place in caused],
+                bool(caused),
+                WORK_CHANNEL,
+            ],
+        )

@@ -1,0 +1,46 @@
+"""The table of reactions, which the wiring hands in: entry → jobs, job → what does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from backhaul.core.journal import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One piece of work: what the entry said. Ids and codes only."""
+
+    id: int
+    job: str
+    brand_id: int
+    return_id: int | None
+    kind: EntryKind
+    data: Mapping[str, object]
+    occurred_at: datetime
+    attempts: int
+
+
+Handler = Callable[[Sequence[TaskRow]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """`reactions` says which jobs follow an entry; `handlers` do many tasks of a job at once."""
+
+    reactions: Mapping[EntryKind, tuple[str, ...]]
+    handlers: Mapping[str, Handler]
+
+
+@cache
+def wiring() -> Wiring:
+    """Return the installation's table; read once."""
+    made = import_string(settings.BACKHAUL_REACTIONS)()
+    assert isinstance(made, Wiring)
+    return made

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend with tenancy built into its schema editor."""

@@ -1,0 +1,57 @@
+"""The database engine named in settings: every brand table gets its wall by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from django.db.models import Field, Model
+
+from backhaul.foundation.tenancy.tables import DIRECTORY, INSTALLATION
+
+#: The setting is '' and not NULL after a transaction, hence nullif. Serves as WITH CHECK too.
+VISIBLE = (
+    "brand_id = ANY (string_to_array("
+    "nullif(current_setting('app.brands', true), ''), ',')::bigint[])"
+)
+
+
+def _is_brand_model(model: type[Model]) -> bool:
+    if model._meta.db_table in DIRECTORY | INSTALLATION:
+        return False
+    return any(field.column == "brand_id" for field in model._meta.local_concrete_fields)
+
+
+class BrandSchemaEditor(DatabaseSchemaEditor):
+    """Gives each new table that has a `brand_id` its policy and composite foreign keys."""
+
+    def create_model(self, model: type[Model]) -> None:
+        super().create_model(model)
+        if _is_brand_model(model):
+            self.protect(model._meta.db_table)
+
+    def protect(self, table: str) -> None:
+        name = self.quote_name(table)
+        self.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
+        self.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
+        self.execute(f"CREATE POLICY brand_wall ON {name} USING ({VISIBLE})")
+
+    def _create_fk_sql(self, model: type[Model], field: Field[Any, Any], suffix: str) -> Any:
+        """Make a key between two brand tables `(brand_id, x) → (brand_id, id)`.
+
+        A plain key ignores row-level security: one brand could point at another's row.
+        """
+        statement = super()._create_fk_sql(model, field, suffix)
+        target = field.remote_field.model if field.remote_field else None
+        if field.column == "brand_id" or target is None:
+            return statement
+        if not (_is_brand_model(model) and _is_brand_model(target)):
+            return statement
+        statement.parts["column"].columns = ["brand_id", field.column]
+        statement.parts["to_column"].columns = ["brand_id", target._meta.pk.column]
+        return statement
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = BrandSchemaEditor

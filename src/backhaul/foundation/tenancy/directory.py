@@ -1,0 +1,90 @@
+"""Finding the brand before anything of it may be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from backhaul.core.errors import NotFound
+from backhaul.foundation.tenancy.models import UNASSIGNED, ApiKey, Brand, LinkToken
+from backhaul.foundation.tenancy.secrets import API_KEY_PREFIX, hashed, new_token
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Whoever holds a valid API key: one brand, some scopes."""
+
+    key_id: int
+    brand_id: int
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    brand_id: int
+    return_id: int
+    expires_at: datetime
+
+
+def brand_by_slug(slug: str) -> Brand:
+    """Raises NotFound with the code `no_such_brand`."""
+    brand = Brand.objects.filter(slug=slug).first()
+    if brand is None:
+        raise NotFound("no_such_brand", slug=slug)
+    return brand
+
+
+def unassigned_brand_id() -> int:
+    return Brand.objects.values_list("id", flat=True).get(slug=UNASSIGNED)
+
+
+def every_brand_id() -> tuple[int, ...]:
+    """All brands, the system brand too: for the worker and the sweeper, who name them."""
+    return tuple(Brand.objects.order_by("id").values_list("id", flat=True))
+
+
+def create_api_key(brand_id: int, *, name: str, scopes: list[str], at: datetime) -> str:
+    """Return the new key; this is the only time that it can be read."""
+    key = API_KEY_PREFIX + new_token()
+    ApiKey.objects.create(
+        brand_id=brand_id, hash=hashed(key), name=name, scopes=scopes, created_at=at
+    )
+    return key
+
+
+def key_holder(key: str) -> KeyHolder | None:
+    row = (
+        ApiKey.objects.filter(hash=hashed(key), revoked_at=None)
+        .values_list("id", "brand_id", "scopes")
+        .first()
+    )
+    return KeyHolder(row[0], row[1], frozenset(row[2])) if row else None
+
+
+def create_link(brand_id: int, return_id: int, *, at: datetime, lives: timedelta) -> str:
+    token = new_token()
+    LinkToken.objects.create(
+        brand_id=brand_id,
+        return_id=return_id,
+        hash=hashed(token),
+        created_at=at,
+        expires_at=at + lives,
+    )
+    return token
+
+
+def open_link(token: str) -> OpenedLink | None:
+    """Return what the link opens; the caller compares `expires_at` with the clock."""
+    row = LinkToken.objects.filter(hash=hashed(token)).values_list(
+        "brand_id", "return_id", "expires_at"
+    )
+    found = row.first()
+    return OpenedLink(*found) if found else None
+
+
+def runtime_role() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return str(cursor.fetchone()[0])

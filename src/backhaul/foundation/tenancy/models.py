@@ -1,0 +1,164 @@
+"""Who uses the installation: brands, members, sites, and the directory that finds a brand."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+UNASSIGNED = "unassigned"
+"""The slug of the system brand that owns what nobody can assign yet."""
+
+
+class Code(models.CharField):
+    """A short text compared byte by byte, so that indexes serve `=` and `^@` under RLS."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("max_length", 80)
+        options.setdefault("db_collation", "C")
+        super().__init__(**options)  # type: ignore[arg-type]  # options pass through
+
+
+class Installation(models.Model):
+    """One row: what kind of installation this is, and how far a sandbox's clock was moved."""
+
+    class Kind(models.TextChoices):
+        SANDBOX = "sandbox"
+        PRODUCTION = "production"
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    kind = Code(choices=Kind, default=Kind.PRODUCTION)
+    operator_name = models.CharField(max_length=120, default="")
+    clock_offset_seconds = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(id=1), name="installation_is_one_row"),
+            models.CheckConstraint(
+                condition=Q(kind="sandbox") | Q(clock_offset_seconds=0),
+                name="installation_production_clock_stands",
+            ),
+        )
+
+
+class Brand(models.Model):
+    """A client of the operator: the tenant. Readable before a brand is known."""
+
+    slug = Code(unique=True)
+    name = models.CharField(max_length=120)
+    prefix = Code(max_length=4, unique=True)
+    """The letters that every RAN of the brand begins with."""
+    currency = Code(max_length=3)
+    time_zone = Code(default="UTC")
+    locale = Code(default="en")
+    is_system = models.BooleanField(default=False)
+    theme = models.JSONField(default=dict)
+    """Colours and logo: `brand`, `brand_ink`, `brand_strong`, `brand_soft` and their dark twins."""
+    help_email = models.EmailField(default="", blank=True)
+    help_hours = models.CharField(max_length=80, default="", blank=True)
+
+    class Meta:
+        ordering = ("slug",)
+
+
+class Site(models.Model):
+    """A return centre of the operator."""
+
+    code = Code(unique=True)
+    name = models.CharField(max_length=120)
+    address = models.JSONField()
+    """The fields of core.ports.carrier.Address."""
+    time_zone = Code(default="UTC")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None) -> User:
+        user = self.model(email=self.normalize_email(email).lower())
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who can sign in; what they may do is said by their memberships."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, default="", blank=True)
+    locale = Code(default="en")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    MANAGER = "manager"
+    AGENT = "agent"
+    RECEIVER = "receiver"
+    INSPECTOR = "inspector"
+    FINANCE = "finance"
+    VIEWER = "viewer"
+
+
+class Member(models.Model):
+    """A role of a person: for one brand, or for the whole operator when `brand` is empty."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, related_name="+")
+    role = Code(choices=Role)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "brand", "role"),
+                name="member_has_a_role_once",
+                nulls_distinct=False,
+            ),
+        )
+
+
+class ApiKey(models.Model):
+    """Which brand a key belongs to; the key itself is known by its hash alone."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    hash = models.BinaryField(max_length=32, unique=True)
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+
+class LinkToken(models.Model):
+    """Which return a link opens; the token itself is known by its hash alone."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    hash = models.BinaryField(max_length=32, unique=True)
+    return_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="link_token_has_a_life"
+            ),
+        )
+
+
+class BrandModel(models.Model):
+    """The base of every brand table: walled in by row-level security."""
+
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        abstract = True
+        constraints: tuple[models.BaseConstraint, ...] = (
+            models.UniqueConstraint(
+                fields=("brand", "id"), name="%(app_label)s_%(class)s_in_brand"
+            ),
+        )

@@ -1,0 +1,34 @@
+"""Which tables are not walled in by brand, and why. A test reads this beside the catalogue."""
+
+from __future__ import annotations
+
+#: Readable before a brand is known; no personal data.
+DIRECTORY = frozenset(
+    {
+        "tenancy_brand",
+        "tenancy_apikey",
+        "tenancy_linktoken",
+        "connections_hook",
+    }
+)
+
+#: For operator members and the worker.
+INSTALLATION = frozenset(
+    {
+        "tenancy_installation",
+        "tenancy_site",
+        "tenancy_user",
+        "tenancy_member",
+        "outbox_task",
+        "outbox_heartbeat",
+        "inbox_rawbody",
+        "django_content_type",
+        "django_migrations",
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+    }
+)
+
+#: Jobs: ids only in their arguments.
+JOB_PREFIX = "procrastinate_"

@@ -1,0 +1,138 @@
+"""What was bought, paid and shipped: snapshots as the channel told them, never rewritten.
+
+Beside two snapshots stand counters that only this product moves: how many units of a line
+were asked back, and how much of a line or a payment we ordered to be refunded. Their CHECKs
+are the last net of invariants A1 and M1.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from backhaul.foundation.tenancy.models import BrandModel, Code
+
+
+class Order(BrandModel):
+    channel = Code()
+    external_id = Code(max_length=120)
+    number = Code(max_length=120)
+    number_norm = Code(max_length=120)
+    placed_at = models.DateTimeField()
+    currency = Code(max_length=3)
+    email = models.CharField(max_length=254, default="", blank=True)
+    email_norm = Code(max_length=254, default="", blank=True)
+    customer_ref = Code(max_length=120, default="", blank=True)
+    """The channel's own number of the customer, where there is one."""
+    customer_name = models.CharField(max_length=200, default="", blank=True)
+    phone = models.CharField(max_length=60, default="", blank=True)
+    ship_to = models.JSONField(default=dict)
+    locale = Code(default="", blank=True)
+    shipping_paid_minor = models.BigIntegerField(default=0)
+    is_whole = models.BooleanField(default=True)
+    """False: lines of it may still come (a file is being imported)."""
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("brand", "channel", "external_id"), name="order_of_a_channel"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("brand", "number_norm"), name="order_by_number"),
+            models.Index(fields=("brand", "email_norm"), name="order_by_email"),
+        )
+
+
+class OrderLine(BrandModel):
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    external_id = Code(max_length=120)
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    quantity = models.PositiveIntegerField()
+    shipped = models.PositiveIntegerField(default=0)
+    """How many units were sent, as far as the channel told; never more than `quantity`."""
+    already_returned = models.PositiveIntegerField(default=0)
+    """Came back before or beside us, as the channel told."""
+    paid_minor = models.BigIntegerField()
+    """For the whole line: discounts off, tax in."""
+    tax_minor = models.BigIntegerField(default=0)
+    is_final_sale = models.BooleanField(default=False)
+    delivered_at = models.DateTimeField(null=True)
+    """When the last parcel that held units of this line was delivered."""
+    asked = models.PositiveIntegerField(default=0)
+    """Units asked back and not let go: our own counter."""
+    refund_ordered_minor = models.BigIntegerField(default=0)
+    """Pending, unknown and paid refunds of this line: our own counter."""
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "order", "external_id"), name="line"),
+            models.CheckConstraint(
+                condition=Q(asked__lte=F("quantity") - F("already_returned")),
+                name="line_never_asked_back_twice",
+            ),
+            models.CheckConstraint(
+                condition=Q(already_returned__lte=F("quantity")), name="line_came_back_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(shipped__lte=F("quantity")), name="line_shipped_what_was_sold"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    refund_ordered_minor__gte=0, refund_ordered_minor__lte=F("paid_minor")
+                ),
+                name="line_never_refunded_above_paid",
+            ),
+        )
+
+
+class Payment(BrandModel):
+    """A captured tender of an order."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    external_id = Code(max_length=120)
+    method = Code()
+    label = models.CharField(max_length=60, default="", blank=True)
+    connection_name = Code(default="", blank=True)
+    """Which connection can refund it; empty: by hand only."""
+    provider_ref = Code(max_length=120, default="", blank=True)
+    captured_minor = models.BigIntegerField()
+    refund_ordered_minor = models.BigIntegerField(default=0)
+    taken_back_minor = models.BigIntegerField(default=0)
+    """Refunded elsewhere or charged back: recorded always, even above what was captured."""
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "order", "external_id"), name="payment"),
+            models.CheckConstraint(
+                condition=Q(
+                    refund_ordered_minor__gte=0,
+                    refund_ordered_minor__lte=F("captured_minor"),
+                ),
+                name="payment_never_refunded_above_captured",
+            ),
+        )
+        indexes = (models.Index(fields=("brand", "provider_ref"), name="payment_by_ref"),)
+
+
+class Delivery(BrandModel):
+    """An outbound parcel as the channel told it, with how many of which line it held."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="deliveries")
+    external_id = Code(max_length=120)
+    carrier = Code(default="", blank=True)
+    tracking_number = Code(default="", blank=True)
+    shipped_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    contents = models.JSONField(default=dict)
+    """Line external id → quantity."""
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "order", "external_id"), name="delivery"),
+        )

@@ -1,0 +1,141 @@
+"""Return and Unit: four independent axes per unit, and the headline derived from them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from backhaul.core import axes
+from backhaul.core.tracking.words import IncidentKind, Position
+from backhaul.foundation.tenancy.models import BrandModel, Code
+
+
+def _choices(words: type[object]) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]  # type: ignore[attr-defined]
+
+
+def _is_one_of(column: str, words: type[object]) -> Q:
+    return Q(**{f"{column}__in": [value for value, _ in _choices(words)]})
+
+
+class Return(BrandModel):
+    """One request of one shopper to one brand. Its number counts as RAN while authorised."""
+
+    ran = Code()
+    origin = Code(choices=_choices(axes.Origin))
+    client_ref = Code(max_length=120, null=True)
+    """The asker's own number; a second request with it is the same request."""
+    email = models.CharField(max_length=254, default="", blank=True)
+    email_norm = Code(max_length=254, default="", blank=True)
+    name = models.CharField(max_length=200, default="", blank=True)
+    locale = Code(default="en")
+    ship_from = models.JSONField(default=dict)
+    """The fields of core.ports.carrier.Address."""
+    currency = Code(max_length=3)
+    resolution = Code(choices=_choices(axes.Resolution))
+    method = Code(choices=_choices(axes.Method))
+    carrier = Code(default="", blank=True)
+    tracking_number = Code(default="", blank=True)
+    """Own carrier and its number, when the shopper sends it on their own."""
+    order_numbers = models.JSONField(default=list)
+    requested_at = models.DateTimeField()
+    requested_by = Code()
+    headline = Code()
+    step = models.PositiveSmallIntegerField(null=True)
+    headline_count = models.PositiveIntegerField(default=0)
+    headline_of = models.PositiveIntegerField(default=0)
+    headline_at = models.DateTimeField()
+    is_done = models.BooleanField(default=False)
+    open_legs = models.PositiveIntegerField(default=0)
+    incident = Code(null=True, choices=_choices(IncidentKind))
+    """The gravest open incident; null when all is well."""
+    reached = models.JSONField(default=dict)
+    """Milestone → ISO instant when it was first reached."""
+    due_at = models.DateTimeField(null=True)
+    due_what = Code(default="", blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "ran"), name="return_ran"),
+            models.UniqueConstraint(fields=("brand", "client_ref"), name="return_client_ref"),
+        )
+        indexes = (
+            models.Index(fields=("brand", "-created_at", "-id"), name="return_newest"),
+            models.Index(
+                fields=("brand", "headline", "-created_at", "-id"), name="return_by_headline"
+            ),
+            models.Index(fields=("brand", "email_norm"), name="return_by_email"),
+            models.Index(
+                fields=("brand", "-created_at"),
+                name="return_with_incident",
+                condition=Q(incident__isnull=False),
+            ),
+            models.Index(
+                fields=("due_at",), name="return_due", condition=Q(due_at__isnull=False)
+            ),
+        )
+
+
+class Unit(BrandModel):
+    """One physical piece, expected or not. It may have no return yet."""
+
+    ret = models.ForeignKey(
+        Return, on_delete=models.PROTECT, related_name="units", null=True, db_column="return_id"
+    )
+    ordinal = models.PositiveIntegerField(default=1)
+    """Its number within the return, from 1."""
+    line = models.ForeignKey(
+        "orders.OrderLine", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    line_index = models.PositiveIntegerField(null=True)
+    """Which unit of its line it is, from 0: its share of the price follows from it."""
+    holds_allowance = models.BooleanField(default=False)
+    sku = Code(default="", blank=True)
+    title = models.CharField(max_length=200, default="", blank=True)
+    category = Code(default="", blank=True)
+    reason = Code(default="", blank=True)
+    comment = models.TextField(default="", blank=True, max_length=2000)
+    resolution = Code(choices=_choices(axes.Resolution), default=axes.Resolution.REFUND)
+    authorization = Code(choices=_choices(axes.Authorization))
+    position = Code(null=True, choices=_choices(Position))
+    """Where its newest parcel is; null: no parcel yet."""
+    processing = Code(choices=_choices(axes.Processing), default=axes.Processing.AWAITED)
+    money = Code(choices=_choices(axes.UnitMoney), default=axes.UnitMoney.NONE)
+    terms = models.JSONField(null=True)
+    """A core.policies Terms: the promise that later stages read."""
+    paid_minor = models.BigIntegerField(default=0)
+    """This unit's share of what was paid for its line, tax in."""
+    tax_minor = models.BigIntegerField(default=0)
+    lpn = Code(null=True)
+    site = Code(default="", blank=True)
+    bin = Code(default="", blank=True)
+    grade = Code(default="", blank=True)
+    disposition = Code(default="", blank=True)
+    received_at = models.DateTimeField(null=True)
+    inspected_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "ret", "ordinal"), name="unit_ordinal"),
+            models.UniqueConstraint(fields=("brand", "lpn"), name="unit_lpn"),
+            models.UniqueConstraint(
+                fields=("brand", "line", "line_index"),
+                condition=Q(holds_allowance=True),
+                name="unit_of_a_line_comes_back_once",
+            ),
+            models.CheckConstraint(
+                condition=_is_one_of("authorization", axes.Authorization),
+                name="unit_authorization",
+            ),
+            models.CheckConstraint(
+                condition=_is_one_of("processing", axes.Processing), name="unit_processing"
+            ),
+            models.CheckConstraint(
+                condition=_is_one_of("money", axes.UnitMoney), name="unit_money"
+            ),
+        )
+        indexes = (models.Index(fields=("brand", "ret"), name="unit_by_return"),)

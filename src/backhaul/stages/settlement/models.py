@@ -1,0 +1,132 @@
+"""What is owed and what was paid: legs, the units they pay for, and the ledger."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from backhaul.core.axes import LegState
+from backhaul.foundation.tenancy.models import BrandModel, Code
+
+
+class Leg(BrandModel):
+    """One payment of a settlement. Approved is our decision, paid is the provider's word."""
+
+    class Kind(models.TextChoices):
+        REFUND = "refund"
+        CREDIT = "credit"
+        BY_HAND = "by_hand"
+
+    ret = models.ForeignKey(
+        "returns.Return", on_delete=models.PROTECT, related_name="legs", db_column="return_id"
+    )
+    kind = Code(choices=Kind)
+    state = Code(choices=[(state.value, state.value) for state in LegState])
+    amount_minor = models.BigIntegerField()
+    currency = Code(max_length=3)
+    payment = models.ForeignKey(
+        "orders.Payment", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    intent = Code(max_length=32, unique=True)
+    """Our public id; the provider keeps it beside its refund."""
+    provider_ref = Code(max_length=120, default="", blank=True)
+    bank_reference = Code(max_length=120, default="", blank=True)
+    failure_code = Code(default="", blank=True)
+    explanation = models.JSONField(default=list)
+    """Each amount with the code of its reason."""
+    decision = models.JSONField(default=dict)
+    """What allowed it: trigger, tier, the facts known then, the policy's version."""
+    approved_at = models.DateTimeField(null=True)
+    approved_by = Code(default="", blank=True)
+    ordered_at = models.DateTimeField(null=True)
+    sending_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    """When the provider took it on."""
+    paid_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    due_what = Code(default="", blank=True)
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="leg_pays_something"),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=False) | Q(state__in=("proposed", "cancelled")),
+                name="leg_is_sent_only_when_approved",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("brand", "ret"), name="leg_of_return"),
+            models.Index(fields=("due_at",), name="leg_due", condition=Q(due_at__isnull=False)),
+        )
+
+
+class LegUnit(BrandModel):
+    """How much of a leg is for which unit. A unit has one living leg of refund at a time."""
+
+    leg = models.ForeignKey(Leg, on_delete=models.PROTECT, related_name="shares")
+    unit = models.ForeignKey("returns.Unit", on_delete=models.PROTECT, related_name="shares")
+    tender = models.PositiveSmallIntegerField(default=0)
+    """Which of several tenders pays this share: the first is 0."""
+    amount_minor = models.BigIntegerField()
+    is_alive = models.BooleanField(default=True)
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("brand", "unit", "tender"),
+                condition=Q(is_alive=True),
+                name="unit_is_paid_once",
+            ),
+        )
+        indexes = (models.Index(fields=("brand", "leg"), name="share_of_leg"),)
+
+
+class CreditAccount(BrandModel):
+    """A shopper's store credit. Its balance is always the sum of its ledger lines."""
+
+    email_norm = Code(max_length=254)
+    currency = Code(max_length=3)
+    code = Code(max_length=40)
+    opened_at = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("brand", "email_norm", "currency"), name="credit_account_of_shopper"
+            ),
+            models.UniqueConstraint(fields=("brand", "code"), name="credit_account_code"),
+        )
+
+
+class LedgerLine(BrandModel):
+    """One side of a booking. Append-only; each booking balances at commit."""
+
+    booking = Code(max_length=40)
+    account = Code()
+    return_id = models.BigIntegerField(null=True)
+    leg_id = models.BigIntegerField(null=True)
+    credit_account = models.ForeignKey(
+        CreditAccount, on_delete=models.PROTECT, related_name="ledger", null=True
+    )
+    debit_minor = models.BigIntegerField(default=0)
+    credit_minor = models.BigIntegerField(default=0)
+    currency = Code(max_length=3)
+    booked_at = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(debit_minor__gt=0, credit_minor=0)
+                | Q(debit_minor=0, credit_minor__gt=0),
+                name="ledger_line_has_one_side",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("brand", "booking"), name="ledger_booking"),
+            models.Index(fields=("brand", "credit_account"), name="ledger_of_credit"),
+        )

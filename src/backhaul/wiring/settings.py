@@ -1,0 +1,190 @@
+"""Django's settings. Reads the environment, touches nothing, and imports without either."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from backhaul.foundation.postgres.where import django_database
+
+DATA = Path(os.environ.get("BACKHAUL_DATA") or "~/.local/share/backhaul").expanduser().absolute()
+PORT = int(os.environ.get("BACKHAUL_PORT", "8000"))
+PUBLIC_URL = os.environ.get("BACKHAUL_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+_IS_HTTPS = PUBLIC_URL.startswith("https://")
+
+
+def _secret_key() -> str:
+    """From the environment, else the file that the first `serve` or `migrate` wrote."""
+    given = os.environ.get("BACKHAUL_SECRET_KEY")
+    kept = DATA / "secret-key"
+    if given is None and kept.exists():
+        given = kept.read_text().strip()
+    return given or secrets.token_urlsafe(50)
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [
+    *{urlsplit(PUBLIC_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"},
+    *filter(None, os.environ.get("BACKHAUL_HOSTS", "").split(",")),
+]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+_STAGES = (
+    "catalog",
+    "orders",
+    "policies",
+    "returns",
+    "incidents",
+    "intake",
+    "authorization",
+    "shipping",
+    "tracking",
+    "receiving",
+    "inspection",
+    "disposition",
+    "settlement",
+    "promises",
+    "messaging",
+)
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "procrastinate.contrib.django",
+    "backhaul.foundation.tenancy",
+    "backhaul.foundation.journal",
+    "backhaul.foundation.outbox",
+    "backhaul.foundation.inbox",
+    "backhaul.foundation.connections",
+    "backhaul.foundation.idempotency",
+    *(f"backhaul.stages.{stage}" for stage in _STAGES),
+    "csp",
+]
+AUTH_USER_MODEL = "tenancy.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+BACKHAUL_REACTIONS = "backhaul.wiring.reactions.make_wiring"
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _database(url_name: str, role: str) -> dict[str, object]:
+    """Of a server of one's own by its URL, else of the embedded one by its socket."""
+    url = os.environ.get(url_name) or os.environ.get("DATABASE_URL")
+    if not url:
+        return {**django_database(DATA, role)}
+    parts = urlsplit(url)
+    return {
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or dict(parse_qsl(parts.query)).get("host", "")),
+        "PORT": str(parts.port or ""),
+    }
+
+
+DATABASES = {
+    "default": {
+        "ENGINE": "backhaul.foundation.postgres.engine",
+        **_database("DATABASE_URL", "bh_app"),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {},
+    },
+    "owner": {
+        "ENGINE": "backhaul.foundation.postgres.engine",
+        **_database("DATABASE_OWNER_URL", "bh_owner"),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {},
+    },
+}
+
+ROOT_URLCONF = "backhaul.wiring.urls"
+WSGI_APPLICATION = "backhaul.wiring.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_PACKAGE / "templates"],
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request"],
+            "libraries": {"portal": "backhaul.doors.portal.tags"},
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [_PACKAGE / "static"]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese (simplified)"))]
+LOCALE_PATHS = [_PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+MEDIA_ROOT = DATA / "files"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o640},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+DEFAULT_FROM_EMAIL = os.environ.get("BACKHAUL_FROM_EMAIL", "returns@localhost")
+_SMTP = urlsplit(os.environ.get("BACKHAUL_SMTP_URL", ""))
+if _SMTP.hostname:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _SMTP.hostname, _SMTP.port or 25
+    EMAIL_HOST_USER = unquote(_SMTP.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+    EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+    EMAIL_USE_TLS = _SMTP.scheme == "smtp+tls"
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA / "mail")
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+_SELF = "'self'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [_SELF],
+        "script-src": [_SELF],
+        "style-src": [_SELF],
+        "img-src": [_SELF, "data:"],
+        "object-src": ["'none'"],
+        "base-uri": [_SELF],
+        "frame-ancestors": ["'none'"],
+        "form-action": [_SELF],
+    }
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"out": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["out"], "level": os.environ.get("BACKHAUL_LOG_LEVEL", "WARNING")},
+}
