@@ -51,7 +51,8 @@ test: .venv/.test ## Install what the tests need, then run them all (WORKERS=2, 
 
 test-database: .venv/.test ## Run the database tests against a server of your own: DATABASE_URL=…
 	@[ -n "$${DATABASE_URL:-}" ] || { echo "Say which server: make test-database DATABASE_URL=postgresql://…" >&2; exit 2; }
-	env -u BACKHAUL_DATA $(BIN)/pytest -m "database or django_db" $(ARGS)
+	export BACKHAUL_TEST_DATABASE_URL="$$DATABASE_URL" BACKHAUL_TEST_DATABASE_OWNER_URL="$${DATABASE_OWNER_URL:-$$DATABASE_URL}"
+	$(ALONE) $(BIN)/pytest -m "database or django_db" $(ARGS)
 
 fast: .venv/.test ## Run the tests of the rules and of the walls only: seconds, no database
 	@$(ALONE) $(BIN)/pytest -q $(wildcard tests/core) tests/architecture $(ARGS)
@@ -83,7 +84,7 @@ types: .venv/.test
 
 walls: .venv/.test
 	@echo "── walls: import-linter"
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 templates: .venv/.test
 	@echo "── templates: djlint"
@@ -109,11 +110,10 @@ translations: .venv/.test ## Put new messages into the catalogues and compile th
 	$(BIN)/python scripts/translations.py compile
 
 lock: .venv/.test ## Pin the requirements with hashes (UPGRADE=--upgrade for newer ones)
-	@cd requirements
-	for name in base build test hooks; do
-		against=(); case $$name in build|test) against=(-c base.lock);; hooks) against=(-c test.lock);; esac
+	@for name in base build test hooks; do
 		echo "── $$name.lock"
-		../$(LOCK) "$${against[@]}" $$name.in -o $$name.lock
+		case $$name in build|test) against=base;; hooks) against=test;; *) against=;; esac
+		$(LOCK) $${against:+-c requirements/$$against.lock} requirements/$$name.in -o requirements/$$name.lock
 	done
 
 hooks: .venv/.hooks ## Check each commit before it is made

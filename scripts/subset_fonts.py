@@ -38,7 +38,7 @@ SHARED_PUNCTUATION = "·×÷°—–‘’“”…‰′″→←↑↓✂□�
 
 # Characters that people are named with and that GB 2312 (of 1980) and Big5 level 1 do not have.
 NAMES = (
-    "堃喆祎赟旻昇翀玥珺弢镕瑄珅琤曈玹璟禛芃祐嫚媞婳妘姮寔彧愔昉晞暐洺渟湉溦澔濛炘焜燚爔玘玙珮"
+    "䶮堃喆祎赟旻昇翀玥珺弢镕瑄珅琤曈玹璟禛芃祐嫚媞婳妘姮寔彧愔昉晞暐洺渟湉溦澔濛炘焜燚爔玘玙珮"
     "琀琇琎琲瑀瓛矞竑莀虓褀訚贇釗鈞鋆锳镠頔飏龢龑偲佶俣倢僖冏劼勍垚堉塬奡姈孖孭屾峣嵚崟惇慜"
     "懋揆斐昳晙晢暻朤杺枬柃栐桉棪槿櫆毓汐沄洧浛涴淏淼渼滉滢漪潆澐濬烺煐煚燊犇璠璎瑒珒珧玠"
 )
@@ -66,7 +66,7 @@ def _table(charset: str, rows: range) -> set[int]:
 
 def _hanzi() -> set[int]:
     simplified = _table("gb2312", range(0xB0, 0xF8))
-    traditional = _table("big5", range(0xA4, 0xC6))  # level 1, the frequent ones
+    traditional = _table("big5", range(0xA4, 0xC7))  # level 1, the frequent ones
     return {code for code in simplified | traditional if code >= 0x4E00}
 
 

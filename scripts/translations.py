@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polib
 
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "backhaul"
 LOCALE = SOURCE / "locale"
 _PLAIN = ("gettext", "gettext_lazy", "gettext_noop", "_")
-_KEYWORDS: dict[str, tuple[object, ...] | None] = {
+_KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(_PLAIN),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),

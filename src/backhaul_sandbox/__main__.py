@@ -37,8 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     server.stopping.set()
     server.shutdown()
     server.server_close()
-    peer.sender.stop()
-    peer.books.close()
+    peer.close()
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
 
 from backhaul_sandbox.server import Reply
 
@@ -13,7 +14,8 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 0; }
 main { max-width: 76rem; margin: 0 auto; padding: 0 1rem 3rem; }
 .band { background: #b45309; color: #fff; text-align: center; padding: .35rem;
         font-weight: 600; letter-spacing: .12em; }
-h1 { font-size: 1.4rem; margin: 1.2rem 0 .2rem; } h2 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; }
+h1 { font-size: 1.4rem; margin: 1.2rem 0 .2rem; }
+h2 { font-size: 1.05rem; margin: 1.8rem 0 .4rem; }
 p { margin: .3rem 0; } .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
@@ -73,4 +75,22 @@ def page(title: str, about: str, sections: Iterable[tuple[str, Markup]]) -> Repl
         html.encode(),
         "text/html; charset=utf-8",
         (("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),),
+    )
+
+
+def webhooks_table(webhooks: list[dict[str, Any]]) -> Markup:
+    return table(
+        ("Id", "About", "Kind", "State", "Attempts", "Last error", "To"),
+        (
+            (
+                code(row["id"]),
+                row["subject"],
+                row["kind"],
+                row["state"],
+                row["attempts"],
+                row["error"],
+                row["url"],
+            )
+            for row in webhooks
+        ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -29,12 +30,22 @@ class Peer:
         self.sender = sender
         self.modes = modes
         self.routes = routes
+        self._stopping = threading.Event()
         routes.add("GET", "/healthz", self._health)
         routes.add("POST", "/control/clock", self._move_clock)
         routes.add("POST", "/control/webhooks/redeliver", self._redeliver)
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.books.now(), UTC)
+
+    def pause(self, seconds: float) -> None:
+        """Take time over a request; the end of the peer ends it too."""
+        self._stopping.wait(seconds)
+
+    def close(self) -> None:
+        self._stopping.set()
+        self.sender.stop()
+        self.books.close()
 
     def account(self, request: Request) -> str:
         """Return whose request it is; any key opens an account of its own."""

@@ -1,4 +1,4 @@
-"""A small, quick HTTP server: requests in, replies out, and replies that get lost on purpose."""
+"""A small, quick HTTP server whose replies can get lost on purpose."""
 
 from __future__ import annotations
 
@@ -81,7 +81,14 @@ class Routes:
         pattern = re.compile(_PLACEHOLDER.sub(r"([A-Za-z0-9_.-]{1,100})", path))
         self._patterns.setdefault(pattern, {})[method] = handler
 
-    def _find(self, path: str) -> tuple[dict[str, Handler], tuple[str, ...]]:
+    def _find(self, method: str, path: str) -> tuple[Handler, tuple[str, ...]]:
+        methods, arguments = self._at(path)
+        if method not in methods:
+            allowed = ", ".join(sorted(methods))
+            raise Problem(405, "wrong_method", f"Only {allowed} works here.")
+        return methods[method], arguments
+
+    def _at(self, path: str) -> tuple[dict[str, Handler], tuple[str, ...]]:
         if path in self._exact:
             return self._exact[path], ()
         for pattern, methods in self._patterns.items():
@@ -91,11 +98,8 @@ class Routes:
 
     def dispatch(self, request: Request) -> Reply:
         try:
-            methods, arguments = self._find(request.path)
-            if request.method not in methods:
-                allowed = ", ".join(sorted(methods))
-                raise Problem(405, "wrong_method", f"Only {allowed} works here.")
-            return methods[request.method](request, *arguments)
+            handler, arguments = self._find(request.method, request.path)
+            return handler(request, *arguments)
         except Problem as problem:
             return self.error(problem)
         except BadInput as bad:
@@ -154,11 +158,15 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         else:
             self._send(reply)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer
+    do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - http.server's own names
+    do_PATCH = do_HEAD = do_OPTIONS = _answer  # noqa: N815 - likewise
 
     def _request(self) -> Request:
         body = self._body()
-        parts = urlsplit(self.path)
+        try:
+            parts = urlsplit(self.path)
+        except ValueError as error:
+            raise Problem(400, "malformed", str(error)) from None
         query = dict(parse_qsl(parts.query)) if parts.query else {}
         return Request(self.command, parts.path, query, self.headers, body)
 

@@ -33,9 +33,12 @@ class Sender:
     States: waiting, held (until flushed), sent, failed (all attempts used up).
     """
 
-    def __init__(self, books: Books, signature_header: str) -> None:
+    def __init__(
+        self, books: Books, signature_header: str, waits: tuple[float, ...] = _WAITS
+    ) -> None:
         self._books = books
         self._header = signature_header
+        self._waits = waits
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._lines: Lines = {}
@@ -48,13 +51,15 @@ class Sender:
         self._stopping.set()
         self._awake.set()
         self._thread.join(timeout=2)
+        for connection in self._lines.values():
+            connection.close()
 
     def wake(self) -> None:
         """Call it after the commit: before, there is nothing to see."""
         self._awake.set()
 
     def deliver_now(self, numbers: list[int]) -> None:
-        """Deliver held rows in this thread, before whatever follows; else leave them waiting."""
+        """Deliver held rows in this thread; what fails stays waiting."""
         lines: Lines = {}
         for number in numbers:
             row = self._books.row("SELECT * FROM deliveries WHERE seq = ?", number)
@@ -130,8 +135,8 @@ class Sender:
         due = time.time()
         state = "sent"
         if error:
-            state = "waiting" if attempts <= len(_WAITS) else "failed"
-            due += _WAITS[min(attempts, len(_WAITS)) - 1]
+            state = "waiting" if attempts <= len(self._waits) else "failed"
+            due += self._waits[min(attempts, len(self._waits)) - 1]
         self._books.write(
             "UPDATE deliveries SET state = ?, attempts = ?, due = ?, error = ? WHERE seq = ?",
             state, attempts, due, error[:300], row["seq"],

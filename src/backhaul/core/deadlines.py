@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.business_time import BusinessCalendar
+from backhaul.core.policies.model import RefundTrigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +26,6 @@ class SlaClock(StrEnum):
     CHECK_IN = "check_in"
     INSPECTION = "inspection"
     REFUND = "refund"
-
-
-class RefundTrigger(StrEnum):
-    """What the money waits for."""
-
-    FIRST_SCAN = "first_scan"
-    DELIVERED = "delivered"
-    INSPECTED = "inspected"
 
 
 class PromiseKind(StrEnum):
@@ -200,8 +193,9 @@ def promise(
             business_days=way.money_days,
         )
     hand_over_by = None if _on_its_way(done) else _hand_over_by(way, now, pickup_on)
-    start = now if hand_over_by is None else calendar.end_of(hand_over_by)
-    expected = _expected(kind, done, way, start=start, now=now)
+    # The last moment of the day: its end is the first moment of the next one.
+    last_moment = calendar.end_of(hand_over_by) - timedelta.resolution if hand_over_by else now
+    expected = _expected(kind, done, way, start=last_moment, now=now)
     return Promise(
         kind=kind,
         on=calendar.add(calendar.day_of(expected), way.money_days),
@@ -212,7 +206,7 @@ def promise(
 
 def _condition(trigger: RefundTrigger, method: Method) -> PromiseKind:
     """A parcel of the shopper's own carrier has no scans that we see: the dock must see it."""
-    if trigger is RefundTrigger.INSPECTED:
+    if trigger is RefundTrigger.INSPECTION:
         return PromiseKind.AFTER_INSPECTION
     if method is Method.OWN_CARRIER:
         return PromiseKind.AFTER_CHECK_IN

@@ -118,9 +118,7 @@ def _is_kept(unit: UnitFact) -> bool:
 
 
 def _is_barred(unit: UnitFact) -> bool:
-    """Whether it does not come any more. Expired on its way is still on its way."""
-    if _has_arrived(unit):
-        return False
+    """Whether a unit that has not arrived never will; one expired on its way still may."""
     if unit.authorization is _A.EXPIRED:
         return unit.position in {None, Position.LABEL_CREATED}
     return unit.authorization in {_A.REFUSED, _A.WITHDRAWN}

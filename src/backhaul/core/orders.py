@@ -129,6 +129,8 @@ class Batch:
     problems: list[LineProblem] = field(default_factory=list)
     explained: Counter[Reason] = field(default_factory=Counter)
     lines: int = 0
+    header: str = ""
+    """What must stand above the raw lines of `problems` to make a file of them."""
 
     @property
     def placed(self) -> int:

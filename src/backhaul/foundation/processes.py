@@ -218,7 +218,14 @@ class ProcessTree:
             if child.process is not None and child.has_ended():
                 self._bury(child)
             if child.start_again_at is not None and time.monotonic() >= child.start_again_at:
-                self._start(child)
+                self._start_again(child)
+
+    def _start_again(self, child: _Child) -> None:
+        try:
+            self._start(child)
+        except NotReady as error:  # too many processes, a program being replaced: it may pass
+            self._say(child, str(error))
+            self._plan_next_start(child)
 
     def _start(self, child: _Child) -> None:
         try:
@@ -226,7 +233,7 @@ class ProcessTree:
         except OSError as error:
             raise NotReady(f"{child.program.name} cannot be started: {error}") from error
 
-    def _bury(self, child: _Child) -> int:
+    def _bury(self, child: _Child) -> None:
         """Kill its group, read its last words; any exit counts as a death."""
         assert child.process is not None
         child.kill_group()
@@ -236,11 +243,14 @@ class ProcessTree:
         if not self._signals:
             if time.monotonic() - child.started_at > STEADY_S:
                 child.deaths = 0
-            pause = BACK_OFF_S[min(child.deaths, len(BACK_OFF_S) - 1)]
-            child.deaths += 1
-            child.start_again_at = time.monotonic() + pause
+            pause = self._plan_next_start(child)
             self._say(child, f"ended ({_in_words(code)}), starts again in {pause:g} s")
-        return code
+
+    def _plan_next_start(self, child: _Child) -> float:
+        pause = BACK_OFF_S[min(child.deaths, len(BACK_OFF_S) - 1)]
+        child.deaths += 1
+        child.start_again_at = time.monotonic() + pause
+        return pause
 
     def _forget(self, child: _Child) -> None:
         assert child.process is not None

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backhaul.foundation.postgres.where import django_database
 
-DATA = Path(os.environ.get("BACKHAUL_DATA") or "~/.local/share/backhaul").expanduser().absolute()
+DATA = (
+    Path(os.environ.get("BACKHAUL_DATA") or "~/.local/share/backhaul").expanduser().absolute()
+)
 PORT = int(os.environ.get("BACKHAUL_PORT", "8000"))
 PUBLIC_URL = os.environ.get("BACKHAUL_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _IS_HTTPS = PUBLIC_URL.startswith("https://")

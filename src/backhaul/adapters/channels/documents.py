@@ -10,7 +10,6 @@ from pathlib import Path
 
 from backhaul.adapters.channels.reading import (
     ORDERS_PER_BATCH,
-    Node,
     ReadOrder,
     Unreadable,
 )
@@ -69,9 +68,9 @@ def _document(line_no: int, data: bytes) -> Document:
 class DocumentReader:
     """Reads documents that hold orders, by what a channel says of their shape."""
 
-    unwrap: Callable[[object], list[Node]]
+    unwrap: Callable[[object], list[object]]
     """The orders in a document; raises Unreadable when it holds something else."""
-    understand: Callable[[Node], ReadOrder]
+    understand: Callable[[object], ReadOrder]
     """One order; raises Unreadable."""
 
     def read(self, path: Path) -> Iterator[Batch]:
@@ -85,7 +84,7 @@ class DocumentReader:
         if batch.lines:
             yield batch
 
-    def _orders(self, batch: Batch, document: Document) -> list[Node]:
+    def _orders(self, batch: Batch, document: Document) -> list[object]:
         try:
             if document.problem is not None:
                 raise document.problem
@@ -94,7 +93,7 @@ class DocumentReader:
             _refuse(batch, problem, document.line_no or 1, document.raw)
             return []
 
-    def _add(self, batch: Batch, node: Node, line_no: int) -> None:
+    def _add(self, batch: Batch, node: object, line_no: int) -> None:
         try:
             found = self.understand(node)
         except Unreadable as problem:
@@ -109,8 +108,8 @@ class DocumentReader:
             batch.problems.append(LineProblem(line_no=line_no, reason=notice, detail=detail))
 
 
-def _lines_of(node: Node) -> int:
-    lines = node.get("line_items")
+def _lines_of(node: object) -> int:
+    lines = node.get("line_items") if isinstance(node, dict) else None
     return max(1, len(lines)) if isinstance(lines, list) else 1
 
 

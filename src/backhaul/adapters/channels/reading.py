@@ -17,6 +17,8 @@ from backhaul.core.ports.channel import SoldOrder
 #: A batch is handed on when it holds so many orders.
 ORDERS_PER_BATCH = 500
 _CURRENCY = re.compile(r"[A-Z]{3}")
+#: JSON may escape these, no database holds them.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 Node = dict[str, Any]
 
@@ -68,7 +70,7 @@ def text_of(node: Node, key: str) -> str:
     value = node.get(key)
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return ""
-    return unescape(str(value)).strip()
+    return unescape(_NO_TEXT.sub("\ufffd", str(value))).strip()
 
 
 def child(node: Node, key: str) -> Node:

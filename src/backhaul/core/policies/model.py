@@ -14,7 +14,7 @@ from backhaul.core.reasons import is_leaf
 Days = Annotated[int, Field(ge=0, le=3650)]
 Hours = Annotated[int, Field(ge=0, le=24 * 365)]
 Minor = Annotated[int, Field(ge=0)]
-Currency = Annotated[str, Field(pattern=r"\A[A-Z]{3}\Z")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
 class Payer(StrEnum):

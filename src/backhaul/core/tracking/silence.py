@@ -32,7 +32,7 @@ class Windows:
     no_movement_across_border: timedelta = timedelta(days=7)
     delivered_not_received: timedelta = timedelta(hours=24)
     ask_again: timedelta = timedelta(hours=1)
-    """How soon to look again when the carrier must be asked first, and may not have answered."""
+    """How soon to look again when the carrier must be asked first and may not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class ParcelFacts:
     crosses_border: bool = False
     can_ask_carrier: bool = True
     is_closed: bool = False
-    """Nobody waits for it any more: its label is void, its return withdrawn, it was paid off."""
+    """Nobody waits for it any more: the label is void, or the return withdrawn or paid off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,8 +76,19 @@ class ParcelState:
 
     @property
     def delivered_to(self) -> Party | None:
-        """Whose door, None before delivery. Money waits for SITE on a return, not for a scan."""
+        """Return at whose door it was delivered, None before delivery."""
         if self.delivered_at is None:
             return None
         to_site = (self.direction is Direction.RETURN) is not self.went_back
         return Party.SITE if to_site else Party.SHOPPER
+
+    @property
+    def trusted_position(self) -> Position:
+        """Return the position that money may follow.
+
+        A return that was sent back is delivered, but to the shopper: for a refund it is still
+        under way, until the dock has it or a person corrects the scans.
+        """
+        if self.went_back and self.position is Position.DELIVERED:
+            return Position.IN_TRANSIT
+        return self.position

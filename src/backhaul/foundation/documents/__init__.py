@@ -1,1 +1,1 @@
-"""Printed things: labels, codes and licence plates. Words come in translated, text is never markup."""
+"""Printed things: labels, codes, licence plates. Words come in translated, never as markup."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 QUIET_QR = 4
 QUIET_CODE128 = 10
-LONGEST_CODE128 = 48
-"""Signs. At two dots of 203 dpi per module more than about 28 do not fit a label anyway."""
+WIDEST_CODE128 = 376
+"""Modules, quiet zones included: two dots each fill a label. One dot each no scanner reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ def _rows(text: str, kind: str) -> list[bytes]:
         code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     else:
         code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
-    view = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    _, width = view.shape
-    whole = view.tobytes()
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    _, width = image.shape
+    whole = memoryview(image).tobytes()
     rows = [whole[start : start + width] for start in range(0, len(whole), width)]
     return rows if kind == "qr" else rows[:1]
 
@@ -62,12 +63,17 @@ def qr(text: str) -> Symbol:
 
 
 def code128(text: str) -> Symbol | None:
-    """Return a Code 128 one module high, to be stretched; None if it cannot hold `text`."""
+    """Return a Code 128 one module high, to be stretched.
+
+    None if `text` is not plain ASCII or would make the bars too thin for a label.
+    """
     writable = text.isascii() and text.isprintable() and text == text.strip()
-    if not writable or not 0 < len(text) <= LONGEST_CODE128:
+    if not writable or not 0 < len(text) <= 60:
         return None
     rows = _rows(text, "code128")
     width = len(rows[0]) + 2 * QUIET_CODE128
+    if width > WIDEST_CODE128:
+        return None
     return Symbol(_svg(_path(rows, QUIET_CODE128, 0), width, 1), width)
 
 

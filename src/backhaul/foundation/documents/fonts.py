@@ -1,4 +1,4 @@
-"""Which characters can be printed: those of the shipped fonts, or of Noto Sans CJK if installed."""
+"""Which characters can be printed: the shipped fonts', or Noto Sans CJK's where installed."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from backhaul.core.ports.carrier import Address
-from backhaul.foundation.documents import codes, typesetting
+from backhaul.foundation.documents import codes, locales, typesetting
 from backhaul.foundation.documents.addresses import address_lines
 from backhaul.foundation.documents.typesetting import Printed, Sheet, Tree
 
@@ -59,19 +59,6 @@ class LabelWords:
     slip_text: str
 
 
-def _weight(grams: int, locale: str) -> str:
-    from babel.numbers import format_decimal
-
-    spelled = locale.replace("-", "_")
-    return f"{format_decimal(grams / 1000, format='#,##0.0##', locale=spelled)} kg"
-
-
-def _day(day: date, locale: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, format="medium", locale=locale.replace("-", "_"))
-
-
 def _text(label: ReturnLabel, words: LabelWords, locale: str) -> dict[str, Tree]:
     here, there = label.sender, label.destination
     return {
@@ -80,35 +67,41 @@ def _text(label: ReturnLabel, words: LabelWords, locale: str) -> dict[str, Tree]
         "service": label.service_text,
         "tracking_number": label.tracking_number,
         "brand": label.brand_name,
-        "weight": _weight(label.weight_grams, locale),
-        "printed_on": _day(label.printed_on, locale),
+        "weight": locales.weight(label.weight_grams, locale),
+        "printed_on": locales.day(label.printed_on, locale),
         "references": list(label.references),
         "instructions": list(label.instructions),
         "sender_name": here.name,
-        "sender": address_lines(here, other=there, locale=locale),
+        "sender": [*address_lines(here, other=there, locale=locale)],
         "destination_name": there.name,
-        "destination": address_lines(there, other=here, locale=locale),
+        "destination": [*address_lines(there, other=here, locale=locale)],
         "destination_phone": there.phone,
+        "postcode": there.postcode.upper(),
         "sandbox": words.sandbox if label.is_sandbox else "",
-        "words": _spoken(words),
+        "words": typesetting.spoken(words),
     }
 
 
-def _spoken(words: LabelWords) -> dict[str, Tree]:
-    spoken: dict[str, Tree] = {}
-    for name in LabelWords.__slots__:
-        value = getattr(words, name)
-        spoken[name] = value if isinstance(value, str) else list(value)
-    return spoken
+def _sheet(label: ReturnLabel, words: LabelWords, paper: Paper, locale: str) -> Sheet:
+    return Sheet(
+        template=paper.value,
+        text=_text(label, words, locale),
+        codes={
+            "tracking": codes.code128(label.tracking_number),
+            "carrier": codes.qr(label.qr_text or label.tracking_number),
+            "ran": codes.code128(label.ran),
+            "ran_qr": codes.qr(label.ran),
+        },
+        language=locales.language_of(locale),
+    )
 
 
-def _codes(label: ReturnLabel) -> tuple[dict[str, Tree], tuple[str, ...]]:
-    tracking, ran = codes.code128(label.tracking_number), codes.code128(label.ran)
-    drawn = {
-        "tracking": tracking,
-        "ran": ran,
-        "carrier": codes.qr(label.qr_text or label.tracking_number),
-        "ran_qr": codes.qr(label.ran),
-    }
-    warnings = () if tracking else (f"no_bar_code:{label.tracking_number}",)
-    return {name: _symbol(symbol) for name, symbol in drawn.items()}, warnings
+def label_pdf(label: ReturnLabel, *, words: LabelWords, paper: Paper, locale: str) -> Printed:
+    """Return the label as PDF; the same input gives the same bytes."""
+    return typesetting.set_pdf(_sheet(label, words, paper, locale))
+
+
+def label_png(
+    label: ReturnLabel, *, words: LabelWords, paper: Paper, locale: str, ppi: float = 203.0
+) -> bytes:
+    return typesetting.set_png(_sheet(label, words, paper, locale), ppi=ppi)

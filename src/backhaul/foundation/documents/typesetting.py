@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 from backhaul.foundation.documents import fonts
+from backhaul.foundation.documents.codes import Symbol
 
 if TYPE_CHECKING:
     import typst
+    from _typeshed import DataclassInstance
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_TEXT = 240
@@ -27,7 +29,7 @@ Tree = str | list["Tree"] | dict[str, "Tree"]
 class Printed:
     pdf: bytes
     warnings: tuple[str, ...]
-    """Codes with what they are about: `missing_character:䶮`, `cut:…`, `no_bar_code:…`."""
+    """Codes with what they are about: `missing_character:㐂`, `cut:…`, `no_bar_code:…`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Sheet:
 
     template: str
     text: dict[str, Tree]
-    codes: dict[str, Tree]
+    codes: dict[str, Symbol | None]
     language: dict[str, str]
 
 
@@ -48,13 +50,12 @@ class _Job:
     warnings: tuple[str, ...]
 
 
-def language_of(locale: str) -> dict[str, str]:
-    """Return the language and region that decide on line breaks and punctuation."""
-    from babel import Locale
-
-    known = Locale.parse(locale, sep="-" if "-" in locale else "_")
-    region = known.territory or {"Hant": "TW", "Hans": "CN"}.get(known.script or "", "")
-    return {"lang": known.language, "region": region}
+def spoken(words: DataclassInstance) -> dict[str, Tree]:
+    """Return the words of a dataclass of strings and tuples of strings."""
+    return {
+        name: said if isinstance(said, str) else list(said)
+        for name, said in ((field.name, getattr(words, field.name)) for field in fields(words))
+    }
 
 
 def _texts(tree: Tree) -> Iterator[str]:
@@ -101,13 +102,15 @@ class _Preparation:
 
 def _job(sheet: Sheet) -> _Job:
     ready = _Preparation(sheet.text)
+    drawn = {name: code and asdict(code) for name, code in sheet.codes.items()}
+    unwritable = tuple(f"no_bar_code:{name}" for name, code in drawn.items() if code is None)
     data = {
         "text": ready.text,
-        "codes": sheet.codes,
+        "codes": drawn,
         "language": sheet.language,
         "rare": ready.rare,
     }
-    return _Job(sheet.template, ready.rare, json.dumps(data), ready.warnings)
+    return _Job(sheet.template, ready.rare, json.dumps(data), ready.warnings + unwritable)
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from backhaul.core.journal import NewEntry, problems
+from backhaul.foundation.bulk import Statement
 from backhaul.foundation.outbox.reactions import wiring
 
 WORK_CHANNEL = "backhaul_work"
@@ -15,7 +16,7 @@ WORK_CHANNEL = "backhaul_work"
 # The lock on the return's row, which every writer of its history holds, makes the next
 # number safe; the unique constraint is the net.
 _RECORD = """
-WITH new AS (
+WITH {alongside} new AS (
   SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[],
                        %s::text[], %s::text[], %s::jsonb[])
   WITH ORDINALITY AS n(kind, brand_id, return_id, occurred_at, actor, source, data, ord)
@@ -38,12 +39,14 @@ SELECT CASE WHEN %s THEN pg_notify(%s, '') END
 """
 
 
-def record(entries: Sequence[NewEntry]) -> None:
-    """Write `entries` in their order and the tasks that they cause.
+def record(entries: Sequence[NewEntry], *, alongside: Sequence[Statement] = ()) -> None:
+    """Write `entries` in their order, the tasks that they cause, and the rows they tell of.
 
-    Raises ValueError for an entry with personal data or free text: nothing is written then.
+    `alongside` are INSERTs and UPDATEs of other tables: all of it is one statement and one
+    round trip. Raises ValueError for an entry with personal data or free text: nothing is
+    written then.
     """
-    if not entries:
+    if not entries and not alongside:
         return
     for entry in entries:
         if wrong := problems(entry):
@@ -54,10 +57,12 @@ def record(entries: Sequence[NewEntry]) -> None:
         for place, entry in enumerate(entries, start=1)
         for job in reactions.get(entry.kind, ())
     ]
+    parts = "".join(f"also_{i} AS ({sql}), " for i, (sql, _) in enumerate(alongside))
     with connection.cursor() as cursor:
         cursor.execute(
-            _RECORD,
+            _RECORD.replace("{alongside}", parts),
             [
+                *(value for _, values in alongside for value in values),
                 [entry.kind.value for entry in entries],
                 [entry.brand_id for entry in entries],
                 [entry.return_id for entry in entries],

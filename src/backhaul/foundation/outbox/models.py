@@ -27,7 +27,9 @@ class Task(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=("due_at", "id"), name="task_due", condition=Q(is_parked=False)),
+            models.Index(
+                fields=("due_at", "id"), name="task_due", condition=Q(is_parked=False)
+            ),
         )
 
 

@@ -32,7 +32,7 @@ Handler = Callable[[Sequence[TaskRow]], None]
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """`reactions` says which jobs follow an entry; `handlers` do many tasks of a job at once."""
+    """`reactions`: which jobs follow an entry; `handlers` do many tasks of a job at once."""
 
     reactions: Mapping[EntryKind, tuple[str, ...]]
     handlers: Mapping[str, Handler]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -47,24 +48,30 @@ class Account:
         return bool(found.st_mode & 0o001)
 
 
-def account_for(*directories: Path) -> Account:
-    """Return ourselves; as root, the owner of the first directory that exists.
+def account_for(pgdata: Path, data: Path) -> Account:
+    """Return ourselves; as root, whoever owns the cluster, else the data directory.
 
-    Root's own directories are served by `nobody`: PostgreSQL does not run as root.
+    What belongs to root, or to a number without a name (as in a container's volume), is
+    served by `nobody`: PostgreSQL does not run as root, nor makes a cluster for a number.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
-    for directory in directories:
-        if directory.exists():
-            found = directory.stat()
-            if found.st_uid != 0:
-                return Account(found.st_uid, found.st_gid)
+    if pgdata.exists() and (found := pgdata.stat()).st_uid != 0:
+        return Account(found.st_uid, found.st_gid)
+    if data.exists() and (found := data.stat()).st_uid != 0 and _has_name(found.st_uid):
+        return Account(found.st_uid, found.st_gid)
     return _nobody()
 
 
-def _nobody() -> Account:
-    import pwd
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
+
+def _nobody() -> Account:
     try:
         found = pwd.getpwnam("nobody")
     except KeyError:

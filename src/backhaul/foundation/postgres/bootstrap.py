@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from backhaul.foundation.postgres.server import Server
 from backhaul.foundation.postgres.where import APP, DATABASE, OWNER, SUPERUSER
@@ -59,10 +60,8 @@ def create_roles_and_database(
 def _connect(
     admin: str | Mapping[str, str | int], **more: str
 ) -> psycopg.Connection[tuple[object, ...]]:
-    if isinstance(admin, str):
-        return psycopg.connect(admin, autocommit=True, **more)
-    keywords = {key: str(value) for key, value in admin.items()} | more
-    return psycopg.connect(psycopg.conninfo.make_conninfo("", **keywords), autocommit=True)
+    base = admin if isinstance(admin, str) else make_conninfo("", **dict(admin))
+    return psycopg.connect(make_conninfo(base, **more), autocommit=True)
 
 
 def _named(text: str, **more: sql.Composable) -> sql.Composed:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import stat
 import subprocess
+import tempfile
 from pathlib import Path
 
 from backhaul.foundation.postgres.account import Account
 from backhaul.foundation.postgres.binaries import MAJOR
 from backhaul.foundation.postgres.trouble import ServerTrouble
 from backhaul.foundation.postgres.where import PORT, SUPERUSER, Places
+from backhaul.foundation.processes import die_with_parent
 
+UNFINISHED = "pgdata.new-"
 INITDB_LIMIT_S = 300
 SMALL_SHARED_MEMORY = 512 * 1024 * 1024
 LONGEST_LOG = 20 * 1024 * 1024
@@ -30,30 +34,41 @@ TUNABLE = {
 
 def make_cluster(places: Places, account: Account, programs: Path, *, durable: bool) -> None:
     """Make the cluster beside its place, then rename: half a cluster never counts."""
-    shutil.rmtree(places.unfinished, ignore_errors=True)
-    places.unfinished.mkdir(mode=0o700)
-    account.take(places.unfinished)
+    for half_made in places.home.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(half_made)
+    # A name of its own: what a killed first start has left running must not write here.
+    making = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=places.home))
+    account.take(making)
     done = subprocess.run(
-        _initdb(places, programs, durable=durable),
+        _initdb(making, programs, durable=durable),
         cwd="/",
         env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=INITDB_LIMIT_S,
         check=False,
+        preexec_fn=die_with_parent(signal.SIGKILL),
         **account.run_as(),
     )
     if done.returncode != 0:
         said = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
-        raise ServerTrouble(f"PostgreSQL could not make its files in {places.pgdata}:\n{said}")
-    places.unfinished.rename(places.pgdata)
+        raise ServerTrouble(
+            f"PostgreSQL could not make its files in {places.pgdata}:\n{said}{_advice(said)}"
+        )
+    making.rename(places.pgdata)
 
 
-def _initdb(places: Places, programs: Path, *, durable: bool) -> list[str]:
+def _advice(said: str) -> str:
+    if "could not look up effective user ID" in said:
+        return "\nGive the account a name in /etc/passwd, or run as root: nobody is used then."
+    return ""
+
+
+def _initdb(making: Path, programs: Path, *, durable: bool) -> list[str]:
     # The built-in locale sorts the same on every system and after every upgrade of it.
     command = [
         str(programs / "initdb"),
-        f"--pgdata={places.unfinished}",
+        f"--pgdata={making}",
         f"--username={SUPERUSER}",
         "--auth=trust",
         "--encoding=UTF8",

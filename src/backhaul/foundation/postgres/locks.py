@@ -18,7 +18,14 @@ PAUSE_S = 0.02
 
 def opened(path: Path, account: Account) -> int:
     """Open a lock file; the owner of the cluster gets it, so that it too can use it."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise ServerTrouble(
+            f"{path} cannot be opened ({error.strerror}): account {os.geteuid()} is not "
+            "the one that this database was made with."
+        ) from error
     if os.geteuid() == 0:
         os.fchown(descriptor, account.uid, account.gid)
     return descriptor

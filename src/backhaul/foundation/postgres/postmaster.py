@@ -21,12 +21,14 @@ from backhaul.foundation.processes import die_with_parent
 
 START_LIMIT_S = 60.0
 RECOVERY_LIMIT_S = 900.0  # it answers "starting up": reading back a long log takes its time
-DEAF_LIMIT_S = 5.0
-LEFTOVERS_LIMIT_S = 5.0
+DEAF_LIMIT_S = 3.0
+LEFTOVERS_LIMIT_S = 2.0
 PAUSE_S = 0.02
 
 # How to stop, in order: disconnect everybody and finish; drop everything; no choice left.
 ENDINGS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+
+_children: dict[int, subprocess.Popen[bytes]] = {}  # started by this process, not yet reaped
 
 
 def pid_of(places: Places) -> int | None:
@@ -51,12 +53,17 @@ def settle(places: Places) -> bool:
 
 def start(
     places: Places, account: Account, programs: Path, *, owned: bool, durable: bool
-) -> subprocess.Popen[bytes]:
-    """Start the server and wait until it answers. Needs the gate; nobody may be there."""
+) -> bool:
+    """Start the server and wait until it answers. Needs the gate.
+
+    False if one turned up by itself: whoever had started it was killed while it came up.
+    """
+    _reap()
     running = locks.opened(places.running_lock, account)
     log = open_log(places, account)
     try:
-        _clear_stale(places, running)
+        if not _make_vacant(places, running):
+            return False
         child = subprocess.Popen(
             postgres_command(places, programs, durable=durable),
             cwd="/",
@@ -72,14 +79,16 @@ def start(
     finally:
         os.close(log)
         os.close(running)
-    return _started(places, child)
+    _children[child.pid] = child
+    _check_started(places, child)
+    return True
 
 
-def _started(places: Places, child: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+def _check_started(places: Places, child: subprocess.Popen[bytes]) -> None:
     if _await(places, lambda: child.poll() is not None, START_LIMIT_S) is Answer.READY:
-        return child
+        return
     if child.returncode is None:
-        end(places, child)
+        end(places, child.pid)
         raise with_log("PostgreSQL started but did not answer in time.", places.log)
     raise with_log(f"PostgreSQL ended while starting (exit {child.returncode}).", places.log)
 
@@ -100,30 +109,38 @@ def _await(places: Places, gone: Callable[[], bool], limit: float) -> Answer:
         time.sleep(PAUSE_S)
 
 
-def end(places: Places, child: subprocess.Popen[bytes] | None = None) -> bool:
+def end(places: Places, pid: int | None = None) -> bool:
     """End the server, gently first. Needs the gate. False if there was none."""
-    pid = child.pid if child is not None and child.poll() is None else pid_of(places)
+    pid = pid or pid_of(places)
     if pid is None:
         return False
     for number, limit in ENDINGS:
         _send(pid, number)
         deadline = time.monotonic() + limit
         while time.monotonic() < deadline:
-            if child is not None:
-                child.poll()  # else our own dead child stays a zombie
             if not is_server(pid, places.pgdata):
+                _reap()
                 return True
             time.sleep(PAUSE_S)
     raise with_log(f"PostgreSQL (process {pid}) does not end.", places.log)
 
 
-def _clear_stale(places: Places, running: int) -> None:
+def _reap() -> None:
+    """Take leave of our dead children, that they do not stay zombies."""
+    for pid, child in list(_children.items()):
+        if child.poll() is not None:
+            del _children[pid]
+
+
+def _make_vacant(places: Places, running: int) -> bool:
     """Remove the lock files of a dead server, once none of its processes is left.
 
-    PostgreSQL believes any process that bears the number in its file, even a zombie or
-    a stranger, and would refuse to start.
+    False if it is not dead. PostgreSQL believes any process that bears the number in
+    its file, even a zombie or a stranger, and would refuse to start.
     """
     if not locks.try_exclusive_within(running, LEFTOVERS_LIMIT_S):
+        if settle(places):
+            return False
         for pid in leftovers(places.pgdata):
             _send(pid, signal.SIGKILL)
         if not locks.try_exclusive_within(running, LEFTOVERS_LIMIT_S):
@@ -134,6 +151,7 @@ def _clear_stale(places: Places, running: int) -> None:
     stale = (places.pgdata / "postmaster.pid", places.socket, Path(f"{places.socket}.lock"))
     for path in stale:
         path.unlink(missing_ok=True)
+    return True
 
 
 def _send(pid: int, number: signal.Signals) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -31,7 +30,6 @@ class Server:
         self.places = places
         self._owned = owned
         self._durable = durable
-        self._child: subprocess.Popen[bytes] | None = None
         self._use: int | None = locks.opened(places.users_lock, places.account)
         try:
             with self._gate():
@@ -58,9 +56,12 @@ class Server:
         """Leave; True if this was the last user and the server is stopped now."""
         if self._use is None:
             return False
-        with self._gate():
-            last = locks.try_exclusive(self._use)
-            stopped = last and postmaster.end(self.places, self._child)
+        try:
+            with self._gate():
+                last = locks.try_exclusive(self._use)
+                stopped = last and postmaster.end(self.places)
+                self._let_go()  # inside the gate: the next to leave must not see us
+        finally:
             self._let_go()
         return stopped
 
@@ -81,8 +82,6 @@ class Server:
     def _bring_up(self) -> bool:
         if self.is_ready():
             return False
-        if self._child is not None:
-            self._child.poll()
         if postmaster.settle(self.places):
             return False
         account = self.places.account
@@ -91,10 +90,9 @@ class Server:
             make_cluster(self.places, account, programs, durable=self._durable)
         check_version(self.places)
         prepare_sockets(self.places, account)
-        self._child = postmaster.start(
+        return postmaster.start(
             self.places, account, programs, owned=self._owned, durable=self._durable
         )
-        return True
 
     def _let_go(self) -> None:
         if self._use is not None:

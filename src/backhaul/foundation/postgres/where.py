@@ -34,11 +34,6 @@ class Places:
         return self.home / "pgdata"
 
     @property
-    def unfinished(self) -> Path:
-        """Where a new cluster is made, before it is renamed to `pgdata`."""
-        return self.home / "pgdata.new"
-
-    @property
     def sockets(self) -> Path:
         near = self.home / "socket"
         if len(os.fsencode(near / SOCKET_NAME)) <= LONGEST_SOCKET:
@@ -104,7 +99,7 @@ def _home(data: Path) -> Path:
         return Path((usual / "moved-to.txt").read_text("utf-8").splitlines()[0])
     except FileNotFoundError:
         pass
-    if (usual / "pgdata").exists() or account_for(data).can_reach(usual):
+    if (usual / "pgdata").exists() or account_for(usual / "pgdata", data).can_reach(usual):
         return usual
     return ROOTS_PLACE / _key(data)
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 
 from backhaul.core.errors import NotFound
+from backhaul.foundation.bulk import Statement
 from backhaul.foundation.tenancy.models import UNASSIGNED, ApiKey, Brand, LinkToken
 from backhaul.foundation.tenancy.secrets import API_KEY_PREFIX, hashed, new_token
+
+
+_INSERT_LINK = """
+INSERT INTO tenancy_linktoken (brand_id, hash, return_id, created_at, expires_at)
+VALUES (%s, %s, %s, %s, %s) ON CONFLICT (hash) DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +73,21 @@ def key_holder(key: str) -> KeyHolder | None:
     return KeyHolder(row[0], row[1], frozenset(row[2])) if row else None
 
 
-def create_link(brand_id: int, return_id: int, *, at: datetime, lives: timedelta) -> str:
-    token = new_token()
-    LinkToken.objects.create(
-        brand_id=brand_id,
-        return_id=return_id,
-        hash=hashed(token),
-        created_at=at,
-        expires_at=at + lives,
-    )
-    return token
+def link_token(return_id: int) -> str:
+    """Return the token of a return's link: 32 bytes that only this installation can make.
+
+    It is derived and not kept, so that an e-mail written later can hold it; the directory
+    knows it by its hash alone.
+    """
+    key = b"return-link:" + settings.SECRET_KEY.encode()
+    digest = hmac.digest(key, str(return_id).encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def insert_link(brand_id: int, return_id: int, *, at: datetime, lives: timedelta) -> Statement:
+    """Return the INSERT that makes the link of a return open."""
+    token = hashed(link_token(return_id))
+    return _INSERT_LINK, [brand_id, token, return_id, at, at + lives]
 
 
 def open_link(token: str) -> OpenedLink | None:

@@ -12,7 +12,7 @@ UNASSIGNED = "unassigned"
 """The slug of the system brand that owns what nobody can assign yet."""
 
 
-class Code(models.CharField):
+class Code(models.CharField):  # type: ignore[type-arg]  # not generic at run time
     """A short text compared byte by byte, so that indexes serve `=` and `^@` under RLS."""
 
     def __init__(self, **options: object) -> None:
@@ -55,7 +55,7 @@ class Brand(models.Model):
     locale = Code(default="en")
     is_system = models.BooleanField(default=False)
     theme = models.JSONField(default=dict)
-    """Colours and logo: `brand`, `brand_ink`, `brand_strong`, `brand_soft` and their dark twins."""
+    """Colours: `brand`, `brand_ink`, `brand_strong`, `brand_soft` and `dark_…` of each."""
     help_email = models.EmailField(default="", blank=True)
     help_hours = models.CharField(max_length=80, default="", blank=True)
 
@@ -151,13 +151,11 @@ class LinkToken(models.Model):
 class BrandModel(models.Model):
     """The base of every brand table: walled in by row-level security."""
 
-    brand = models.ForeignKey(
-        Brand, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         abstract = True
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.UniqueConstraint(
                 fields=("brand", "id"), name="%(app_label)s_%(class)s_in_brand"
             ),

@@ -34,7 +34,9 @@ class Incident(BrandModel):
         )
         indexes = (
             models.Index(
-                fields=("brand", "-opened_at"), name="incident_open", condition=Q(healed_at=None)
+                fields=("brand", "-opened_at"),
+                name="incident_open",
+                condition=Q(healed_at=None),
             ),
             models.Index(fields=("brand", "return_id"), name="incident_of_return"),
         )

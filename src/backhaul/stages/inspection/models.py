@@ -8,7 +8,9 @@ from backhaul.foundation.tenancy.models import BrandModel, Code
 
 
 class Inspection(BrandModel):
-    unit = models.ForeignKey("returns.Unit", on_delete=models.PROTECT, related_name="inspections")
+    unit = models.ForeignKey(
+        "returns.Unit", on_delete=models.PROTECT, related_name="inspections"
+    )
     answers = models.JSONField()
     grade = Code()
     reasons = models.JSONField(default=list)

@@ -10,7 +10,10 @@ from backhaul.foundation.tenancy.models import BrandModel, Code
 
 class Promise(BrandModel):
     ret = models.ForeignKey(
-        "returns.Return", on_delete=models.PROTECT, related_name="promises", db_column="return_id"
+        "returns.Return",
+        on_delete=models.PROTECT,
+        related_name="promises",
+        db_column="return_id",
     )
     kind = Code()
     on = models.DateField(null=True)

@@ -84,6 +84,33 @@ class LegUnit(BrandModel):
         indexes = (models.Index(fields=("brand", "leg"), name="share_of_leg"),)
 
 
+class TakenBack(BrandModel):
+    """Money that left a payment without us: refunded by somebody else, or charged back."""
+
+    class Kind(models.TextChoices):
+        REFUND = "refund"
+        CHARGEBACK = "chargeback"
+
+    payment = models.ForeignKey(
+        "orders.Payment", on_delete=models.PROTECT, related_name="taken_back"
+    )
+    kind = Code(choices=Kind)
+    provider_ref = Code(max_length=120)
+    amount_minor = models.BigIntegerField()
+    currency = Code(max_length=3)
+    taken_at = models.DateTimeField()
+    given_back_at = models.DateTimeField(null=True)
+    """When it turned out that it did not happen, or the dispute was won."""
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "provider_ref"), name="taken_back_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="taken_back_is_some"),
+        )
+        indexes = (models.Index(fields=("brand", "payment"), name="taken_back_of_payment"),)
+
+
 class CreditAccount(BrandModel):
     """A shopper's store credit. Its balance is always the sum of its ledger lines."""
 

@@ -82,11 +82,15 @@ class ParcelUnit(BrandModel):
     """Which units travel in which parcel: a box can hold units of several returns."""
 
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="holds")
-    unit = models.ForeignKey("returns.Unit", on_delete=models.PROTECT, related_name="in_parcels")
+    unit = models.ForeignKey(
+        "returns.Unit", on_delete=models.PROTECT, related_name="in_parcels"
+    )
 
     class Meta(BrandModel.Meta):
         constraints = (
             *BrandModel.Meta.constraints,
-            models.UniqueConstraint(fields=("brand", "parcel", "unit"), name="parcel_holds_once"),
+            models.UniqueConstraint(
+                fields=("brand", "parcel", "unit"), name="parcel_holds_once"
+            ),
         )
         indexes = (models.Index(fields=("brand", "unit"), name="parcel_of_unit"),)

@@ -39,9 +39,7 @@ def read_order(order: Node, *, channel: str, test_orders: bool) -> ReadOrder:
         reason = whole or Reason.NOTHING_SOLD
         return ReadOrder(count, explained=Counter({reason: count}))
     amounts = amounts_of(order)
-    explained = Counter(
-        reason for line in lines if (reason := _reason_for_line(line)) is not None
-    )
+    explained = Counter(why for line in lines if (why := _reason_for_line(line)) is not None)
     sold = [line for line in lines if _reason_for_line(line) is None]
     if not sold:
         return ReadOrder(len(lines), explained=explained)

@@ -6,40 +6,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_born'),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hook',
+            name="Hook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.BinaryField(max_length=32, unique=True)),
-                ('connection_id', models.BigIntegerField()),
-                ('kind', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('adapter', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.BinaryField(max_length=32, unique=True)),
+                ("connection_id", models.BigIntegerField()),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "adapter",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', backhaul.foundation.tenancy.models.Code(choices=[('carrier', 'Carrier'), ('payments', 'Payments')], db_collation='C', max_length=80)),
-                ('adapter', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('name', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('config', models.JSONField(default=dict)),
-                ('sealed', models.BinaryField(default=b'')),
-                ('is_default', models.BooleanField(default=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[("carrier", "Carrier"), ("payments", "Payments")],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "adapter",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "name",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("config", models.JSONField(default=dict)),
+                ("sealed", models.BinaryField(default=b"")),
+                ("is_default", models.BooleanField(default=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='connections_connection_in_brand'), models.UniqueConstraint(fields=('brand', 'kind', 'name'), name='connection_named')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="connections_connection_in_brand"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("brand", "kind", "name"), name="connection_named"
+                    ),
+                ],
             },
         ),
     ]

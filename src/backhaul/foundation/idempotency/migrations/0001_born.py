@@ -6,29 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_born'),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=255)),
-                ('fingerprint', models.BinaryField(max_length=32)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('answer', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=255),
+                ),
+                ("fingerprint", models.BinaryField(max_length=32)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("answer", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['created_at'], name='answer_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='idempotency_keptanswer_in_brand'), models.UniqueConstraint(fields=('brand', 'key'), name='answer_kept_once')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["created_at"], name="answer_by_age")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="idempotency_keptanswer_in_brand"
+                    ),
+                    models.UniqueConstraint(fields=("brand", "key"), name="answer_kept_once"),
+                ],
             },
         ),
     ]

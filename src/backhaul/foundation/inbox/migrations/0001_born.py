@@ -6,33 +6,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RawBody',
+            name="RawBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', backhaul.foundation.tenancy.models.Code(choices=[('tracking', 'Tracking'), ('payments', 'Payments')], db_collation='C', max_length=80)),
-                ('adapter', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('connection_id', models.BigIntegerField(null=True)),
-                ('brand_id', models.BigIntegerField()),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField()),
-                ('received_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('state', backhaul.foundation.tenancy.models.Code(choices=[('new', 'New'), ('done', 'Done'), ('parked', 'Parked')], db_collation='C', default='new', max_length=80)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[("tracking", "Tracking"), ("payments", "Payments")],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "adapter",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("connection_id", models.BigIntegerField(null=True)),
+                ("brand_id", models.BigIntegerField()),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "state",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[("new", "New"), ("done", "Done"), ("parked", "Parked")],
+                        db_collation="C",
+                        default="new",
+                        max_length=80,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'new')), fields=['kind', 'id'], name='rawbody_new')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'brand_id', 'sha256'), name='rawbody_is_kept_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "new")),
+                        fields=["kind", "id"],
+                        name="rawbody_new",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "brand_id", "sha256"), name="rawbody_is_kept_once"
+                    )
+                ],
             },
         ),
     ]

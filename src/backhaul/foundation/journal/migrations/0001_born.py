@@ -7,32 +7,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_born'),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('return_id', models.BigIntegerField(null=True)),
-                ('seq', models.PositiveIntegerField(null=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('actor', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('source', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('data', models.JSONField(default=dict)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("return_id", models.BigIntegerField(null=True)),
+                ("seq", models.PositiveIntegerField(null=True)),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "actor",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "source",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['brand', 'kind', 'occurred_at'], name='entry_by_kind')],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='journal_entry_in_brand'), models.UniqueConstraint(fields=('brand', 'return_id', 'seq'), name='entry_has_its_place'), models.CheckConstraint(condition=models.Q(models.Q(('return_id', None), ('seq', None)), models.Q(('return_id__isnull', False), ('seq__gt', 0)), _connector='OR'), name='entry_of_a_return_is_numbered')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["brand", "kind", "occurred_at"], name="entry_by_kind")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="journal_entry_in_brand"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("brand", "return_id", "seq"), name="entry_has_its_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("return_id", None), ("seq", None)),
+                            models.Q(("return_id__isnull", False), ("seq__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="entry_of_a_return_is_numbered",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,38 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('part', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80, primary_key=True, serialize=False)),
-                ('beat_at', models.DateTimeField()),
+                (
+                    "part",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", max_length=80, primary_key=True, serialize=False
+                    ),
+                ),
+                ("beat_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('brand_id', models.BigIntegerField()),
-                ('return_id', models.BigIntegerField(null=True)),
-                ('kind', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('data', models.JSONField(default=dict)),
-                ('occurred_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(default='')),
-                ('is_parked', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "job",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("brand_id", models.BigIntegerField()),
+                ("return_id", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("data", models.JSONField(default=dict)),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(default="")),
+                ("is_parked", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_parked', False)), fields=['due_at', 'id'], name='task_due')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_parked", False)),
+                        fields=["due_at", "id"],
+                        name="task_due",
+                    )
+                ],
             },
         ),
     ]

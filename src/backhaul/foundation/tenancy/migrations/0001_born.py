@@ -7,105 +7,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, default='', max_length=120)),
-                ('locale', backhaul.foundation.tenancy.models.Code(db_collation='C', default='en', max_length=80)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "locale",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", default="en", max_length=80
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('prefix', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=4, unique=True)),
-                ('currency', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=3)),
-                ('time_zone', backhaul.foundation.tenancy.models.Code(db_collation='C', default='UTC', max_length=80)),
-                ('locale', backhaul.foundation.tenancy.models.Code(db_collation='C', default='en', max_length=80)),
-                ('is_system', models.BooleanField(default=False)),
-                ('theme', models.JSONField(default=dict)),
-                ('help_email', models.EmailField(blank=True, default='', max_length=254)),
-                ('help_hours', models.CharField(blank=True, default='', max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", max_length=80, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "prefix",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", max_length=4, unique=True
+                    ),
+                ),
+                (
+                    "currency",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=3),
+                ),
+                (
+                    "time_zone",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", default="UTC", max_length=80
+                    ),
+                ),
+                (
+                    "locale",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", default="en", max_length=80
+                    ),
+                ),
+                ("is_system", models.BooleanField(default=False)),
+                ("theme", models.JSONField(default=dict)),
+                ("help_email", models.EmailField(blank=True, default="", max_length=254)),
+                ("help_hours", models.CharField(blank=True, default="", max_length=80)),
             ],
             options={
-                'ordering': ('slug',),
+                "ordering": ("slug",),
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('address', models.JSONField()),
-                ('time_zone', backhaul.foundation.tenancy.models.Code(db_collation='C', default='UTC', max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", max_length=80, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("address", models.JSONField()),
+                (
+                    "time_zone",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", default="UTC", max_length=80
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.BinaryField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('scopes', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.BinaryField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("scopes", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('kind', backhaul.foundation.tenancy.models.Code(choices=[('sandbox', 'Sandbox'), ('production', 'Production')], db_collation='C', default='production', max_length=80)),
-                ('operator_name', models.CharField(default='', max_length=120)),
-                ('clock_offset_seconds', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(
+                        default=1, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[("sandbox", "Sandbox"), ("production", "Production")],
+                        db_collation="C",
+                        default="production",
+                        max_length=80,
+                    ),
+                ),
+                ("operator_name", models.CharField(default="", max_length=120)),
+                ("clock_offset_seconds", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='installation_is_one_row'), models.CheckConstraint(condition=models.Q(('kind', 'sandbox'), ('clock_offset_seconds', 0), _connector='OR'), name='installation_production_clock_stands')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="installation_is_one_row"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "sandbox"), ("clock_offset_seconds", 0), _connector="OR"
+                        ),
+                        name="installation_production_clock_stands",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LinkToken',
+            name="LinkToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.BinaryField(max_length=32, unique=True)),
-                ('return_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hash", models.BinaryField(max_length=32, unique=True)),
+                ("return_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='link_token_has_a_life')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="link_token_has_a_life",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', backhaul.foundation.tenancy.models.Code(choices=[('owner', 'Owner'), ('manager', 'Manager'), ('agent', 'Agent'), ('receiver', 'Receiver'), ('inspector', 'Inspector'), ('finance', 'Finance'), ('viewer', 'Viewer')], db_collation='C', max_length=80)),
-                ('brand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("manager", "Manager"),
+                            ("agent", "Agent"),
+                            ("receiver", "Receiver"),
+                            ("inspector", "Inspector"),
+                            ("finance", "Finance"),
+                            ("viewer", "Viewer"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'brand', 'role'), name='member_has_a_role_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "brand", "role"),
+                        name="member_has_a_role_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

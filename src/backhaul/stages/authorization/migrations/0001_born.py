@@ -6,32 +6,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('returns', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("returns", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy_number', models.PositiveIntegerField()),
-                ('facts', models.JSONField()),
-                ('outcomes', models.JSONField()),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('note', models.TextField(blank=True, default='', max_length=2000)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('ret', models.ForeignKey(db_column='return_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='returns.return')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("policy_number", models.PositiveIntegerField()),
+                ("facts", models.JSONField()),
+                ("outcomes", models.JSONField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("note", models.TextField(blank=True, default="", max_length=2000)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "ret",
+                    models.ForeignKey(
+                        db_column="return_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="returns.return",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['brand', 'ret'], name='decision_of_return')],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='authorization_decision_in_brand')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["brand", "ret"], name="decision_of_return")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="authorization_decision_in_brand"
+                    )
+                ],
             },
         ),
     ]

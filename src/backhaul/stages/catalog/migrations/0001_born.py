@@ -6,30 +6,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_born'),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sku', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('title', models.CharField(max_length=200)),
-                ('variant_title', models.CharField(blank=True, default='', max_length=120)),
-                ('category', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('weight_grams', models.PositiveIntegerField(null=True)),
-                ('image_url', models.CharField(blank=True, default='', max_length=300)),
-                ('cost_minor', models.BigIntegerField(null=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sku",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("variant_title", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "category",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("weight_grams", models.PositiveIntegerField(null=True)),
+                ("image_url", models.CharField(blank=True, default="", max_length=300)),
+                ("cost_minor", models.BigIntegerField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='catalog_variant_in_brand'), models.UniqueConstraint(fields=('brand', 'sku'), name='variant_sku')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="catalog_variant_in_brand"
+                    ),
+                    models.UniqueConstraint(fields=("brand", "sku"), name="variant_sku"),
+                ],
             },
         ),
     ]

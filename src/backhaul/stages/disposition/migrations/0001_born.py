@@ -6,36 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('returns', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("returns", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('disposition', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('proposed', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('value_minor', models.BigIntegerField()),
-                ('currency', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=3)),
-                ('reasons', models.JSONField(default=list)),
-                ('alternatives', models.JSONField(default=list)),
-                ('override_code', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('override_note', models.TextField(blank=True, default='', max_length=2000)),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='returns.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "disposition",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "proposed",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("value_minor", models.BigIntegerField()),
+                (
+                    "currency",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=3),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("alternatives", models.JSONField(default=list)),
+                (
+                    "override_code",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("override_note", models.TextField(blank=True, default="", max_length=2000)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="choices",
+                        to="returns.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['brand', 'unit'], name='choice_of_unit')],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='disposition_choice_in_brand')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["brand", "unit"], name="choice_of_unit")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="disposition_choice_in_brand"
+                    )
+                ],
             },
         ),
     ]

@@ -6,33 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_born'),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', backhaul.foundation.tenancy.models.Code(choices=[('not_sent_yet', 'not_sent_yet'), ('no_first_scan', 'no_first_scan'), ('claimed_not_scanned', 'claimed_not_scanned'), ('no_movement', 'no_movement'), ('delivered_not_received', 'delivered_not_received'), ('attempt_failed', 'attempt_failed'), ('address', 'address'), ('customs', 'customs'), ('delay', 'delay'), ('refused', 'refused'), ('returning', 'returning'), ('redirected', 'redirected'), ('awaiting_collection', 'awaiting_collection'), ('missort', 'missort'), ('label_void', 'label_void'), ('held', 'held'), ('pickup_failed', 'pickup_failed'), ('lost', 'lost'), ('damaged', 'damaged'), ('data_stale', 'data_stale'), ('contents_differ', 'contents_differ'), ('refund_late', 'refund_late'), ('refund_unknown', 'refund_unknown'), ('refund_failed', 'refund_failed'), ('promise_at_risk', 'promise_at_risk')], db_collation='C', max_length=80)),
-                ('return_id', models.BigIntegerField(null=True)),
-                ('subject', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('severity', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('owner', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('evidence', models.JSONField(default=dict)),
-                ('opened_at', models.DateTimeField()),
-                ('healed_at', models.DateTimeField(null=True)),
-                ('healed_by', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("not_sent_yet", "not_sent_yet"),
+                            ("no_first_scan", "no_first_scan"),
+                            ("claimed_not_scanned", "claimed_not_scanned"),
+                            ("no_movement", "no_movement"),
+                            ("delivered_not_received", "delivered_not_received"),
+                            ("attempt_failed", "attempt_failed"),
+                            ("address", "address"),
+                            ("customs", "customs"),
+                            ("delay", "delay"),
+                            ("refused", "refused"),
+                            ("returning", "returning"),
+                            ("redirected", "redirected"),
+                            ("awaiting_collection", "awaiting_collection"),
+                            ("missort", "missort"),
+                            ("label_void", "label_void"),
+                            ("held", "held"),
+                            ("pickup_failed", "pickup_failed"),
+                            ("lost", "lost"),
+                            ("damaged", "damaged"),
+                            ("data_stale", "data_stale"),
+                            ("contents_differ", "contents_differ"),
+                            ("refund_late", "refund_late"),
+                            ("refund_unknown", "refund_unknown"),
+                            ("refund_failed", "refund_failed"),
+                            ("promise_at_risk", "promise_at_risk"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                ("return_id", models.BigIntegerField(null=True)),
+                (
+                    "subject",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "severity",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "owner",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("evidence", models.JSONField(default=dict)),
+                ("opened_at", models.DateTimeField()),
+                ("healed_at", models.DateTimeField(null=True)),
+                (
+                    "healed_by",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('healed_at', None)), fields=['brand', '-opened_at'], name='incident_open'), models.Index(fields=['brand', 'return_id'], name='incident_of_return')],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='incidents_incident_in_brand'), models.UniqueConstraint(condition=models.Q(('healed_at', None)), fields=('brand', 'return_id', 'kind', 'subject'), name='incident_is_open_once', nulls_distinct=False)],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("healed_at", None)),
+                        fields=["brand", "-opened_at"],
+                        name="incident_open",
+                    ),
+                    models.Index(fields=["brand", "return_id"], name="incident_of_return"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="incidents_incident_in_brand"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("healed_at", None)),
+                        fields=("brand", "return_id", "kind", "subject"),
+                        name="incident_is_open_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
     ]

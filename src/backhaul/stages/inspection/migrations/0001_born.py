@@ -6,35 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('returns', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("returns", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField()),
-                ('grade', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('reasons', models.JSONField(default=list)),
-                ('differs', models.BooleanField(default=False)),
-                ('note', models.TextField(blank=True, default='', max_length=2000)),
-                ('seconds', models.PositiveIntegerField(default=0)),
-                ('inspected_at', models.DateTimeField()),
-                ('inspected_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='returns.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answers", models.JSONField()),
+                (
+                    "grade",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("differs", models.BooleanField(default=False)),
+                ("note", models.TextField(blank=True, default="", max_length=2000)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("inspected_at", models.DateTimeField()),
+                (
+                    "inspected_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="returns.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['brand', 'unit'], name='inspection_of_unit')],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='inspection_inspection_in_brand')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["brand", "unit"], name="inspection_of_unit")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="inspection_inspection_in_brand"
+                    )
+                ],
             },
         ),
     ]

@@ -6,31 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('returns', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("returns", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=200)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('uploaded_at', models.DateTimeField()),
-                ('uploaded_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='returns.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=200),
+                ),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "uploaded_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="returns.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='intake_photo_in_brand')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="intake_photo_in_brand"
+                    )
+                ],
             },
         ),
     ]

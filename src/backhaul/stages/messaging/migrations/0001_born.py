@@ -6,36 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_born'),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('return_id', models.BigIntegerField()),
-                ('occasion', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('to', models.CharField(max_length=254)),
-                ('locale', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('subject', models.CharField(max_length=300)),
-                ('text', models.TextField()),
-                ('state', backhaul.foundation.tenancy.models.Code(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('failed', 'Failed')], db_collation='C', default='queued', max_length=80)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, default='', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("return_id", models.BigIntegerField()),
+                (
+                    "occasion",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("to", models.CharField(max_length=254)),
+                (
+                    "locale",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("subject", models.CharField(max_length=300)),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")],
+                        db_collation="C",
+                        default="queued",
+                        max_length=80,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, default="", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['id'], name='message_queued')],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='messaging_message_in_brand'), models.UniqueConstraint(fields=('brand', 'return_id', 'occasion'), name='message_told_once')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["id"],
+                        name="message_queued",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="messaging_message_in_brand"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("brand", "return_id", "occasion"), name="message_told_once"
+                    ),
+                ],
             },
         ),
     ]

@@ -7,161 +7,346 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("catalog", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('external_id', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=120)),
-                ('number', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=120)),
-                ('number_norm', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=120)),
-                ('placed_at', models.DateTimeField()),
-                ('currency', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=3)),
-                ('email', models.CharField(blank=True, default='', max_length=254)),
-                ('email_norm', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=254)),
-                ('customer_ref', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=120)),
-                ('customer_name', models.CharField(blank=True, default='', max_length=200)),
-                ('phone', models.CharField(blank=True, default='', max_length=60)),
-                ('ship_to', models.JSONField(default=dict)),
-                ('locale', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('shipping_paid_minor', models.BigIntegerField(default=0)),
-                ('is_whole', models.BooleanField(default=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "external_id",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=120),
+                ),
+                (
+                    "number",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=120),
+                ),
+                (
+                    "number_norm",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=120),
+                ),
+                ("placed_at", models.DateTimeField()),
+                (
+                    "currency",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=3),
+                ),
+                ("email", models.CharField(blank=True, default="", max_length=254)),
+                (
+                    "email_norm",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=254
+                    ),
+                ),
+                (
+                    "customer_ref",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=120
+                    ),
+                ),
+                ("customer_name", models.CharField(blank=True, default="", max_length=200)),
+                ("phone", models.CharField(blank=True, default="", max_length=60)),
+                ("ship_to", models.JSONField(default=dict)),
+                (
+                    "locale",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("shipping_paid_minor", models.BigIntegerField(default=0)),
+                ("is_whole", models.BooleanField(default=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=120)),
-                ('carrier', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('tracking_number', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('shipped_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('contents', models.JSONField(default=dict)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='orders.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "external_id",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=120),
+                ),
+                (
+                    "carrier",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "tracking_number",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("shipped_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("contents", models.JSONField(default=dict)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=120)),
-                ('title', models.CharField(max_length=200)),
-                ('quantity', models.PositiveIntegerField()),
-                ('shipped', models.PositiveIntegerField(default=0)),
-                ('already_returned', models.PositiveIntegerField(default=0)),
-                ('paid_minor', models.BigIntegerField()),
-                ('tax_minor', models.BigIntegerField(default=0)),
-                ('is_final_sale', models.BooleanField(default=False)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('asked', models.PositiveIntegerField(default=0)),
-                ('refund_ordered_minor', models.BigIntegerField(default=0)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.variant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "external_id",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=120),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("quantity", models.PositiveIntegerField()),
+                ("shipped", models.PositiveIntegerField(default=0)),
+                ("already_returned", models.PositiveIntegerField(default=0)),
+                ("paid_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField(default=0)),
+                ("is_final_sale", models.BooleanField(default=False)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("asked", models.PositiveIntegerField(default=0)),
+                ("refund_ordered_minor", models.BigIntegerField(default=0)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.variant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=120)),
-                ('method', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('label', models.CharField(blank=True, default='', max_length=60)),
-                ('connection_name', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('provider_ref', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=120)),
-                ('captured_minor', models.BigIntegerField()),
-                ('refund_ordered_minor', models.BigIntegerField(default=0)),
-                ('taken_back_minor', models.BigIntegerField(default=0)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='orders.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "external_id",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=120),
+                ),
+                (
+                    "method",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("label", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "connection_name",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "provider_ref",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=120
+                    ),
+                ),
+                ("captured_minor", models.BigIntegerField()),
+                ("refund_ordered_minor", models.BigIntegerField(default=0)),
+                ("taken_back_minor", models.BigIntegerField(default=0)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['brand', 'number_norm'], name='order_by_number'),
+            model_name="order",
+            index=models.Index(fields=["brand", "number_norm"], name="order_by_number"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['brand', 'email_norm'], name='order_by_email'),
+            model_name="order",
+            index=models.Index(fields=["brand", "email_norm"], name="order_by_email"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='orders_order_in_brand'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="orders_order_in_brand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('brand', 'channel', 'external_id'), name='order_of_a_channel'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "channel", "external_id"), name="order_of_a_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='orders_delivery_in_brand'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="orders_delivery_in_brand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('brand', 'order', 'external_id'), name='delivery'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "order", "external_id"), name="delivery"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='orders_orderline_in_brand'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="orders_orderline_in_brand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('brand', 'order', 'external_id'), name='line'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "order", "external_id"), name="line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('asked__lte', django.db.models.expressions.CombinedExpression(models.F('quantity'), '-', models.F('already_returned')))), name='line_never_asked_back_twice'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "asked__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("quantity"), "-", models.F("already_returned")
+                        ),
+                    )
+                ),
+                name="line_never_asked_back_twice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('already_returned__lte', models.F('quantity'))), name='line_came_back_once'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("already_returned__lte", models.F("quantity"))),
+                name="line_came_back_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('shipped__lte', models.F('quantity'))), name='line_shipped_what_was_sold'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("shipped__lte", models.F("quantity"))),
+                name="line_shipped_what_was_sold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('refund_ordered_minor__gte', 0), ('refund_ordered_minor__lte', models.F('paid_minor'))), name='line_never_refunded_above_paid'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("refund_ordered_minor__gte", 0),
+                    ("refund_ordered_minor__lte", models.F("paid_minor")),
+                ),
+                name="line_never_refunded_above_paid",
+            ),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['brand', 'provider_ref'], name='payment_by_ref'),
+            model_name="payment",
+            index=models.Index(fields=["brand", "provider_ref"], name="payment_by_ref"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='orders_payment_in_brand'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="orders_payment_in_brand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('brand', 'order', 'external_id'), name='payment'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "order", "external_id"), name="payment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('refund_ordered_minor__gte', 0), ('refund_ordered_minor__lte', models.F('captured_minor'))), name='payment_never_refunded_above_captured'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("refund_ordered_minor__gte", 0),
+                    ("refund_ordered_minor__lte", models.F("captured_minor")),
+                ),
+                name="payment_never_refunded_above_captured",
+            ),
         ),
     ]

@@ -6,27 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_born'),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('data', models.JSONField()),
-                ('published_at', models.DateTimeField()),
-                ('published_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("data", models.JSONField()),
+                ("published_at", models.DateTimeField()),
+                (
+                    "published_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='policies_policyversion_in_brand'), models.UniqueConstraint(fields=('brand', 'number'), name='policy_version')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="policies_policyversion_in_brand"
+                    ),
+                    models.UniqueConstraint(fields=("brand", "number"), name="policy_version"),
+                ],
             },
         ),
     ]

@@ -6,34 +6,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('returns', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("returns", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('on', models.DateField(null=True)),
-                ('handed_over_by', models.DateField(null=True)),
-                ('business_days', models.PositiveSmallIntegerField(default=0)),
-                ('amount_minor', models.BigIntegerField()),
-                ('currency', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=3)),
-                ('given_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('was_kept', models.BooleanField(null=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('ret', models.ForeignKey(db_column='return_id', on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='returns.return')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("on", models.DateField(null=True)),
+                ("handed_over_by", models.DateField(null=True)),
+                ("business_days", models.PositiveSmallIntegerField(default=0)),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "currency",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=3),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("was_kept", models.BooleanField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "ret",
+                    models.ForeignKey(
+                        db_column="return_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="returns.return",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='promises_promise_in_brand'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('brand', 'ret'), name='promise_in_force')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="promises_promise_in_brand"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("brand", "ret"),
+                        name="promise_in_force",
+                    ),
+                ],
             },
         ),
     ]

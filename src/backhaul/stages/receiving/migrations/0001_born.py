@@ -6,62 +6,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('returns', '0001_born'),
-        ('shipping', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("returns", "0001_born"),
+        ("shipping", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('scanned', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=120)),
-                ('received_at', models.DateTimeField()),
-                ('received_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('seconds', models.PositiveIntegerField(default=0)),
-                ('note', models.TextField(blank=True, default='', max_length=2000)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('parcel', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='shipping.parcel')),
-                ('ret', models.ForeignKey(db_column='return_id', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='returns.return')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "site",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "scanned",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=120),
+                ),
+                ("received_at", models.DateTimeField()),
+                (
+                    "received_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("note", models.TextField(blank=True, default="", max_length=2000)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="shipping.parcel",
+                    ),
+                ),
+                (
+                    "ret",
+                    models.ForeignKey(
+                        db_column="return_id",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="returns.return",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReceivedUnit',
+            name="ReceivedUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='receiving.receipt')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='returns.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="receiving.receipt",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="returns.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['brand', '-received_at'], name='receipt_newest'),
+            model_name="receipt",
+            index=models.Index(fields=["brand", "-received_at"], name="receipt_newest"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='receiving_receipt_in_brand'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="receiving_receipt_in_brand"
+            ),
         ),
         migrations.AddIndex(
-            model_name='receivedunit',
-            index=models.Index(fields=['brand', 'unit'], name='received_unit'),
+            model_name="receivedunit",
+            index=models.Index(fields=["brand", "unit"], name="received_unit"),
         ),
         migrations.AddConstraint(
-            model_name='receivedunit',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='receiving_receivedunit_in_brand'),
+            model_name="receivedunit",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="receiving_receivedunit_in_brand"
+            ),
         ),
     ]

@@ -7,151 +7,472 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orders', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("orders", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ran', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('origin', backhaul.foundation.tenancy.models.Code(choices=[('portal', 'portal'), ('agent', 'agent'), ('api', 'api'), ('return_to_sender', 'return_to_sender'), ('unexpected', 'unexpected'), ('store', 'store')], db_collation='C', max_length=80)),
-                ('client_ref', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=120, null=True)),
-                ('email', models.CharField(blank=True, default='', max_length=254)),
-                ('email_norm', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=254)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('locale', backhaul.foundation.tenancy.models.Code(db_collation='C', default='en', max_length=80)),
-                ('ship_from', models.JSONField(default=dict)),
-                ('currency', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=3)),
-                ('resolution', backhaul.foundation.tenancy.models.Code(choices=[('refund', 'refund'), ('credit', 'credit')], db_collation='C', max_length=80)),
-                ('method', backhaul.foundation.tenancy.models.Code(choices=[('label', 'label'), ('qr', 'qr'), ('pickup', 'pickup'), ('own_carrier', 'own_carrier')], db_collation='C', max_length=80)),
-                ('carrier', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('tracking_number', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('order_numbers', models.JSONField(default=list)),
-                ('requested_at', models.DateTimeField()),
-                ('requested_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('headline', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('step', models.PositiveSmallIntegerField(null=True)),
-                ('headline_count', models.PositiveIntegerField(default=0)),
-                ('headline_of', models.PositiveIntegerField(default=0)),
-                ('headline_at', models.DateTimeField()),
-                ('is_done', models.BooleanField(default=False)),
-                ('open_legs', models.PositiveIntegerField(default=0)),
-                ('incident', backhaul.foundation.tenancy.models.Code(choices=[('not_sent_yet', 'not_sent_yet'), ('no_first_scan', 'no_first_scan'), ('claimed_not_scanned', 'claimed_not_scanned'), ('no_movement', 'no_movement'), ('delivered_not_received', 'delivered_not_received'), ('attempt_failed', 'attempt_failed'), ('address', 'address'), ('customs', 'customs'), ('delay', 'delay'), ('refused', 'refused'), ('returning', 'returning'), ('redirected', 'redirected'), ('awaiting_collection', 'awaiting_collection'), ('missort', 'missort'), ('label_void', 'label_void'), ('held', 'held'), ('pickup_failed', 'pickup_failed'), ('lost', 'lost'), ('damaged', 'damaged'), ('data_stale', 'data_stale'), ('contents_differ', 'contents_differ'), ('refund_late', 'refund_late'), ('refund_unknown', 'refund_unknown'), ('refund_failed', 'refund_failed'), ('promise_at_risk', 'promise_at_risk')], db_collation='C', max_length=80, null=True)),
-                ('reached', models.JSONField(default=dict)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('due_what', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ran",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "origin",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("portal", "portal"),
+                            ("agent", "agent"),
+                            ("api", "api"),
+                            ("return_to_sender", "return_to_sender"),
+                            ("unexpected", "unexpected"),
+                            ("store", "store"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "client_ref",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", max_length=120, null=True
+                    ),
+                ),
+                ("email", models.CharField(blank=True, default="", max_length=254)),
+                (
+                    "email_norm",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=254
+                    ),
+                ),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "locale",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", default="en", max_length=80
+                    ),
+                ),
+                ("ship_from", models.JSONField(default=dict)),
+                (
+                    "currency",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=3),
+                ),
+                (
+                    "resolution",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[("refund", "refund"), ("credit", "credit")],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "method",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("label", "label"),
+                            ("qr", "qr"),
+                            ("pickup", "pickup"),
+                            ("own_carrier", "own_carrier"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "carrier",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "tracking_number",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("order_numbers", models.JSONField(default=list)),
+                ("requested_at", models.DateTimeField()),
+                (
+                    "requested_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "headline",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("step", models.PositiveSmallIntegerField(null=True)),
+                ("headline_count", models.PositiveIntegerField(default=0)),
+                ("headline_of", models.PositiveIntegerField(default=0)),
+                ("headline_at", models.DateTimeField()),
+                ("is_done", models.BooleanField(default=False)),
+                ("open_legs", models.PositiveIntegerField(default=0)),
+                (
+                    "incident",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("not_sent_yet", "not_sent_yet"),
+                            ("no_first_scan", "no_first_scan"),
+                            ("claimed_not_scanned", "claimed_not_scanned"),
+                            ("no_movement", "no_movement"),
+                            ("delivered_not_received", "delivered_not_received"),
+                            ("attempt_failed", "attempt_failed"),
+                            ("address", "address"),
+                            ("customs", "customs"),
+                            ("delay", "delay"),
+                            ("refused", "refused"),
+                            ("returning", "returning"),
+                            ("redirected", "redirected"),
+                            ("awaiting_collection", "awaiting_collection"),
+                            ("missort", "missort"),
+                            ("label_void", "label_void"),
+                            ("held", "held"),
+                            ("pickup_failed", "pickup_failed"),
+                            ("lost", "lost"),
+                            ("damaged", "damaged"),
+                            ("data_stale", "data_stale"),
+                            ("contents_differ", "contents_differ"),
+                            ("refund_late", "refund_late"),
+                            ("refund_unknown", "refund_unknown"),
+                            ("refund_failed", "refund_failed"),
+                            ("promise_at_risk", "promise_at_risk"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                        null=True,
+                    ),
+                ),
+                ("reached", models.JSONField(default=dict)),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "due_what",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField(default=1)),
-                ('line_index', models.PositiveIntegerField(null=True)),
-                ('holds_allowance', models.BooleanField(default=False)),
-                ('sku', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('title', models.CharField(blank=True, default='', max_length=200)),
-                ('category', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('reason', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('comment', models.TextField(blank=True, default='', max_length=2000)),
-                ('resolution', backhaul.foundation.tenancy.models.Code(choices=[('refund', 'refund'), ('credit', 'credit')], db_collation='C', default=backhaul.core.axes.Resolution['REFUND'], max_length=80)),
-                ('authorization', backhaul.foundation.tenancy.models.Code(choices=[('requested', 'requested'), ('in_review', 'in_review'), ('authorized', 'authorized'), ('refused', 'refused'), ('withdrawn', 'withdrawn'), ('expired', 'expired')], db_collation='C', max_length=80)),
-                ('position', backhaul.foundation.tenancy.models.Code(choices=[('label_created', 'label_created'), ('handed_over', 'handed_over'), ('accepted', 'accepted'), ('in_transit', 'in_transit'), ('out_for_delivery', 'out_for_delivery'), ('delivered', 'delivered'), ('received', 'received')], db_collation='C', max_length=80, null=True)),
-                ('processing', backhaul.foundation.tenancy.models.Code(choices=[('awaited', 'awaited'), ('received', 'received'), ('missing', 'missing'), ('inspected', 'inspected'), ('decided', 'decided'), ('finished', 'finished')], db_collation='C', default=backhaul.core.axes.Processing['AWAITED'], max_length=80)),
-                ('money', backhaul.foundation.tenancy.models.Code(choices=[('none', 'none'), ('promised', 'promised'), ('approved', 'approved'), ('sent', 'sent'), ('checking', 'checking'), ('paid', 'paid'), ('nothing_due', 'nothing_due')], db_collation='C', default=backhaul.core.axes.UnitMoney['NONE'], max_length=80)),
-                ('terms', models.JSONField(null=True)),
-                ('paid_minor', models.BigIntegerField(default=0)),
-                ('tax_minor', models.BigIntegerField(default=0)),
-                ('lpn', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80, null=True)),
-                ('site', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('bin', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('grade', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('disposition', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('inspected_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.orderline')),
-                ('ret', models.ForeignKey(db_column='return_id', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='returns.return')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField(default=1)),
+                ("line_index", models.PositiveIntegerField(null=True)),
+                ("holds_allowance", models.BooleanField(default=False)),
+                (
+                    "sku",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("title", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "category",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "reason",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, default="", max_length=2000)),
+                (
+                    "resolution",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[("refund", "refund"), ("credit", "credit")],
+                        db_collation="C",
+                        default=backhaul.core.axes.Resolution["REFUND"],
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "authorization",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("requested", "requested"),
+                            ("in_review", "in_review"),
+                            ("authorized", "authorized"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                            ("expired", "expired"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "position",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("label_created", "label_created"),
+                            ("handed_over", "handed_over"),
+                            ("accepted", "accepted"),
+                            ("in_transit", "in_transit"),
+                            ("out_for_delivery", "out_for_delivery"),
+                            ("delivered", "delivered"),
+                            ("received", "received"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                        null=True,
+                    ),
+                ),
+                (
+                    "processing",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("awaited", "awaited"),
+                            ("received", "received"),
+                            ("missing", "missing"),
+                            ("inspected", "inspected"),
+                            ("decided", "decided"),
+                            ("finished", "finished"),
+                        ],
+                        db_collation="C",
+                        default=backhaul.core.axes.Processing["AWAITED"],
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "money",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("none", "none"),
+                            ("promised", "promised"),
+                            ("approved", "approved"),
+                            ("sent", "sent"),
+                            ("checking", "checking"),
+                            ("paid", "paid"),
+                            ("nothing_due", "nothing_due"),
+                        ],
+                        db_collation="C",
+                        default=backhaul.core.axes.UnitMoney["NONE"],
+                        max_length=80,
+                    ),
+                ),
+                ("terms", models.JSONField(null=True)),
+                ("paid_minor", models.BigIntegerField(default=0)),
+                ("tax_minor", models.BigIntegerField(default=0)),
+                (
+                    "lpn",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", max_length=80, null=True
+                    ),
+                ),
+                (
+                    "site",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "bin",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "grade",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "disposition",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("received_at", models.DateTimeField(null=True)),
+                ("inspected_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.orderline",
+                    ),
+                ),
+                (
+                    "ret",
+                    models.ForeignKey(
+                        db_column="return_id",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="returns.return",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['brand', '-created_at', '-id'], name='return_newest'),
+            model_name="return",
+            index=models.Index(fields=["brand", "-created_at", "-id"], name="return_newest"),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['brand', 'headline', '-created_at', '-id'], name='return_by_headline'),
+            model_name="return",
+            index=models.Index(
+                fields=["brand", "headline", "-created_at", "-id"], name="return_by_headline"
+            ),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['brand', 'email_norm'], name='return_by_email'),
+            model_name="return",
+            index=models.Index(fields=["brand", "email_norm"], name="return_by_email"),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('incident__isnull', False)), fields=['brand', '-created_at'], name='return_with_incident'),
+            model_name="return",
+            index=models.Index(
+                condition=models.Q(("incident__isnull", False)),
+                fields=["brand", "-created_at"],
+                name="return_with_incident",
+            ),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='return_due'),
+            model_name="return",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at"],
+                name="return_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='returns_return_in_brand'),
+            model_name="return",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="returns_return_in_brand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('brand', 'ran'), name='return_ran'),
+            model_name="return",
+            constraint=models.UniqueConstraint(fields=("brand", "ran"), name="return_ran"),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('brand', 'client_ref'), name='return_client_ref'),
+            model_name="return",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "client_ref"), name="return_client_ref"
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['brand', 'ret'], name='unit_by_return'),
+            model_name="unit",
+            index=models.Index(fields=["brand", "ret"], name="unit_by_return"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='returns_unit_in_brand'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="returns_unit_in_brand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('brand', 'ret', 'ordinal'), name='unit_ordinal'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "ret", "ordinal"), name="unit_ordinal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('brand', 'lpn'), name='unit_lpn'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("brand", "lpn"), name="unit_lpn"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('holds_allowance', True)), fields=('brand', 'line', 'line_index'), name='unit_of_a_line_comes_back_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("holds_allowance", True)),
+                fields=("brand", "line", "line_index"),
+                name="unit_of_a_line_comes_back_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('authorization__in', ['requested', 'in_review', 'authorized', 'refused', 'withdrawn', 'expired'])), name='unit_authorization'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "authorization__in",
+                        [
+                            "requested",
+                            "in_review",
+                            "authorized",
+                            "refused",
+                            "withdrawn",
+                            "expired",
+                        ],
+                    )
+                ),
+                name="unit_authorization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('processing__in', ['awaited', 'received', 'missing', 'inspected', 'decided', 'finished'])), name='unit_processing'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "processing__in",
+                        ["awaited", "received", "missing", "inspected", "decided", "finished"],
+                    )
+                ),
+                name="unit_processing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('money__in', ['none', 'promised', 'approved', 'sent', 'checking', 'paid', 'nothing_due'])), name='unit_money'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "money__in",
+                        [
+                            "none",
+                            "promised",
+                            "approved",
+                            "sent",
+                            "checking",
+                            "paid",
+                            "nothing_due",
+                        ],
+                    )
+                ),
+                name="unit_money",
+            ),
         ),
     ]

@@ -6,93 +6,256 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('returns', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("returns", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Parcel',
+            name="Parcel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', backhaul.foundation.tenancy.models.Code(choices=[('outbound', 'Outbound'), ('return', 'Return')], db_collation='C', default='return', max_length=80)),
-                ('carrier', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('carrier_name', models.CharField(blank=True, default='', max_length=80)),
-                ('tracking_number', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('connection_id', models.BigIntegerField(null=True)),
-                ('label_state', backhaul.foundation.tenancy.models.Code(choices=[('none', 'None'), ('ordered', 'Ordered'), ('bought', 'Bought'), ('failed', 'Failed'), ('unknown', 'Unknown'), ('voided', 'Voided')], db_collation='C', default='none', max_length=80)),
-                ('label_key', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=64, null=True)),
-                ('carrier_label_id', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('price_minor', models.BigIntegerField(null=True)),
-                ('currency', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=3)),
-                ('qr_text', models.CharField(blank=True, default='', max_length=300)),
-                ('is_paperless', models.BooleanField(default=False)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('destination', models.JSONField(default=dict)),
-                ('crosses_border', models.BooleanField(default=False)),
-                ('position', backhaul.foundation.tenancy.models.Code(choices=[('label_created', 'label_created'), ('handed_over', 'handed_over'), ('accepted', 'accepted'), ('in_transit', 'in_transit'), ('out_for_delivery', 'out_for_delivery'), ('delivered', 'delivered'), ('received', 'received')], db_collation='C', max_length=80, null=True)),
-                ('reached', models.JSONField(default=dict)),
-                ('last_scan', models.JSONField(null=True)),
-                ('incident', backhaul.foundation.tenancy.models.Code(choices=[('not_sent_yet', 'not_sent_yet'), ('no_first_scan', 'no_first_scan'), ('claimed_not_scanned', 'claimed_not_scanned'), ('no_movement', 'no_movement'), ('delivered_not_received', 'delivered_not_received'), ('attempt_failed', 'attempt_failed'), ('address', 'address'), ('customs', 'customs'), ('delay', 'delay'), ('refused', 'refused'), ('returning', 'returning'), ('redirected', 'redirected'), ('awaiting_collection', 'awaiting_collection'), ('missort', 'missort'), ('label_void', 'label_void'), ('held', 'held'), ('pickup_failed', 'pickup_failed'), ('lost', 'lost'), ('damaged', 'damaged'), ('data_stale', 'data_stale'), ('contents_differ', 'contents_differ'), ('refund_late', 'refund_late'), ('refund_unknown', 'refund_unknown'), ('refund_failed', 'refund_failed'), ('promise_at_risk', 'promise_at_risk')], db_collation='C', max_length=80, null=True)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('due_what', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('ret', models.ForeignKey(db_column='return_id', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='returns.return')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "direction",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[("outbound", "Outbound"), ("return", "Return")],
+                        db_collation="C",
+                        default="return",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "carrier",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("carrier_name", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "tracking_number",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("connection_id", models.BigIntegerField(null=True)),
+                (
+                    "label_state",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("none", "None"),
+                            ("ordered", "Ordered"),
+                            ("bought", "Bought"),
+                            ("failed", "Failed"),
+                            ("unknown", "Unknown"),
+                            ("voided", "Voided"),
+                        ],
+                        db_collation="C",
+                        default="none",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "label_key",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", max_length=64, null=True
+                    ),
+                ),
+                (
+                    "carrier_label_id",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("price_minor", models.BigIntegerField(null=True)),
+                (
+                    "currency",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=3
+                    ),
+                ),
+                ("qr_text", models.CharField(blank=True, default="", max_length=300)),
+                ("is_paperless", models.BooleanField(default=False)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("destination", models.JSONField(default=dict)),
+                ("crosses_border", models.BooleanField(default=False)),
+                (
+                    "position",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("label_created", "label_created"),
+                            ("handed_over", "handed_over"),
+                            ("accepted", "accepted"),
+                            ("in_transit", "in_transit"),
+                            ("out_for_delivery", "out_for_delivery"),
+                            ("delivered", "delivered"),
+                            ("received", "received"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                        null=True,
+                    ),
+                ),
+                ("reached", models.JSONField(default=dict)),
+                ("last_scan", models.JSONField(null=True)),
+                (
+                    "incident",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("not_sent_yet", "not_sent_yet"),
+                            ("no_first_scan", "no_first_scan"),
+                            ("claimed_not_scanned", "claimed_not_scanned"),
+                            ("no_movement", "no_movement"),
+                            ("delivered_not_received", "delivered_not_received"),
+                            ("attempt_failed", "attempt_failed"),
+                            ("address", "address"),
+                            ("customs", "customs"),
+                            ("delay", "delay"),
+                            ("refused", "refused"),
+                            ("returning", "returning"),
+                            ("redirected", "redirected"),
+                            ("awaiting_collection", "awaiting_collection"),
+                            ("missort", "missort"),
+                            ("label_void", "label_void"),
+                            ("held", "held"),
+                            ("pickup_failed", "pickup_failed"),
+                            ("lost", "lost"),
+                            ("damaged", "damaged"),
+                            ("data_stale", "data_stale"),
+                            ("contents_differ", "contents_differ"),
+                            ("refund_late", "refund_late"),
+                            ("refund_unknown", "refund_unknown"),
+                            ("refund_failed", "refund_failed"),
+                            ("promise_at_risk", "promise_at_risk"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                        null=True,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "due_what",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "ret",
+                    models.ForeignKey(
+                        db_column="return_id",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parcels",
+                        to="returns.return",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ParcelUnit',
+            name="ParcelUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='shipping.parcel')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_parcels', to='returns.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="shipping.parcel",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="in_parcels",
+                        to="returns.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['brand', 'tracking_number'], name='parcel_by_tracking'),
+            model_name="parcel",
+            index=models.Index(fields=["brand", "tracking_number"], name="parcel_by_tracking"),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['brand', 'ret'], name='parcel_of_return'),
+            model_name="parcel",
+            index=models.Index(fields=["brand", "ret"], name="parcel_of_return"),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='parcel_due'),
+            model_name="parcel",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at"],
+                name="parcel_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='shipping_parcel_in_brand'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="shipping_parcel_in_brand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(fields=('brand', 'label_key'), name='parcel_label_key'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "label_key"), name="parcel_label_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcelunit',
-            index=models.Index(fields=['brand', 'unit'], name='parcel_of_unit'),
+            model_name="parcelunit",
+            index=models.Index(fields=["brand", "unit"], name="parcel_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='parcelunit',
-            constraint=models.UniqueConstraint(fields=('brand', 'id'), name='shipping_parcelunit_in_brand'),
+            model_name="parcelunit",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="shipping_parcelunit_in_brand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parcelunit',
-            constraint=models.UniqueConstraint(fields=('brand', 'parcel', 'unit'), name='parcel_holds_once'),
+            model_name="parcelunit",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "parcel", "unit"), name="parcel_holds_once"
+            ),
         ),
     ]

@@ -7,61 +7,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shipping', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("shipping", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('claimed_at', models.DateTimeField()),
-                ('claimed_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='shipping.parcel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("claimed_at", models.DateTimeField()),
+                (
+                    "claimed_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="shipping.parcel",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='tracking_claim_in_brand')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="tracking_claim_in_brand"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Scan',
+            name="Scan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('carrier', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('tracking_number', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('fingerprint', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=64)),
-                ('raw_id', models.BigIntegerField(null=True)),
-                ('word', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('incident', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80, null=True)),
-                ('fault', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('instant', models.DateTimeField()),
-                ('local_text', models.CharField(max_length=80)),
-                ('utc_offset_minutes', models.SmallIntegerField(null=True)),
-                ('zone_source', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('code', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('text', models.CharField(blank=True, default='', max_length=300)),
-                ('place', models.CharField(blank=True, default='', max_length=200)),
-                ('country', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=2)),
-                ('sequence', models.BigIntegerField(default=0)),
-                ('event_id', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=120)),
-                ('source', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('table_version', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('parcel', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='shipping.parcel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "carrier",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "tracking_number",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "fingerprint",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=64),
+                ),
+                ("raw_id", models.BigIntegerField(null=True)),
+                (
+                    "word",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "incident",
+                    backhaul.foundation.tenancy.models.Code(
+                        db_collation="C", max_length=80, null=True
+                    ),
+                ),
+                (
+                    "fault",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("instant", models.DateTimeField()),
+                ("local_text", models.CharField(max_length=80)),
+                ("utc_offset_minutes", models.SmallIntegerField(null=True)),
+                (
+                    "zone_source",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "code",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                ("text", models.CharField(blank=True, default="", max_length=300)),
+                ("place", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "country",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=2
+                    ),
+                ),
+                ("sequence", models.BigIntegerField(default=0)),
+                (
+                    "event_id",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=120
+                    ),
+                ),
+                (
+                    "source",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "table_version",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scans",
+                        to="shipping.parcel",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['brand', 'parcel'], name='scan_of_parcel'), models.Index(condition=models.Q(('parcel', None), ('word', 'unknown'), _connector='OR'), fields=['brand', '-recorded_at'], name='scan_for_a_person')],
-                'constraints': [models.UniqueConstraint(fields=('brand', 'id'), name='tracking_scan_in_brand'), models.UniqueConstraint(fields=('brand', 'carrier', 'tracking_number', 'fingerprint'), name='scan_told_once')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["brand", "parcel"], name="scan_of_parcel"),
+                    models.Index(
+                        condition=models.Q(
+                            ("parcel", None), ("word", "unknown"), _connector="OR"
+                        ),
+                        fields=["brand", "-recorded_at"],
+                        name="scan_for_a_person",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "id"), name="tracking_scan_in_brand"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("brand", "carrier", "tracking_number", "fingerprint"),
+                        name="scan_told_once",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,214 @@
+"""The rows of one order put together: its lines, payment and parcel, and what came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from backhaul.adapters.channels.csv.rows import Layout, Row
+from backhaul.adapters.channels.reading import Unreadable, address_pairs
+from backhaul.core.money import Money, total
+from backhaul.core.orders import Batch, LineBack, LineProblem, Notice, Reason
+from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
+
+#: What every line of an order must agree on.
+_SHARED = ("email", "customer", "currency")
+
+
+@dataclass(slots=True)
+class Draft:
+    """An order of which not all rows may be read yet."""
+
+    order: str
+    rows: list[Row] = field(default_factory=list)
+    places: int = 0
+    shared: dict[str, str] = field(default_factory=dict)
+
+    def agree(self, layout: Layout, cells: list[str]) -> None:
+        """Raises Unreadable when the line names somebody or something else."""
+        for name in _SHARED:
+            told = layout.text(cells, name)
+            known = self.shared.get(name, "")
+            if told and known and told != known:
+                raise Unreadable(Reason.CONTRADICTS_ORDER, f"{known} / {told}")
+            if told:
+                self.shared[name] = told
+
+
+def finish(draft: Draft, layout: Layout, batch: Batch, *, hold_back: bool) -> None:
+    """Place the rows of a whole order in `batch`, or explain each of them."""
+    sold = [row for row in draft.rows if row.reason is None and not row.is_return]
+    backs = [row for row in draft.rows if row.reason is None and row.is_return]
+    if hold_back:
+        _hold_back(batch, draft.rows)
+        return
+    try:
+        order = _order(draft, layout, sold) if sold else None
+    except Unreadable as problem:
+        batch.explained[problem.reason] += 1
+        batch.problems.append(problem_of(sold[0], problem))
+        _hold_back(batch, [row for row in draft.rows if row is not sold[0]])
+        return
+    batch.explained.update(row.reason for row in draft.rows if row.reason is not None)
+    if order is not None:
+        batch.orders.append(order)
+        batch.problems.extend(_differences(layout, order, sold[0]))
+    batch.backs.extend(_back(draft, layout, row, sold) for row in backs)
+
+
+def problem_of(row: Row, problem: Unreadable) -> LineProblem:
+    return LineProblem(
+        line_no=row.record.line_no,
+        reason=problem.reason,
+        detail=problem.detail,
+        raw=row.record.raw,
+    )
+
+
+def _hold_back(batch: Batch, rows: list[Row]) -> None:
+    """Explain all rows, fees too: the order must come in whole when its line is mended."""
+    held = Reason.ORDER_HELD_BACK
+    batch.explained.update(Counter({held: len(rows)}))
+    batch.problems.extend(problem_of(row, Unreadable(held, row.order)) for row in rows)
+
+
+def _order(draft: Draft, layout: Layout, sold: list[Row]) -> SoldOrder:
+    first = sold[0]
+    cells = first.record.cells
+
+    def told(name: str) -> str:
+        return layout.text(cells, name)
+
+    lines = tuple(_line(layout, row) for row in sold)
+    shipping = _shipping(draft, layout, first)
+    return SoldOrder(
+        channel=layout.columns.form.channel,
+        external_id=draft.order,
+        number=told("number") or draft.order,
+        placed_at=min(row.placed_at for row in sold),
+        currency=first.paid.currency,
+        email=draft.shared.get("email", ""),
+        customer_ref=draft.shared.get("customer", ""),
+        lines=lines,
+        tenders=_tenders(draft, layout, lines, shipping, cells),
+        parcels=_parcels(draft, layout, sold),
+        customer_name=told("customer_name") or told("name"),
+        phone=told("phone"),
+        ship_to=address_pairs(
+            name=told("name") or told("customer_name"),
+            line1=told("line1"),
+            line2=told("line2"),
+            city=told("city"),
+            region=told("region"),
+            postcode=told("postcode"),
+            country=told("country"),
+        ),
+        locale=told("locale"),
+        shipping_paid=shipping,
+    )
+
+
+def _line(layout: Layout, row: Row) -> SoldLine:
+    cells = row.record.cells
+    returned = abs(layout.whole(cells, "returned_quantity") or 0)
+    if layout.text(cells, "status").casefold() in layout.columns.returned:
+        returned = row.quantity
+    sku = layout.text(cells, "sku")
+    return SoldLine(
+        external_id=_line_id(layout, row),
+        sku=sku,
+        title=layout.text(cells, "title") or sku,
+        variant_title=layout.text(cells, "variant_title"),
+        quantity=row.quantity,
+        paid=row.paid,
+        tax=row.tax,
+        category=layout.text(cells, "category"),
+        is_final_sale=layout.is_true(cells, "final_sale"),
+        weight_grams=layout.whole(cells, "weight_grams"),
+        image_url=layout.text(cells, "image_url"),
+        already_returned=min(row.quantity, returned),
+    )
+
+
+def _line_id(layout: Layout, row: Row) -> str:
+    return layout.text(row.record.cells, "line") or str(row.place)
+
+
+def _shipping(draft: Draft, layout: Layout, first: Row) -> Money:
+    """Return the postage lines and the postage column, which repeats on every line."""
+    postage = [row.paid for row in draft.rows if row.is_postage]
+    column = layout.money(first.record.cells, "shipping")
+    return total([*postage, *([column] if column else [])], first.paid.currency)
+
+
+def _tenders(
+    draft: Draft,
+    layout: Layout,
+    lines: tuple[SoldLine, ...],
+    shipping: Money,
+    cells: list[str],
+) -> tuple[Tender, ...]:
+    captured = layout.money(cells, "order_total")
+    if captured is None:
+        captured = total((line.paid for line in lines), shipping.currency) + shipping
+    if captured.minor <= 0:
+        return ()
+    return (
+        Tender(
+            external_id=f"{draft.order}:paid",
+            method=layout.text(cells, "payment_method") or "other",
+            captured=captured,
+            provider_ref=layout.text(cells, "payment_ref"),
+            label=layout.text(cells, "payment_label"),
+        ),
+    )
+
+
+def _parcels(draft: Draft, layout: Layout, sold: list[Row]) -> tuple[SentParcel, ...]:
+    """Return a parcel for each tracking number, and one for sent lines that name none."""
+    parcels: dict[str, list[Row]] = {}
+    for row in sold:
+        cells = row.record.cells
+        number = layout.text(cells, "tracking_number")
+        if number or layout.time(cells, "shipped_at") or layout.time(cells, "delivered_at"):
+            parcels.setdefault(number, []).append(row)
+    return tuple(
+        SentParcel(
+            external_id=f"{draft.order}:{number or 'sent'}",
+            contents=tuple((_line_id(layout, row), row.quantity) for row in rows),
+            shipped_at=layout.time(rows[0].record.cells, "shipped_at"),
+            delivered_at=layout.time(rows[0].record.cells, "delivered_at"),
+            carrier=layout.text(rows[0].record.cells, "carrier"),
+            tracking_number=number,
+        )
+        for number, rows in parcels.items()
+    )
+
+
+def _back(draft: Draft, layout: Layout, row: Row, sold: list[Row]) -> LineBack:
+    sku = layout.text(row.record.cells, "sku")
+    is_of_this_order = any(layout.text(one.record.cells, "sku") == sku for one in sold)
+    return LineBack(
+        channel=layout.columns.form.channel,
+        external_id=f"{draft.order}:{_line_id(layout, row)}",
+        sku=sku,
+        quantity=row.quantity,
+        at=row.placed_at,
+        amount=row.paid,
+        order_external_id=draft.order if is_of_this_order else "",
+        email=draft.shared.get("email", ""),
+        customer_ref=draft.shared.get("customer", ""),
+        line_no=row.record.line_no,
+    )
+
+
+def _differences(layout: Layout, order: SoldOrder, first: Row) -> list[LineProblem]:
+    told = layout.money(first.record.cells, "order_total")
+    shipping = order.shipping_paid.minor if order.shipping_paid else 0
+    made = total((line.paid for line in order.lines), order.currency).minor + shipping
+    if told is None or told.minor == made:
+        return []
+    detail = f"{order.external_id}: {made} / {told.minor}"
+    return [
+        LineProblem(line_no=first.record.line_no, reason=Notice.TOTALS_DIFFER, detail=detail)
+    ]

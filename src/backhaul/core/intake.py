@@ -1,0 +1,135 @@
+"""What makes a request whole: every problem with it, found before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from backhaul.core.allowance import LineAllowance, claim
+from backhaul.core.axes import Method, Origin, Resolution
+from backhaul.core.ports.carrier import Address
+from backhaul.core.reasons import is_leaf
+
+MOST_UNITS = 200
+"""Of one return: a pallet is a wholesale matter."""
+MOST_COMMENT = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """So many units of one line; the order by its number or its channel's id."""
+
+    order: str
+    line: str
+    quantity: int
+    reason: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRequest:
+    """What a shopper asks, or an agent for a shopper.
+
+    `email` must be the orders' own when the shopper asks; an agent may leave it empty.
+    `client_ref` is the asker's number of this request: asking twice with it asks once.
+    """
+
+    wanted: tuple[Wanted, ...]
+    resolution: Resolution
+    method: Method
+    origin: Origin
+    email: str = ""
+    client_ref: str | None = None
+    carrier: str = ""
+    tracking_number: str = ""
+    ship_from: Address | None = None
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a request: a public code and what it is about."""
+
+    code: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """One line that is asked for, as it stands in the locked row."""
+
+    line_id: int
+    order: str
+    line: str
+    email_norm: str
+    currency: str
+    allowance: LineAllowance[int]
+
+
+def problems_alone(request: ReturnRequest) -> tuple[Problem, ...]:
+    """Return what is wrong with `request` whatever the orders say."""
+    found: list[Problem] = []
+    if not request.wanted:
+        found.append(Problem("nothing_wanted"))
+    if sum(max(0, wanted.quantity) for wanted in request.wanted) > MOST_UNITS:
+        found.append(Problem("too_many_units", {"most": MOST_UNITS}))
+    if request.origin is Origin.PORTAL and not request.email:
+        found.append(Problem("email_missing"))
+    if request.method is Method.OWN_CARRIER and not request.tracking_number:
+        found.append(Problem("tracking_number_missing"))
+    for wanted in request.wanted:
+        found.extend(_problems_of(wanted))
+    return tuple(found)
+
+
+def _problems_of(wanted: Wanted) -> list[Problem]:
+    about: dict[str, str | int] = {"order": wanted.order, "line": wanted.line}
+    found: list[Problem] = []
+    if wanted.quantity < 1:
+        found.append(Problem("quantity_below_one", about))
+    if not is_leaf(wanted.reason):
+        found.append(Problem("reason_not_a_leaf", {**about, "reason": wanted.reason}))
+    if len(wanted.comment) > MOST_COMMENT:
+        found.append(Problem("comment_too_long", {**about, "most": MOST_COMMENT}))
+    return found
+
+
+def problems_with_orders(
+    request: ReturnRequest, lines: Sequence[LineFacts], *, email_norm: str
+) -> tuple[Problem, ...]:
+    """Return what is wrong with `request` against the lines that were found for it.
+
+    An order that does not exist and one of another shopper give the same code.
+    """
+    own = [line for line in lines if not email_norm or line.email_norm == email_norm]
+    known = {(line.order, line.line): line for line in own}
+    found = [
+        Problem("no_such_line", {"order": wanted.order, "line": wanted.line})
+        for wanted in request.wanted
+        if (wanted.order, wanted.line) not in known
+    ]
+    if len({line.currency for line in own}) > 1:
+        found.append(Problem("several_currencies"))
+    if len({line.email_norm for line in own}) > 1:
+        found.append(Problem("several_shoppers"))
+    for overdraw in claim((line.allowance for line in own), _totals(request, known)):
+        line = next(line for line in own if line.line_id == overdraw.line_id)
+        left: dict[str, str | int] = {
+            "order": line.order,
+            "line": line.line,
+            "wanted": overdraw.wanted,
+            "remaining": overdraw.remaining,
+        }
+        found.append(Problem("more_than_left", left))
+    return tuple(found)
+
+
+def _totals(
+    request: ReturnRequest, known: Mapping[tuple[str, str], LineFacts]
+) -> dict[int, int]:
+    totals: dict[int, int] = {}
+    for wanted in request.wanted:
+        line = known.get((wanted.order, wanted.line))
+        if line is not None and wanted.quantity > 0:
+            totals[line.line_id] = totals.get(line.line_id, 0) + wanted.quantity
+    return totals

@@ -1,0 +1,126 @@
+"""The one way out: which adapter serves a brand, made from its stored connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from backhaul.adapters.carriers.parsers import parser_named
+from backhaul.core.errors import DomainError
+from backhaul.core.ports.carrier import Carrier, TrackingParser, WebhookGuard
+from backhaul.core.ports.payments import PaymentProvider
+from backhaul.foundation.connections.models import Connection, Hook
+from backhaul.foundation.connections.sealing import seal, unseal
+from backhaul.foundation.tenancy.secrets import hashed, new_token
+
+
+@dataclass(frozen=True, slots=True)
+class HookTarget:
+    """Whose webhook address it is."""
+
+    brand_id: int
+    connection_id: int
+    kind: str
+    adapter: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewConnection:
+    """`config` is readable by members, `secrets` by nobody."""
+
+    kind: Connection.Kind
+    adapter: str
+    name: str
+    config: dict[str, Any]
+    secrets: dict[str, str]
+
+
+def create_connection(brand_id: int, new: NewConnection) -> tuple[Connection, str]:
+    """Store a connection; return it and the token of its webhook address."""
+    token = new_token()
+    row = Connection.objects.create(
+        brand_id=brand_id,
+        kind=new.kind,
+        adapter=new.adapter,
+        name=new.name,
+        config=new.config,
+        sealed=seal(new.secrets),
+    )
+    Hook.objects.create(
+        brand_id=brand_id,
+        hash=hashed(token),
+        connection_id=row.pk,
+        kind=new.kind,
+        adapter=new.adapter,
+    )
+    return row, token
+
+
+def hook(token: str) -> HookTarget | None:
+    row = Hook.objects.filter(hash=hashed(token)).values_list(
+        "brand_id", "connection_id", "kind", "adapter"
+    )
+    found = row.first()
+    return HookTarget(*found) if found else None
+
+
+def default_connection(brand_id: int, kind: Connection.Kind) -> Connection:
+    """Raises DomainError `no_connection` when the brand has none of that kind."""
+    row = Connection.objects.filter(brand_id=brand_id, kind=kind, is_default=True).first()
+    if row is None:
+        raise DomainError("no_connection", kind=kind.value)
+    return row
+
+
+def named_connection(brand_id: int, kind: Connection.Kind, name: str) -> Connection:
+    """Raises DomainError `no_connection`."""
+    row = Connection.objects.filter(brand_id=brand_id, kind=kind, name=name).first()
+    if row is None:
+        raise DomainError("no_connection", kind=kind.value, name=name)
+    return row
+
+
+def connection_by_id(brand_id: int, connection_id: int) -> Connection:
+    return Connection.objects.get(brand_id=brand_id, id=connection_id)
+
+
+def carrier(row: Connection) -> Carrier:
+    made: Carrier = _made("carriers", row.adapter, bytes(row.sealed), _frozen(row.config))
+    return made
+
+
+def payments(row: Connection) -> PaymentProvider:
+    made: PaymentProvider = _made(
+        "payments", row.adapter, bytes(row.sealed), _frozen(row.config)
+    )
+    return made
+
+
+def guard(row: Connection) -> WebhookGuard | None:
+    """Return what can tell a genuine webhook of this carrier; None: it signs none."""
+    make = getattr(import_module(f"backhaul.adapters.carriers.{row.adapter}"), "guard", None)
+    if make is None:
+        return None
+    made: WebhookGuard = make({**row.config, **unseal(bytes(row.sealed))})
+    return made
+
+
+def parser(adapter: str) -> TrackingParser:
+    """Raises DomainError `unknown_carrier`."""
+    found = parser_named(adapter)
+    if found is None:
+        raise DomainError("unknown_carrier", carrier=adapter)
+    return found
+
+
+def _frozen(config: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted(config.items()))
+
+
+@lru_cache(maxsize=256)
+def _made(kind: str, adapter: str, sealed: bytes, config: tuple[tuple[str, Any], ...]) -> Any:
+    """Make an adapter once per configuration: it keeps its HTTP connections open."""
+    module = import_module(f"backhaul.adapters.{kind}.{adapter}")
+    return module.connect({**dict(config), **unseal(sealed)})

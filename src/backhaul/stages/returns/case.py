@@ -1,0 +1,214 @@
+"""A return with all its units, loaded and locked together, and written back together.
+
+Every action on a return has the same shape: `load` it, ask the core, change the rows in
+memory, note what happened, `write`. The headline follows from the units by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from backhaul.core.axes import Authorization, Method, Processing, Resolution, UnitMoney
+from backhaul.core.errors import NotFound
+from backhaul.core.headline import UnitFact, headline
+from backhaul.core.journal import EntryKind, NewEntry
+from backhaul.core.tracking.words import IncidentKind, Position
+from backhaul.foundation.bulk import Statement, update_statement
+from backhaul.foundation.journal.record import record
+from backhaul.stages.returns.models import Return, Unit
+
+_SUMMARY = (
+    "headline",
+    "step",
+    "headline_count",
+    "headline_of",
+    "headline_at",
+    "is_done",
+    "open_legs",
+    "incident",
+    "reached",
+    "due_at",
+    "due_what",
+)
+
+
+@dataclass(slots=True)
+class Case:
+    """One return, its units in their order, and what is to be written about it."""
+
+    ret: Return
+    units: list[Unit]
+    entries: list[NewEntry] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+    """Ids of the units to write back."""
+
+    def unit(self, ordinal: int) -> Unit:
+        """Raises NotFound `no_such_unit`."""
+        for unit in self.units:
+            if unit.ordinal == ordinal:
+                return unit
+        raise NotFound("no_such_unit", ran=self.ret.ran, unit=ordinal)
+
+    def change(self, unit: Unit, **values: object) -> None:
+        for name, value in values.items():
+            setattr(unit, name, value)
+        self.changed.add(unit.pk)
+
+    def reach(self, milestone: str, at: datetime) -> None:
+        """Keep the first time of one of `core.headline.STEPS`."""
+        known = self.ret.reached.get(milestone)
+        if known is None or datetime.fromisoformat(known) > at:
+            self.ret.reached = {**self.ret.reached, milestone: at.isoformat()}
+
+    def note(
+        self, kind: EntryKind, *, at: datetime, actor: str, source: str = "", **data: object
+    ) -> None:
+        """Add an entry to what `write` records."""
+        self.entries.append(
+            NewEntry(
+                kind=kind,
+                brand_id=self.ret.brand_id,
+                return_id=self.ret.pk,
+                occurred_at=at,
+                actor=actor,
+                source=source,
+                data=data,
+            )
+        )
+
+
+def load(brand_id: int, ran: str) -> Case:
+    """Load and lock one return by its number; raises NotFound `no_such_return`."""
+    units = list(_locked().filter(brand_id=brand_id, ret__brand_id=brand_id, ret__ran=ran))
+    if not units:
+        raise NotFound("no_such_return", ran=ran)
+    return _together(units)[units[0].ret_id]
+
+
+def load_many(brand_ids: Sequence[int], return_ids: Iterable[int]) -> dict[int | None, Case]:
+    """Load and lock many returns in one statement, always in the same order."""
+    wanted = sorted(set(return_ids))
+    if not wanted:
+        return {}
+    return _together(_locked().filter(brand_id__in=brand_ids, ret__id__in=wanted))
+
+
+def _locked() -> models.QuerySet[Unit]:
+    # Units are locked too: after a wait PostgreSQL reads locked rows again, and only those.
+    return (
+        Unit.objects.select_for_update(of=("ret", "self"))
+        .select_related("ret")
+        .order_by("ret_id", "ordinal")
+    )
+
+
+def _together(units: Iterable[Unit]) -> dict[int | None, Case]:
+    cases: dict[int | None, Case] = {}
+    for unit in units:
+        assert unit.ret is not None
+        case = cases.setdefault(unit.ret_id, Case(unit.ret, []))
+        unit.ret = case.ret
+        case.units.append(unit)
+    return cases
+
+
+def write(
+    cases: Iterable[Case],
+    *,
+    fields: Sequence[str],
+    at: datetime,
+    actor: str,
+    source: str = "",
+    alongside: Sequence[Statement] = (),
+) -> None:
+    """Write units, headlines and journal of `cases`, and `alongside`, in one statement.
+
+    `fields` are the columns of Unit that were changed. A new headline and the end of a
+    return are noted by themselves.
+    """
+    written = list(cases)
+    entries: list[NewEntry] = []
+    for case in written:
+        _derive(case, at=at, actor=actor, source=source)
+        entries.extend(case.entries)
+        case.entries = []
+    changed = [unit for case in written for unit in case.units if unit.pk in case.changed]
+    updates = (
+        update_statement(changed, fields),
+        update_statement([case.ret for case in written], _SUMMARY),
+    )
+    record(entries, alongside=[*alongside, *(u for u in updates if u is not None)])
+    for case in written:
+        case.changed = set()
+
+
+def append(case: Case, *, alongside: Sequence[Statement] = ()) -> None:
+    """Write only the noted entries, and `alongside`: for a return that was just inserted."""
+    record(case.entries, alongside=alongside)
+    case.entries = []
+
+
+def summary_of(ret: Return, units: Sequence[Unit]) -> dict[str, Any]:
+    """Return the columns of a Return that follow from its units."""
+    incident = IncidentKind(ret.incident) if ret.incident else None
+    found = headline(
+        [unit_fact(unit, ret.method) for unit in units],
+        open_legs=ret.open_legs,
+        incident=incident,
+    )
+    return {
+        "headline": found.code,
+        "step": found.step,
+        "headline_count": found.count,
+        "headline_of": found.of,
+        "is_done": found.is_done,
+    }
+
+
+def unit_fact(unit: Unit, method: str) -> UnitFact:
+    return UnitFact(
+        authorization=Authorization(unit.authorization),
+        position=Position(unit.position) if unit.position else None,
+        method=Method(method),
+        processing=Processing(unit.processing),
+        money=UnitMoney(unit.money),
+        resolution=Resolution(unit.resolution),
+        disposition=unit.disposition or None,
+    )
+
+
+def _derive(case: Case, *, at: datetime, actor: str, source: str) -> None:
+    ret = case.ret
+    before = (ret.headline, ret.headline_count, ret.headline_of)
+    was_done = ret.is_done
+    for name, value in summary_of(ret, case.units).items():
+        setattr(ret, name, value)
+    if (ret.headline, ret.headline_count, ret.headline_of) != before:
+        ret.headline_at = at
+        case.note(
+            EntryKind.RETURN_HEADLINE,
+            at=at,
+            actor=actor,
+            source=source,
+            headline=ret.headline,
+            count=ret.headline_count,
+            of=ret.headline_of,
+            before=before[0],
+        )
+    if ret.is_done and not was_done:
+        case.note(EntryKind.RETURN_DONE, at=at, actor=actor, source=source)
+
+
+def by_return(units: Iterable[Unit]) -> Mapping[int, list[Unit]]:
+    """Group units by their return; units without one are left out."""
+    grouped: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units:
+        if unit.ret_id is not None:
+            grouped[unit.ret_id].append(unit)
+    return grouped

@@ -1,0 +1,66 @@
+"""Rows → the label to buy, and what a parcel's carrier says it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backhaul.core.axes import Authorization, Method
+from backhaul.core.errors import DomainError
+from backhaul.core.ports.carrier import Address, LabelOrder
+from backhaul.foundation.tenancy.models import Site
+from backhaul.stages.catalog.models import Variant
+from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.shipping.models import Parcel
+
+#: Of a unit whose channel told no weight, and of the packing.
+USUAL_GRAMS = 500
+PACKING_GRAMS = 100
+
+
+def to_send(case: Case) -> list[Unit]:
+    """Return the units that may travel; raises DomainError `nothing_authorized`."""
+    units = [unit for unit in case.units if unit.authorization == Authorization.AUTHORIZED]
+    if not units:
+        raise DomainError("nothing_authorized", ran=case.ret.ran)
+    return units
+
+
+def site_of(units: list[Unit]) -> Site:
+    """Return the return centre of the units' Terms; raises DomainError `no_such_site`."""
+    code = next((unit.terms["site"] for unit in units if unit.terms), "main")
+    site = Site.objects.filter(code=code).first()
+    if site is None:
+        raise DomainError("no_such_site", site=code)
+    return site
+
+
+def weight_grams(brand_id: int, units: list[Unit]) -> int:
+    known = dict(
+        Variant.objects.filter(
+            brand_id=brand_id, sku__in={unit.sku for unit in units}, weight_grams__isnull=False
+        ).values_list("sku", "weight_grams")
+    )
+    return PACKING_GRAMS + sum(known.get(unit.sku) or USUAL_GRAMS for unit in units)
+
+
+def address(fields: dict[str, Any]) -> Address:
+    """Raises DomainError `address_incomplete` with what is missing."""
+    needed = ("name", "line1", "city", "postcode", "country")
+    missing = [name for name in needed if not fields.get(name)]
+    if missing:
+        raise DomainError("address_incomplete", missing=missing)
+    known = {*needed, "line2", "region", "phone"}
+    return Address(**{name: str(value) for name, value in fields.items() if name in known})
+
+
+def label_order(parcel: Parcel, case: Case, grams: int) -> LabelOrder:
+    assert parcel.label_key is not None
+    return LabelOrder(
+        key=parcel.label_key,
+        reference=case.ret.ran,
+        sender=address(case.ret.ship_from),
+        destination=address(parcel.destination),
+        weight_grams=grams,
+        paperless=case.ret.method == Method.QR,
+    )

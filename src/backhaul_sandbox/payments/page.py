@@ -1,0 +1,176 @@
+"""The provider's own ledger: what was captured, what was given back, what is left."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from typing import Any
+
+from backhaul_sandbox.pages import Markup, code, details, page, table, webhooks_table
+from backhaul_sandbox.payments.keys import FORGOTTEN_AFTER_SECONDS
+from backhaul_sandbox.peer import Peer, stamp
+from backhaul_sandbox.server import Reply, Request, answer
+
+_SHOWN = 200
+_WHOLE = frozenset(
+    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv",
+     "xaf", "xof", "xpf")
+)  # fmt: skip
+_THOUSANDTHS = frozenset(("bhd", "iqd", "jod", "kwd", "lyd", "omr", "tnd"))
+
+
+class Page:
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+        peer.routes.add("GET", "/", self.html)
+        peer.routes.add("GET", "/books.json", self.json)
+
+    def json(self, request: Request) -> Reply:
+        return answer(self._books(self._peer.asked_account(request.query), -1))
+
+    def html(self, request: Request) -> Reply:
+        books = self._books(self._peer.asked_account(request.query), _SHOWN)
+        return page(
+            self._peer.name,
+            f"The peer's clock: {books['now']}. The newest {_SHOWN} of each are shown;"
+            " books.json has all.",
+            [
+                ("Payments", _payments(books["payments"])),
+                ("Webhooks", webhooks_table(books["webhooks"])),
+            ],
+        )
+
+    def _books(self, account: str, limit: int) -> dict[str, Any]:
+        books = self._peer.books
+        with books.transaction():  # one moment for all three tables
+            payments = books.rows(
+                "SELECT * FROM payments WHERE ? IN ('', account) ORDER BY seq DESC LIMIT ?",
+                account, limit,
+            )  # fmt: skip
+            refunds = books.rows(
+                "SELECT * FROM refunds WHERE ? IN ('', account) ORDER BY seq", account
+            )
+            chargebacks = books.rows(
+                "SELECT * FROM chargebacks WHERE ? IN ('', account) ORDER BY seq", account
+            )
+            webhooks = books.rows(
+                "SELECT seq, id, account, subject, kind, url, state, attempts, error"
+                " FROM deliveries WHERE ? IN ('', account) ORDER BY seq DESC LIMIT ?",
+                account, limit,
+            )  # fmt: skip
+        return {
+            "peer": self._peer.name,
+            "now": stamp(self._peer.now()),
+            "keys_forgotten_after_seconds": FORGOTTEN_AFTER_SECONDS,
+            "payments": _with_takings(payments, refunds, chargebacks),
+            "webhooks": [dict(row) for row in webhooks],
+        }
+
+
+def _with_takings(
+    payments: list[sqlite3.Row], refunds: list[sqlite3.Row], chargebacks: list[sqlite3.Row]
+) -> list[dict[str, Any]]:
+    refunds_of: dict[tuple[str, str], list[sqlite3.Row]] = defaultdict(list)
+    chargebacks_of: dict[tuple[str, str], list[sqlite3.Row]] = defaultdict(list)
+    for row in refunds:
+        refunds_of[row["account"], row["payment"]].append(row)
+    for row in chargebacks:
+        chargebacks_of[row["account"], row["payment"]].append(row)
+    return [
+        _payment(
+            row,
+            refunds_of[row["account"], row["id"]],
+            chargebacks_of[row["account"], row["id"]],
+        )
+        for row in payments
+    ]
+
+
+def _payment(
+    payment: sqlite3.Row, refunds: list[sqlite3.Row], chargebacks: list[sqlite3.Row]
+) -> dict[str, Any]:
+    refunded = sum(
+        row["amount"] for row in refunds if row["status"] in ("pending", "succeeded")
+    )
+    charged_back = sum(row["amount"] for row in chargebacks)
+    return {
+        "id": payment["id"],
+        "account": payment["account"],
+        "label": payment["label"],
+        "currency": payment["currency"],
+        "captured": payment["amount"],
+        "refunded": refunded,
+        "charged_back": charged_back,
+        "remaining": payment["amount"] - refunded - charged_back,
+        "refunds": [_refund(row) for row in refunds],
+        "chargebacks": [
+            {name: row[name] for name in ("id", "amount", "status")} for row in chargebacks
+        ],
+    }
+
+
+def _refund(row: sqlite3.Row) -> dict[str, Any]:
+    metadata = json.loads(row["metadata"])
+    return {
+        "id": row["id"],
+        "amount": row["amount"],
+        "status": row["status"],
+        "failure_reason": row["failure_reason"],
+        "key": row["key"],
+        "intent": metadata.get("intent", ""),
+        "metadata": metadata,
+        "created": int(row["created"]),
+    }
+
+
+def _amount(minor: int, currency: str) -> str:
+    places = 0 if currency in _WHOLE else 3 if currency in _THOUSANDTHS else 2
+    return f"{minor / 10**places:.{places}f} {currency.upper()}"
+
+
+def _payments(payments: list[dict[str, Any]]) -> Markup:
+    return table(
+        (
+            "Payment",
+            "Label",
+            "Captured",
+            "Refunded",
+            "Charged back",
+            "Left",
+            "Account",
+            "Refunds",
+        ),
+        (
+            (
+                code(payment["id"]),
+                payment["label"],
+                *(
+                    _amount(payment[name], payment["currency"])
+                    for name in ("captured", "refunded", "charged_back", "remaining")
+                ),
+                code(payment["account"]),
+                _refunds(payment),
+            )
+            for payment in payments
+        ),
+    )
+
+
+def _refunds(payment: dict[str, Any]) -> Markup | str:
+    if not payment["refunds"]:
+        return ""
+    inside = table(
+        ("Refund", "Amount", "Status", "Intent", "Key"),
+        (
+            (
+                code(refund["id"]),
+                _amount(refund["amount"], payment["currency"]),
+                " ".join((refund["status"], refund["failure_reason"])),
+                refund["intent"],
+                code(refund["key"]),
+            )
+            for refund in payment["refunds"]
+        ),
+    )
+    return details(f"{len(payment['refunds'])}", inside)

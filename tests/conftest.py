@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from backhaul.foundation import clock
+from tests.cast import Cast, raise_curtain
+from tests.database import drop, flush_as_owner, fresh_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """One database per test process, used as the runtime role."""
+    with django_db_blocker.unblock():
+        name = fresh_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
+        yield
+        drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _standing_clock() -> Iterator[None]:
+    """Every test begins with the clock where it really is."""
+    clock.set_offset(timedelta(0))
+    yield
+    clock.set_offset(timedelta(0))
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Two brands with their people: Ada's and Cleo's, and nobody's Eve."""
+    return raise_curtain()
+
+
+@pytest.fixture
+def live_cast(transactional_db: None) -> Cast:
+    """The same, committed: for tests with several connections or processes."""
+    return raise_curtain()
