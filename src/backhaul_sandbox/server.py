@@ -207,9 +207,9 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         """Read what still comes, a little: or else the caller never sees why we refuse."""
         self.connection.shutdown(socket.SHUT_WR)
         self.connection.settimeout(_DRAIN_SECONDS)
-        for _ in range(MAX_BODY // 65536):
-            if not self.connection.recv(65536):
-                return
+        seen = 0
+        while seen < 4 * MAX_BODY and (part := self.connection.recv(65536)):
+            seen += len(part)
 
     def handle_expect_100(self) -> bool:
         going_on = super().handle_expect_100()

@@ -131,6 +131,10 @@ def test_a_return_that_names_its_order_needs_no_customer() -> None:
     assert taken == (Taken("100", "1", 1),)
 
 
+def test_a_return_that_tells_no_amount_fits_any_price() -> None:
+    assert match_back(back(amount=None), [sale()]) == (Taken("100", "1", 1),)
+
+
 def test_a_return_that_names_its_line_needs_neither_product_nor_price() -> None:
     told = back(sku="", amount=None, order_external_id="100", line_external_id="2")
 
@@ -180,9 +184,11 @@ def test_a_report_is_complete_when_every_return_has_its_fate() -> None:
         )
     )
 
-    assert not report.is_complete
+    before = report.is_complete
     report.add_back(Reason.RETURN_LINE_RECORDED)
-    assert report.is_complete
+    after = report.is_complete
+
+    assert (before, after) == (False, True)
     assert report.summary(1.234) == {
         "lines": 6,
         "placed": 2,

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.sandbox.accounts import CarrierAccount, PaymentsAccount
-from tests.sandbox.peers import SOURCES, Listener, Peer, free_port
+from tests.sandbox.peers import SOURCES, Listener, Peer, free_port, wait_until
 
 DAY = 24 * 3600
 
@@ -91,10 +93,20 @@ def test_keys_are_forgotten_after_a_day_and_the_same_key_refunds_again(tmp_path:
 
 
 def test_a_polite_end_is_clean_even_while_a_caller_waits(tmp_path: Path) -> None:
-    peer = Peer("carrier", tmp_path)
+    peer = Peer("payments", tmp_path)
     peer.start()
+    account = PaymentsAccount(peer)
+    payment = account.seed()
+    account.mode("timeout", seconds=60)
 
-    assert peer.stop() == 0
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(account.refund, payment, 100)
+        wait_until(lambda: account.book(payment)["refunded"] == 100)
+        began = time.monotonic()
+        assert peer.stop() == 0
+
+    assert time.monotonic() - began < 5
+    assert waiting.exception() is not None
 
 
 def test_a_taken_port_is_one_clear_line_and_code_two(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class EntryKind(StrEnum):
     LEG_FAILED = "leg.failed"
     LEG_UNKNOWN = "leg.unknown"
     LEG_CANCELLED = "leg.cancelled"
+    LEG_REVERSED = "leg.reversed"
     REFUND_ELSEWHERE = "refund.elsewhere"
     CHARGEBACK = "payment.chargeback"
     PROMISE_GIVEN = "promise.given"

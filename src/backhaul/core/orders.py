@@ -285,4 +285,4 @@ def _is_same_price(back: LineBack, sale: SaleLine) -> bool:
         return False
     gap = back.amount.minor * sale.quantity - sale.paid.minor * back.quantity
     # Equal totals over equal pieces leave no gap; rounding leaves less than this.
-    return abs(gap) * 2 < max(back.quantity + sale.quantity, 1)
+    return abs(gap) * 2 < back.quantity + sale.quantity

@@ -1,9 +1,49 @@
-"""When X then Y: every reaction of the product, on one screen."""
+"""When X then Y: every reaction of the product, on one screen.
+
+An early stage causes work in a later one only through this table. Each handler takes many
+tasks at once, in one transaction of the worker.
+"""
 
 from __future__ import annotations
 
+from backhaul.core.journal import EntryKind as E
 from backhaul.foundation.outbox.reactions import Wiring
+from backhaul.stages.messaging.jobs import compose
+from backhaul.stages.promises.jobs import renew_promises
+from backhaul.stages.settlement.jobs import consider
+from backhaul.stages.tracking.jobs import adopt_strays
+
+TELL = "messaging.compose"
+PROMISE = "promises.renew"
+SETTLE = "settlement.consider"
+ADOPT = "tracking.adopt_strays"
+
+REACTIONS: dict[E, tuple[str, ...]] = {
+    E.UNIT_AUTHORIZED: (PROMISE,),
+    E.UNIT_WITHDRAWN: (PROMISE,),
+    E.UNIT_EXPIRED: (PROMISE,),
+    E.UNIT_RECEIVED: (SETTLE, PROMISE),
+    E.UNIT_INSPECTED: (SETTLE, PROMISE),
+    E.UNIT_DECIDED: (SETTLE,),
+    E.PARCEL_ANNOUNCED: (ADOPT,),
+    E.PARCEL_MOVED: (SETTLE, PROMISE),
+    E.PARCEL_CLAIMED: (PROMISE,),
+    E.LEG_PAID: (PROMISE,),
+    E.LEG_FAILED: (PROMISE,),
+    E.RETURN_HEADLINE: (TELL,),
+    E.INCIDENT_OPENED: (TELL,),
+    E.INCIDENT_HEALED: (TELL,),
+}
 
 
 def make_wiring() -> Wiring:
-    return Wiring(reactions={}, handlers={})
+    return Wiring(
+        reactions=REACTIONS,
+        # Money first, then its promise, then the words that tell of both.
+        handlers={
+            ADOPT: adopt_strays,
+            SETTLE: consider,
+            PROMISE: renew_promises,
+            TELL: compose,
+        },
+    )

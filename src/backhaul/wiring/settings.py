@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "tenancy.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BACKHAUL_REACTIONS = "backhaul.wiring.reactions.make_wiring"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -1,3 +1,15 @@
+"""Every address of the installation, door by door."""
+
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from django.urls import include, path
+
+from backhaul.wiring.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("language/", include("backhaul.doors.portal.language")),
+    path("", include("backhaul.doors.hooks.urls")),
+    path("", include("backhaul.doors.api.urls")),
+    path("", include("backhaul.doors.portal.urls")),
+]

@@ -142,6 +142,18 @@ def test_an_order_with_a_bad_line_waits_whole(tmp_path: Path) -> None:
     ]
 
 
+def test_a_cell_that_only_some_files_have_is_blamed_on_its_own_line(tmp_path: Path) -> None:
+    columns = {**PLAIN["columns"], "delivered_at": "mail"}
+    del columns["email"]
+
+    batch = read(tmp_path, f"{HEAD}\n1,2026-07-01,A,1,1,\n1,2026-07-01,B,1,1,soon\n", columns)
+
+    assert [(p.line_no, p.reason) for p in batch.problems] == [
+        (2, Reason.ORDER_HELD_BACK),
+        (3, Reason.UNREADABLE_DATE),
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

@@ -26,9 +26,9 @@ KEYS = st.sampled_from(
 )  # fmt: skip
 PLAIN = st.sampled_from(
     [
-        None, True, 0, 1, -1, 10**30, 1.5, float("nan"), "", "1", "2.50", "EUR", "JPY", "success",
-        "sale", "refund", "paid", "completed", "2026-11-02T10:00:00Z", "0001-01-01", "\ud800\0",
-        "_refunded_item_id",
+        None, True, 0, 1, -1, 10**30, 1.5, float("nan"), "", "1", "2.50", "EUR", "JPY",
+        "success", "sale", "refund", "paid", "completed", "2026-11-02T10:00:00Z", "0001-01-01",
+        "\ud800\0", "_refunded_item_id",
     ]
 )  # fmt: skip
 JSON = st.recursive(

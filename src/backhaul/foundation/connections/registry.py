@@ -58,6 +58,12 @@ def create_connection(brand_id: int, new: NewConnection) -> tuple[Connection, st
     return row, token
 
 
+def replace_secrets(row: Connection, secrets: dict[str, str]) -> None:
+    """Keep new secrets; adapters made with the old ones are not used again."""
+    row.sealed = seal(secrets)
+    row.save(update_fields=("sealed",))
+
+
 def hook(token: str) -> HookTarget | None:
     row = Hook.objects.filter(hash=hashed(token)).values_list(
         "brand_id", "connection_id", "kind", "adapter"
@@ -123,4 +129,4 @@ def _frozen(config: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
 def _made(kind: str, adapter: str, sealed: bytes, config: tuple[tuple[str, Any], ...]) -> Any:
     """Make an adapter once per configuration: it keeps its HTTP connections open."""
     module = import_module(f"backhaul.adapters.{kind}.{adapter}")
-    return module.connect({**dict(config), **unseal(sealed)})
+    return module.connect(module.Config.model_validate({**dict(config), **unseal(sealed)}))

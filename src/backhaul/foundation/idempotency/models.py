@@ -13,7 +13,9 @@ class KeptAnswer(BrandModel):
     """Of method, path and body: the same key with another request is an error."""
     status = models.PositiveSmallIntegerField(null=True)
     """None while the first request with this key is still at work."""
-    answer = models.JSONField(null=True)
+    answer = models.TextField(default="")
+    """The body, byte for byte as it was given."""
+    location = Code(max_length=300, default="")
     created_at = models.DateTimeField()
 
     class Meta(BrandModel.Meta):

@@ -79,8 +79,11 @@ def _handle(tasks: Iterable[TaskRow]) -> None:
     by_job: dict[str, list[TaskRow]] = defaultdict(list)
     for task in tasks:
         by_job[task.job].append(task)
-    for job, of_job in by_job.items():
-        wiring().handlers[job](of_job)
+    for job, handler in wiring().handlers.items():  # in the order of the wiring
+        if job in by_job:
+            handler(by_job.pop(job))
+    if by_job:
+        raise LookupError(f"no handler for {', '.join(by_job)}")
 
 
 def _drain_singly() -> int:

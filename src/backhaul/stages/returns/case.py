@@ -154,6 +154,13 @@ def append(case: Case, *, alongside: Sequence[Statement] = ()) -> None:
     case.entries = []
 
 
+def append_all(written: Sequence[Case]) -> None:
+    """Write only the noted entries of many returns."""
+    record([entry for case in written for entry in case.entries])
+    for case in written:
+        case.entries = []
+
+
 def summary_of(ret: Return, units: Sequence[Unit]) -> dict[str, Any]:
     """Return the columns of a Return that follow from its units."""
     incident = IncidentKind(ret.incident) if ret.incident else None

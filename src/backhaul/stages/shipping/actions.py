@@ -1,4 +1,4 @@
-"""Getting a label, in three beats because it costs money; parcels of a shopper's own carrier."""
+"""Getting a label, in three beats because it costs money; parcels of other carriers."""
 
 from __future__ import annotations
 

@@ -45,15 +45,28 @@ def finish(draft: Draft, layout: Layout, batch: Batch, *, hold_back: bool) -> No
     try:
         order = _order(draft, layout, sold) if sold else None
     except Unreadable as problem:
+        culprit = _culprit(layout, sold)
         batch.explained[problem.reason] += 1
-        batch.problems.append(problem_of(sold[0], problem))
-        _hold_back(batch, [row for row in draft.rows if row is not sold[0]])
+        batch.problems.append(problem_of(culprit, problem))
+        _hold_back(batch, [row for row in draft.rows if row is not culprit])
         return
     batch.explained.update(row.reason for row in draft.rows if row.reason is not None)
     if order is not None:
         batch.orders.append(order)
         batch.problems.extend(_differences(layout, order, sold[0]))
     batch.backs.extend(_back(draft, layout, row, sold) for row in backs)
+
+
+def _culprit(layout: Layout, sold: list[Row]) -> Row:
+    """Return the row whose own cells are wrong; the first one speaks for the order."""
+    for row in sold:
+        try:
+            _line(layout, row)
+            layout.time(row.record.cells, "shipped_at")
+            layout.time(row.record.cells, "delivered_at")
+        except Unreadable:
+            return row
+    return sold[0]
 
 
 def problem_of(row: Row, problem: Unreadable) -> LineProblem:

@@ -71,8 +71,8 @@ class Records:
         return self
 
     def __next__(self) -> Record:
-        form, taken = self._form, self._lines
-        reader = csv.reader(taken, delimiter=form.delimiter, quotechar=form.quote, strict=True)
+        form, lines = self._form, self._lines
+        reader = csv.reader(lines, delimiter=form.delimiter, quotechar=form.quote, strict=True)
         try:
             cells = next(reader)
         except csv.Error as wrong:
@@ -81,12 +81,12 @@ class Records:
             cells = []
         if self.width and cells and not self._fits(cells):
             return self._spoiled(f"{len(cells)} / {self.width}")
-        raw = "".join(taken.taken)
-        record = Record(taken.line_no, raw, cells)
+        raw = "".join(lines.taken)
+        record = Record(lines.line_no, raw, cells)
         if "\0" in raw or (not raw.isascii() and _has_bad_bytes(raw)):
             bad = Reason.UNREADABLE_ENCODING
-            record = Record(taken.line_no, _shown(raw), cells, bad, form.encoding)
-        taken.finish(len(taken.taken))
+            record = Record(lines.line_no, _shown(raw), cells, bad, form.encoding)
+        lines.finish(len(lines.taken))
         return record
 
     def _fits(self, cells: list[str]) -> bool:

@@ -43,3 +43,6 @@ def connect(config: StripeConfig) -> PaymentProvider:
         base_url=config.base_url,
         timeout_seconds=config.timeout_seconds,
     )
+
+
+Config = StripeConfig

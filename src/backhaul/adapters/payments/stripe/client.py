@@ -123,6 +123,8 @@ class StripePayments:
         from requests.adapters import HTTPAdapter
 
         session = Session()
+        # An address of one's own is near by: no proxy of the machine stands in between.
+        session.trust_env = not self._base_url
         session.mount("https://", HTTPAdapter(pool_maxsize=32))
         session.mount("http://", HTTPAdapter(pool_maxsize=32))
         # Without our own settings the library repeats by itself, with keys of its own.
@@ -141,7 +143,9 @@ def _refunds_of(stripe: StripeClient, payment_ref: str) -> list[dict[str, Any]]:
 
 def _raise_ours(error: StripeError) -> NoReturn:
     kind = _kind_of(error)
-    code = str(error.code or getattr(error.error, "type", "") or "")
+    # The library copies the code for some kinds of error only; the body has it for all.
+    told = error.error
+    code = str(getattr(told, "code", None) or getattr(told, "type", None) or error.code or "")
     raise kind(f"Stripe: {type(error).__name__}: {error.user_message}", code=code) from error
 
 

@@ -17,7 +17,7 @@ VISIBLE = (
 )
 
 
-def _is_brand_model(model: type[Model]) -> bool:
+def is_brand_model(model: type[Model]) -> bool:
     if model._meta.db_table in DIRECTORY | INSTALLATION:
         return False
     return any(field.column == "brand_id" for field in model._meta.local_concrete_fields)
@@ -28,7 +28,7 @@ class BrandSchemaEditor(DatabaseSchemaEditor):
 
     def create_model(self, model: type[Model]) -> None:
         super().create_model(model)
-        if _is_brand_model(model):
+        if is_brand_model(model):
             self.protect(model._meta.db_table)
 
     def protect(self, table: str) -> None:
@@ -46,7 +46,7 @@ class BrandSchemaEditor(DatabaseSchemaEditor):
         target = field.remote_field.model if field.remote_field else None
         if field.column == "brand_id" or target is None:
             return statement
-        if not (_is_brand_model(model) and _is_brand_model(target)):
+        if not (is_brand_model(model) and is_brand_model(target)):
             return statement
         statement.parts["column"].columns = ["brand_id", field.column]
         statement.parts["to_column"].columns = ["brand_id", target._meta.pk.column]

@@ -1,0 +1,49 @@
+"""When the steps that are still to come are expected: days for a timeline, never in the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from backhaul.core.axes import Method
+from backhaul.core.deadlines import Milestones, Way
+
+
+def expected_days(
+    done: Milestones, way: Way, *, hand_over_by: date | None, now: datetime
+) -> Mapping[str, date]:
+    """Return step of `core.headline.STEPS` → the day by which it is expected.
+
+    Every stage is taken to need its whole target, as the promise takes it, so that a page
+    and its promise agree. A parcel that nobody has handed over, with no day to do it by,
+    has no days at all; one that we cannot follow has none before it arrives.
+    """
+    days: dict[str, date] = {}
+    start = _handed_over(done)
+    if start is None:
+        if hand_over_by is None or hand_over_by < way.calendar.day_of(now):
+            return days
+        days["handed_over"] = hand_over_by
+        start = way.calendar.end_of(hand_over_by) - timedelta.resolution
+    if way.method is Method.OWN_CARRIER and done.delivered_at is None:
+        return days
+    at = start
+    for step, happened_at, target in _stages(done, way):
+        at = happened_at or max(at + target, now)
+        days[step] = way.calendar.on_or_after(way.calendar.day_of(at))
+    return days
+
+
+def _handed_over(done: Milestones) -> datetime | None:
+    known = (done.handed_over_at, done.first_scan_at, done.delivered_at, done.checked_in_at)
+    return next((at for at in known if at is not None), None)
+
+
+def _stages(done: Milestones, way: Way) -> tuple[tuple[str, datetime | None, timedelta], ...]:
+    targets = way.targets
+    return (
+        ("first_scan", done.first_scan_at, targets.first_scan),
+        ("delivered", done.delivered_at, way.transit),
+        ("checked_in", done.checked_in_at, targets.check_in),
+        ("inspected", done.inspected_at, targets.inspection),
+    )

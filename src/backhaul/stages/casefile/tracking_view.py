@@ -1,0 +1,183 @@
+"""All that the tracking page of one return shows, as values: codes, dates and amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from backhaul.core.axes import Method, Origin, Resolution
+from backhaul.core.deadlines import PromiseKind
+from backhaul.core.headline import Headline, StepState
+from backhaul.core.money import Money
+from backhaul.core.tracking.words import IncidentKind, Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanView:
+    """`offset_minutes` is that of the place of the scan, None when nobody told it."""
+
+    at: datetime
+    offset_minutes: int | None
+    place: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One of the nine rows; `scan` is the one that proves it, `expected_on` a day to come."""
+
+    code: str
+    state: StepState
+    at: datetime | None
+    expected_on: date | None
+    scan: ScanView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelView:
+    """A label or code that was bought and is still waiting to be used."""
+
+    is_paperless: bool
+    qr_text: str
+    works_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelView:
+    id: int
+    number: int
+    """From 1, as the shopper counts."""
+    carrier: str
+    tracking_number: str
+    position: Position | None
+    last_scan: ScanView | None
+    asked_at: datetime | None
+    can_be_asked: bool
+    claimed_at: datetime | None
+    made_at: datetime
+    received_at: datetime | None
+    label: LabelView | None
+
+    @property
+    def is_with_shopper(self) -> bool:
+        return self.position in {None, Position.LABEL_CREATED} and self.received_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonView:
+    """Why a unit is refused: the decision's code and the facts that fill its words."""
+
+    code: str
+    facts: dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """So many units of one kind that are at the same place."""
+
+    title: str
+    variant: str
+    image: str
+    quantity: int
+    amount: Money
+    code: str
+    """A headline code: where these units are."""
+    parcel: int | None
+    """The number of the parcel they travel in."""
+    received_at: datetime | None
+    reasons: tuple[ReasonView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseView:
+    """`was_on` is the day of the promise before, when this one is later."""
+
+    kind: PromiseKind
+    on: date | None
+    handed_over_by: date | None
+    business_days: int
+    was_on: date | None
+
+
+class MoneyState(StrEnum):
+    NONE = "none"
+    """Nothing is promised: not decided yet, refused, or nothing due."""
+    PROMISED = "promised"
+    APPROVED = "approved"
+    SENT = "sent"
+    PAID = "paid"
+    CHECKING = "checking"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidView:
+    """What the provider said was paid. `reference` is for the shopper's bank."""
+
+    amount: Money
+    at: datetime
+    is_seen_by: date | None
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyView:
+    """`state` and `amount` are of what is still to come, or of all when all is paid.
+
+    `target` is the payment's own label ("Visa ••42"); empty: we know none, or several.
+    """
+
+    state: MoneyState
+    amount: Money
+    target: str
+    promise: PromiseView | None
+    paid: PaidView | None
+    sent_at: datetime | None
+    fee: Money
+    deduction: Money
+    bonus: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    kind: IncidentKind
+    since: datetime
+    parcel: ParcelView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingView:
+    ran: str
+    origin: Origin
+    method: Method
+    resolution: Resolution
+    requested_at: datetime
+    ended_at: datetime | None
+    headline: Headline
+    steps: tuple[StepView, ...]
+    city: str
+    """Where the return centre is."""
+    items: tuple[ItemView, ...]
+    parcels: tuple[ParcelView, ...]
+    money: MoneyView
+    incident: IncidentView | None
+    send_by: date | None
+    """The last day on which the authorisation holds when nothing is handed over."""
+    claim_answered_by: date
+    """The day on which an unproven claim made now becomes a person's matter."""
+    transit_days: int
+
+    @property
+    def worth(self) -> Money:
+        amount = Money(0, self.money.amount.currency)
+        for item in self.items:
+            amount += item.amount
+        return amount
+
+    @property
+    def pieces(self) -> int:
+        return sum(item.quantity for item in self.items)
+
+    def expected(self, step: str) -> date | None:
+        """Return the day by which `step` is expected, None when it is over or unknown."""
+        return next((row.expected_on for row in self.steps if row.code == step), None)

@@ -1,0 +1,80 @@
+"""Rows → what a promise is made of: the trigger, the milestones, the way and the amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from backhaul.core.axes import Authorization, Method, Resolution, UnitMoney
+from backhaul.core.deadlines import Milestones, Targets, Way
+from backhaul.core.policies.model import RefundTrigger
+from backhaul.core.tracking.words import Position
+from backhaul.foundation.tenancy.models import Site
+from backhaul.stages.promises.calendars import calendar_of
+from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
+
+_ORDER = (RefundTrigger.FIRST_SCAN, RefundTrigger.DELIVERED, RefundTrigger.INSPECTION)
+_OPEN = {UnitMoney.PROMISED, UnitMoney.APPROVED, UnitMoney.SENT, UnitMoney.CHECKING}
+
+
+def promised(case: Case) -> list[Unit]:
+    """Return the units that money was promised for and has not been paid for."""
+    return [unit for unit in case.units if unit.terms and unit.money in _OPEN]
+
+
+def amount_minor(units: Iterable[Unit], resolution: str) -> int:
+    """Return what is to come: the price less the fee, with the bonus of store credit."""
+    total = 0
+    for unit in units:
+        assert unit.terms is not None
+        due = max(0, unit.paid_minor - unit.terms["fee_minor"])
+        percent = unit.terms["credit_bonus_percent"] if resolution == Resolution.CREDIT else 0
+        total += due + due * percent // 100
+    return total
+
+
+def trigger_of(units: Iterable[Unit]) -> RefundTrigger:
+    """Return the latest trigger among `units`: the promise is for all of them."""
+    triggers = [RefundTrigger(unit.terms["refund_trigger"]) for unit in units if unit.terms]
+    return max(triggers, key=_ORDER.index, default=RefundTrigger.INSPECTION)
+
+
+def milestones(case: Case) -> Milestones:
+    def at(name: str) -> datetime | None:
+        text = case.ret.reached.get(name)
+        return datetime.fromisoformat(text) if text else None
+
+    going = [unit for unit in case.units if unit.authorization == Authorization.AUTHORIZED]
+    delivered = all(_is_there(unit) for unit in going)
+    checked_in = all(unit.received_at for unit in going)
+    inspected = all(unit.inspected_at for unit in going)
+    return Milestones(
+        handed_over_at=at("handed_over"),
+        first_scan_at=at("first_scan"),
+        delivered_at=at("delivered") if delivered else None,
+        checked_in_at=at("checked_in") if checked_in else None,
+        inspected_at=at("inspected") if inspected else None,
+    )
+
+
+def way(case: Case, site: Site, units: Iterable[Unit], *, now: datetime) -> Way:
+    terms = next(unit.terms for unit in units if unit.terms)
+    sla = terms["sla"]
+    return Way(
+        targets=Targets(
+            check_in=timedelta(hours=sla["check_in_h"]),
+            inspection=timedelta(hours=sla["inspection_h"]),
+            refund_business_days=sla["refund_business_days"],
+            bank_business_days=sla["bank_days_to"],
+        ),
+        calendar=calendar_of(site, now.year),
+        country_from=str(case.ret.ship_from.get("country", "")),
+        country_to=str(site.address.get("country", "")),
+        method=Method(case.ret.method),
+        resolution=Resolution(case.ret.resolution),
+    )
+
+
+def _is_there(unit: Unit) -> bool:
+    return unit.position in {Position.DELIVERED, Position.RECEIVED} or bool(unit.received_at)

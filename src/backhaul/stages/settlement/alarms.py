@@ -1,0 +1,61 @@
+"""Incidents about money: a person owns what no rule can end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from backhaul.core.tracking.words import IncidentKind
+from backhaul.stages.incidents.actions import Opening
+from backhaul.stages.returns.case import Case
+from backhaul.stages.settlement.models import Leg
+from backhaul.stages.settlement.summary import subject
+
+_SEVERITY = "high"
+
+
+def no_tender(by_id: Mapping[int, Case], legs: Sequence[Leg]) -> list[Opening]:
+    """A part that no payment can take back waits for somebody to pay it by hand."""
+    return [
+        _about(by_id[leg.ret_id], leg, IncidentKind.REFUND_FAILED, "no_tender") for leg in legs
+    ]
+
+
+def refund_failed(case: Case, leg: Leg) -> Opening:
+    return _about(case, leg, IncidentKind.REFUND_FAILED, leg.failure_code or leg.state)
+
+
+def refund_stopped(case: Case, leg: Leg) -> Opening:
+    """It was not sent, because the money had left the payment by another way."""
+    return _about(case, leg, IncidentKind.REFUND_FAILED, "taken_back_elsewhere")
+
+
+def refund_unknown(case: Case, leg: Leg) -> Opening:
+    return _about(case, leg, IncidentKind.REFUND_UNKNOWN, leg.failure_code or "no_answer")
+
+
+def taken_back(brand_id: int, payment_id: int, evidence: Mapping[str, object]) -> Opening:
+    """It belongs to no return: whoever reads one must not be told that its refund failed."""
+    return Opening(
+        case=None,
+        brand_id=brand_id,
+        kind=IncidentKind.REFUND_FAILED,
+        subject=f"payment:{payment_id}",
+        severity=_SEVERITY,
+        evidence=evidence,
+    )
+
+
+def _about(case: Case, leg: Leg, kind: IncidentKind, code: str) -> Opening:
+    return Opening(
+        case=case,
+        brand_id=leg.brand_id,
+        kind=kind,
+        subject=subject(leg),
+        severity=_SEVERITY,
+        evidence={
+            "code": code,
+            "amount_minor": leg.amount_minor,
+            "currency": leg.currency,
+            "intent": leg.intent,
+        },
+    )

@@ -1,0 +1,222 @@
+"""From units whose money may go to legs that pay for them: decided, booked and ordered at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from backhaul.core.axes import LegState, Resolution, UnitMoney
+from backhaul.core.disposition import Disposition
+from backhaul.core.entitlement import Claim, Standing, standing
+from backhaul.core.errors import DomainError
+from backhaul.core.journal import EntryKind
+from backhaul.core.settlement import Owed, SettlementFacts, owed
+from backhaul.stages.incidents.actions import open_incidents
+from backhaul.stages.orders.models import OrderLine, Payment
+from backhaul.stages.returns import case as cases
+from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.settlement import alarms, facts, summary
+from backhaul.stages.settlement.books import Books
+from backhaul.stages.settlement.credit import open_accounts
+from backhaul.stages.settlement.drafts import Draft, Group, drafts_of, leg_of
+from backhaul.stages.settlement.models import Leg, LegUnit
+from backhaul.stages.settlement.queueing import queue_refunds
+
+#: Money on its way, or in a person's hands: no rule starts it a second time.
+_UNTOUCHED = frozenset({UnitMoney.NONE, UnitMoney.PROMISED, UnitMoney.NOTHING_DUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Who says that money goes. With a `reason`, a person says so beside the rules."""
+
+    actor: str
+    at: datetime
+    reason: str = ""
+    deduction_bp: int = 0
+
+    def moves(self, found: Standing) -> bool:
+        """Return whether money goes for a unit that stands so."""
+        if found is Standing.PAYABLE:
+            return True
+        return bool(self.reason) and found in {Standing.WAITING, Standing.HELD}
+
+
+@dataclass(slots=True)
+class Survey:
+    """What became of each unit that nothing pays for yet."""
+
+    alive: facts.Living
+    claims: dict[int, Claim] = field(default_factory=dict)
+    chosen: dict[int, list[Unit]] = field(default_factory=lambda: defaultdict(list))
+    """By return: the units whose money goes now."""
+    left: dict[int, list[tuple[Unit, Standing]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """By return: the units with a claim whose money does not go now."""
+
+
+def survey(loaded: Sequence[Case], word: Word) -> Survey:
+    """Sort the units of locked cases: money goes now, not now, or is on its way already."""
+    brand_ids = sorted({case.ret.brand_id for case in loaded})
+    found = Survey(facts.living(brand_ids, [case.ret.pk for case in loaded]))
+    open_units = [
+        (case, unit)
+        for case in loaded
+        for unit in case.units
+        if unit.line_id is not None
+        and unit.pk not in found.alive.shares
+        and (word.reason or UnitMoney(unit.money) in _UNTOUCHED)
+    ]
+    other = facts.differing(brand_ids, (unit for _, unit in open_units))
+    for case, unit in open_units:
+        claim = facts.claim(unit, differs=unit.pk in other)
+        stands = standing(claim)
+        if unit.disposition == Disposition.SEND_BACK_TO_CUSTOMER:
+            _nothing_due(case, unit)
+        if word.moves(stands):
+            found.claims[unit.pk] = claim
+            found.chosen[case.ret.pk].append(unit)
+        elif stands is not Standing.BARRED:
+            found.left[case.ret.pk].append((unit, stands))
+    return found
+
+
+def approve(loaded: Sequence[Case], found: Survey, word: Word) -> None:
+    """Make the legs of the chosen units, book them, order them, and write it all.
+
+    Locks their lines and payments. `found.alive` holds the new legs afterwards. Raises
+    DomainError, and nothing may be committed, where more would go than was paid.
+    """
+    brand_ids = sorted({case.ret.brand_id for case in loaded})
+    by_id = {case.ret.pk: case for case in loaded}
+    units = [unit for chosen in found.chosen.values() for unit in chosen]
+    books = Books(word.at)
+    if units:
+        lines = facts.locked_lines(brand_ids, (u.line_id for u in units if u.line_id))
+        drafts = _drafts(brand_ids, by_id, found, lines, word)
+        _bear(books, by_id, found, drafts, word)
+        books.post()
+    touched = [case for case in loaded if case.changed or case.ret.pk in found.chosen]
+    for case in touched:
+        summary.reflect(case, found.alive)
+    new = [leg for leg, _ in books.born]
+    _tell(by_id, new, word)
+    cases.write(touched, fields=summary.UNIT_FIELDS, at=word.at, actor=word.actor)
+    queue_refunds(leg for leg in new if leg.state == LegState.ORDERED)
+
+
+def _drafts(
+    brand_ids: Sequence[int],
+    by_id: dict[int, Case],
+    found: Survey,
+    lines: dict[int, OrderLine],
+    word: Word,
+) -> list[Draft]:
+    groups = list(_groups(by_id, found, lines, word))
+    payments = facts.locked_payments(
+        brand_ids, (g.order.pk for g in groups if g.resolution is Resolution.REFUND)
+    )
+    return [
+        draft
+        for group in groups
+        for draft in drafts_of(
+            group, _what_is_owed(by_id, group, payments.get(group.order.pk, [])), payments
+        )
+    ]
+
+
+def _groups(
+    by_id: dict[int, Case], found: Survey, lines: dict[int, OrderLine], word: Word
+) -> Iterable[Group]:
+    """Units are paid for together where they were bought together and want the same."""
+    grouped: dict[tuple[int, int, str, int], Group] = {}
+    for return_id, units in found.chosen.items():
+        for unit in units:
+            assert unit.line_id is not None
+            line = lines[unit.line_id]
+            terms = facts.terms_of(unit)
+            bonus = terms.credit_bonus_percent if terms else 0
+            key = (return_id, line.order_id, unit.resolution, bonus)
+            group = grouped.setdefault(
+                key,
+                Group(
+                    by_id[return_id].ret,
+                    line.order,
+                    Resolution(unit.resolution),
+                    bonus,
+                    _decision(word),
+                ),
+            )
+            settled = facts.settled_unit(unit, line, word.deduction_bp)
+            group.add(unit, line, settled, facts.known_then(unit, found.claims[unit.pk]))
+    return grouped.values()
+
+
+def _decision(word: Word) -> dict[str, object]:
+    by = {"by": word.actor, "at": word.at.isoformat()}
+    if not word.reason:
+        return by
+    return {**by, "override_reason": word.reason, "deduction_bp": word.deduction_bp}
+
+
+def _what_is_owed(by_id: dict[int, Case], group: Group, payments: Sequence[Payment]) -> Owed:
+    """Ask the rule; units for which nothing is due need no leg, and are told so."""
+    currency = group.order.currency
+    result = owed(
+        SettlementFacts(
+            currency=currency,
+            resolution=group.resolution,
+            units=tuple(group.settled),
+            tenders=facts.tenders(payments, currency),
+            credit_bonus_percent=group.bonus_percent,
+        )
+    )
+    for unit, due in zip(group.units, result.units, strict=True):
+        line = group.lines[unit.pk]
+        line.refund_ordered_minor += due.due.minor
+        if line.refund_ordered_minor > line.paid_minor:
+            raise DomainError("refund_above_paid", line=line.external_id)
+        if not due.due:
+            _nothing_due(by_id[group.ret.pk], unit)
+    return result
+
+
+def _nothing_due(case: Case, unit: Unit) -> None:
+    if unit.money != UnitMoney.NOTHING_DUE:
+        case.change(unit, money=UnitMoney.NOTHING_DUE.value)
+
+
+def _bear(
+    books: Books, by_id: dict[int, Case], found: Survey, drafts: Sequence[Draft], word: Word
+) -> None:
+    accounts = open_accounts([draft for draft in drafts if draft.is_credit], word.at)
+    for draft in drafts:
+        leg, shares = leg_of(draft, actor=word.actor, at=word.at)
+        books.born.append((leg, shares))
+        books.reserve(leg, draft.due_by_line, 1)
+        draft.book(books, leg, accounts.get(draft.account_key))
+        _join(found.alive, leg, shares)
+
+
+def _join(alive: facts.Living, leg: Leg, shares: Iterable[LegUnit]) -> None:
+    alive.legs[leg.ret_id].append(leg)
+    for share in shares:
+        alive.shares[share.unit_id].append(share)
+
+
+def _tell(by_id: dict[int, Case], legs: Sequence[Leg], word: Word) -> None:
+    for leg in legs:
+        case = by_id[leg.ret_id]
+        summary.tell(case, EntryKind.LEG_APPROVED, leg, at=word.at, actor=word.actor)
+        if leg.state == LegState.ORDERED:
+            summary.tell(case, EntryKind.LEG_ORDERED, leg, at=word.at, actor=word.actor)
+        if leg.state == LegState.PAID:
+            summary.tell(case, EntryKind.LEG_PAID, leg, at=word.at, actor=word.actor)
+            case.reach("paid", word.at)
+    by_hand = [leg for leg in legs if leg.kind == Leg.Kind.BY_HAND]
+    if by_hand:
+        open_incidents(alarms.no_tender(by_id, by_hand), at=word.at, actor=word.actor)

@@ -1,0 +1,155 @@
+"""Rows as the values that the rules of settlement take."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from backhaul.core.allowance import ARRIVED
+from backhaul.core.axes import Authorization, Processing
+from backhaul.core.entitlement import Claim
+from backhaul.core.money import Money
+from backhaul.core.policies.terms import Terms
+from backhaul.core.reasons import LEAVES, AtFault
+from backhaul.core.settlement import SettledUnit, Tender, TenderKind
+from backhaul.core.tracking.words import Position
+from backhaul.stages.inspection.models import Inspection
+from backhaul.stages.orders.models import OrderLine, Payment
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.settlement.models import Leg, LegUnit
+
+#: Ways of paying that come back as store credit when no provider can take them back.
+_CREDIT_METHODS = frozenset({"gift_card", "store_credit"})
+
+
+@dataclass(slots=True)
+class Living:
+    """Legs that pay for units, by return and by unit."""
+
+    legs: dict[int, list[Leg]] = field(default_factory=lambda: defaultdict(list))
+    shares: dict[int, list[LegUnit]] = field(default_factory=lambda: defaultdict(list))
+
+
+def living(
+    brand_ids: Sequence[int], return_ids: Iterable[int], *, is_locked: bool = False
+) -> Living:
+    """Load the legs of returns that still pay for something; each leg is one object."""
+    rows = LegUnit.objects.filter(
+        brand_id__in=brand_ids, is_alive=True, leg__ret_id__in=list(return_ids)
+    )
+    if is_locked:
+        rows = rows.select_for_update(of=("leg",))
+    found = Living()
+    known: dict[int, Leg] = {}
+    for share in rows.select_related("leg").order_by("leg_id", "unit_id"):
+        if share.leg_id not in known:
+            known[share.leg_id] = share.leg
+            found.legs[share.leg.ret_id].append(share.leg)
+        share.leg = known[share.leg_id]
+        found.shares[share.unit_id].append(share)
+    return found
+
+
+def locked_lines(brand_ids: Sequence[int], line_ids: Iterable[int]) -> dict[int, OrderLine]:
+    """Lock lines, always in the same order; their orders come with them, unlocked."""
+    rows = OrderLine.objects.filter(brand_id__in=brand_ids, id__in=set(line_ids))
+    locked = rows.select_for_update(of=("self",)).select_related("order")
+    return {line.pk: line for line in locked.order_by("id")}
+
+
+def locked_payments(
+    brand_ids: Sequence[int], order_ids: Iterable[int]
+) -> dict[int, list[Payment]]:
+    """Lock all payments of orders, after their lines and always in the same order."""
+    wanted = set(order_ids)
+    found: dict[int, list[Payment]] = defaultdict(list)
+    if wanted:
+        rows = Payment.objects.filter(brand_id__in=brand_ids, order_id__in=wanted)
+        for payment in rows.select_for_update().order_by("id"):
+            found[payment.order_id].append(payment)
+    return found
+
+
+def differing(brand_ids: Sequence[int], units: Iterable[Unit]) -> set[int]:
+    """Return which of `units` were found to be something else than was authorised."""
+    looked_at = [u.pk for u in units if Processing(u.processing) in ARRIVED and u.inspected_at]
+    if not looked_at:
+        return set()
+    rows = Inspection.objects.filter(
+        brand_id__in=brand_ids, unit_id__in=looked_at, differs=True, undone_at=None
+    )
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def terms_of(unit: Unit) -> Terms | None:
+    return None if unit.terms is None else Terms.model_validate(unit.terms)
+
+
+def claim(unit: Unit, *, differs: bool) -> Claim:
+    terms = terms_of(unit)
+    return Claim(
+        authorization=Authorization(unit.authorization),
+        processing=Processing(unit.processing),
+        trigger=terms.refund_trigger if terms else None,
+        position=Position(unit.position) if unit.position else None,
+        disposition=unit.disposition,
+        grade=unit.grade,
+        differs=differs,
+        is_shopper_at_fault=_is_shopper_at_fault(unit),
+    )
+
+
+def tenders(payments: Sequence[Payment], currency: str) -> tuple[Tender, ...]:
+    """Return the payments that can take money back, in the order in which they were made."""
+    found: list[Tender] = []
+    for payment in payments:
+        left = payment.captured_minor - payment.refund_ordered_minor - payment.taken_back_minor
+        kind = _kind(payment)
+        if kind is not None and left > 0:
+            found.append(Tender(str(payment.pk), Money(left, currency), kind))
+    return tuple(found)
+
+
+def settled_unit(unit: Unit, line: OrderLine, deduction_bp: int) -> SettledUnit:
+    terms = terms_of(unit)
+    assert unit.line_index is not None
+    return SettledUnit(
+        key=str(unit.pk),
+        line_paid=Money(line.paid_minor, line.order.currency),
+        line_tax=Money(line.tax_minor, line.order.currency),
+        line_quantity=line.quantity,
+        index=unit.line_index,
+        fee_minor=terms.fee_minor if terms else 0,
+        is_seller_at_fault=not _is_shopper_at_fault(unit),
+        deduction_bp=deduction_bp,
+    )
+
+
+def known_then(unit: Unit, claim: Claim) -> Mapping[str, object]:
+    """Return what was known of a unit when its money was decided, for the record."""
+    terms = terms_of(unit)
+    return {
+        "policy_version": terms.policy_version if terms else None,
+        "tier": terms.risk_tier.value if terms else None,
+        "unit": unit.ordinal,
+        "authorization": unit.authorization,
+        "position": unit.position,
+        "processing": unit.processing,
+        "grade": unit.grade,
+        "disposition": unit.disposition,
+        "differs": claim.differs,
+        "reason": unit.reason,
+        "trigger": claim.trigger.value if claim.trigger else None,
+    }
+
+
+def _is_shopper_at_fault(unit: Unit) -> bool:
+    """What nobody named is taken for the shopper's: a person looks at it before money goes."""
+    return LEAVES.get(unit.reason, AtFault.SHOPPER) is AtFault.SHOPPER
+
+
+def _kind(payment: Payment) -> TenderKind | None:
+    if payment.connection_name and payment.provider_ref:
+        return TenderKind.PROVIDER
+    return TenderKind.CREDIT if payment.method in _CREDIT_METHODS else None

@@ -1,0 +1,72 @@
+"""What the legs say of units and returns, and of what happened to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from backhaul.core.axes import LegState
+from backhaul.core.journal import EntryKind
+from backhaul.core.legs import leg_money, unit_money
+from backhaul.stages.returns.case import Case
+from backhaul.stages.settlement.facts import Living
+from backhaul.stages.settlement.models import Leg
+
+#: The columns of Unit that the money changes.
+UNIT_FIELDS = ("money",)
+_NOT_IN_A_CODE = re.compile(r"[^\w:./+\-]", re.ASCII)
+
+
+def reflect(case: Case, alive: Living) -> None:
+    """Bring the money of every unit, and how many legs are open, up to date with `alive`."""
+    for unit in case.units:
+        shares = alive.shares.get(unit.pk)
+        if not shares:
+            continue
+        says = [
+            leg_money(
+                LegState(share.leg.state),
+                is_taken_on=share.leg.sent_at is not None,
+                is_by_hand=share.leg.kind == Leg.Kind.BY_HAND,
+            )
+            for share in shares
+        ]
+        money = unit_money(says).value
+        if unit.money != money:
+            case.change(unit, money=money)
+    legs = alive.legs.get(case.ret.pk, ())
+    case.ret.open_legs = sum(leg.state != LegState.PAID for leg in legs)
+
+
+def tell(case: Case, kind: EntryKind, leg: Leg, *, at: datetime, actor: str) -> None:
+    """Note what happened to a leg: its ids and amount, and what is known by now."""
+    known = {
+        "bank_reference": as_code(leg.bank_reference),
+        "code": as_code(leg.failure_code),
+    }
+    case.note(
+        kind,
+        at=at,
+        actor=actor,
+        leg=leg.pk,
+        intent=leg.intent,
+        leg_kind=str(leg.kind),
+        amount_minor=leg.amount_minor,
+        currency=leg.currency,
+        **{name: value for name, value in known.items() if value},
+    )
+
+
+def as_code(text: str) -> str:
+    """Return a provider's word as the journal may hold it."""
+    return _NOT_IN_A_CODE.sub("_", text)[:80]
+
+
+def subjects(legs: Iterable[Leg]) -> list[str]:
+    return [subject(leg) for leg in legs]
+
+
+def subject(leg: Leg) -> str:
+    """Return how an incident names a leg."""
+    return f"leg:{leg.pk}"

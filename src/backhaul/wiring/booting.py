@@ -1,0 +1,103 @@
+"""Bringing an installation up: database, migrations, and the tree of its processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from backhaul.foundation.postgres.bootstrap import ensure_database
+from backhaul.foundation.postgres.server import Server, ensure_running
+from backhaul.foundation.processes import ProcessTree, Program, answers, assert_port_free
+from backhaul.wiring import place
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def set_up() -> None:
+    """Make Django usable in this process."""
+    place.prepare()
+    django.setup()
+
+
+def database(*, owned: bool = False) -> Server | None:
+    """Have a database: start the embedded server unless one's own is named."""
+    data = place.prepare()
+    if place.has_own_server():
+        return None
+    server = ensure_running(data, owned=owned)
+    ensure_database(server)
+    return server
+
+
+def migrate() -> None:
+    """Bring the schema up to date, as its owner."""
+    django.setup()
+    call_command("migrate", database="owner", verbosity=0)
+
+
+def run_tree(*, with_peers: bool, when_up: Callable[[], object] | None = None) -> int:
+    """Run the whole installation until Ctrl-C; return the exit code."""
+    for port in _ports(with_peers=with_peers):
+        assert_port_free(port)
+    with ExitStack() as stack:
+        server = database(owned=True)
+        if server is not None:
+            stack.callback(server.close)
+        migrate()
+        tree = ProcessTree(
+            programs(with_peers=with_peers),
+            watch=server.revive if server is not None else None,
+        )
+        return tree.run(when_up=when_up)
+
+
+def programs(*, with_peers: bool) -> list[Program]:
+    env = {"DJANGO_SETTINGS_MODULE": "backhaul.wiring.settings"}
+    peers = [_peer("carrier", place.carrier_port()), _peer("payments", place.payments_port())]
+    return [
+        *(peers if with_peers else []),
+        Program(name="worker", command=place.backhaul("worker"), env=env),
+        Program(
+            name="web",
+            command=web_command(),
+            env=env,
+            ready=answers(place.web_port(), "/healthz"),
+        ),
+    ]
+
+
+def web_command() -> list[str]:
+    """Return the command line of the web server."""
+    return [
+        str(Path(place.backhaul()[0]).parent / "granian"),
+        *("--interface", "wsgi", "--host", os.environ.get("BACKHAUL_HOST", "127.0.0.1")),
+        *("--port", str(place.web_port()), "--workers", _workers(), "--no-ws"),
+        *("--blocking-threads", "4", "--backpressure", "64", "--log-level", "warning"),
+        *("--static-path-route", "/static", "--static-path-mount", str(_PACKAGE / "static")),
+        "backhaul.wiring.wsgi:application",
+    ]
+
+
+def _workers() -> str:
+    return os.environ.get("BACKHAUL_WEB_WORKERS", "1")
+
+
+def _peer(kind: str, port: int) -> Program:
+    python = place.backhaul()[0]
+    data = str(Path(settings.DATA) / "sandbox")
+    return Program(
+        name=kind,
+        command=[python, "-m", "backhaul_sandbox", kind, "--port", str(port), "--data", data],
+        ready=answers(port, "/healthz"),
+    )
+
+
+def _ports(*, with_peers: bool) -> list[int]:
+    peers = [place.carrier_port(), place.payments_port()] if with_peers else []
+    return [place.web_port(), *peers]

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from backhaul.wiring.cli import main
+
+main()

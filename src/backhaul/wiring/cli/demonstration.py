@@ -1,0 +1,71 @@
+"""`backhaul demo`: the whole product on one machine, with made-up brands and sandbox peers."""
+
+from __future__ import annotations
+
+import subprocess
+
+import requests
+import typer
+
+from backhaul.wiring import booting, place
+
+app = typer.Typer()
+_ANSWERS_WITHIN = 3
+
+
+@app.command()
+def demo(
+    seed_only: bool = typer.Option(
+        False, "--seed-only", help="Fill the installation with demo data and return."
+    ),
+    returns: int = typer.Option(6, help="How many returns to play through at first start."),
+) -> None:
+    """Start everything with two demo brands and two sandbox peers. Ctrl-C stops it."""
+    fill = place.backhaul("demo", "--seed-only", "--returns", str(returns))
+    if not seed_only:
+        booting.run_tree(with_peers=True, when_up=lambda: subprocess.Popen(fill))
+        return
+    if _is_up():
+        booting.set_up()
+        _fill(returns)
+        return
+    raise typer.Exit(_seed_and_stop(fill))
+
+
+def _is_up() -> bool:
+    try:
+        url = f"{place.local_url(place.web_port())}/healthz"
+        return requests.get(url, timeout=_ANSWERS_WITHIN).status_code in {200, 503}
+    except requests.RequestException:
+        return False
+
+
+def _seed_and_stop(fill: list[str]) -> int:
+    """Nothing is running: bring it up for as long as the seeding takes."""
+    codes: list[int] = []
+
+    def seed_then_stop() -> None:
+        # In a thread of its own: the tree must go on listening to its processes.
+        import os
+        import signal
+        import threading
+
+        def run() -> None:
+            codes.append(subprocess.run(fill, check=False).returncode)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=run, daemon=True).start()
+
+    booting.run_tree(with_peers=True, when_up=seed_then_stop)
+    return codes[0] if codes else 1
+
+
+def _fill(returns: int) -> None:
+    from backhaul.wiring.demo.seed import kept_access, seed
+    from backhaul.wiring.demo.welcome import play, welcome
+
+    is_new = not kept_access()
+    access = seed()
+    if is_new and returns:
+        play(access, returns)
+    typer.echo(welcome(access))

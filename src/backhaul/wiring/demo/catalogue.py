@@ -1,0 +1,120 @@
+"""What the two demo brands sell: outdoor clothing, and electronics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    sku: str
+    title: str
+    variants: tuple[str, ...]
+    price_minor: int
+    category: str
+    grams: int
+    is_final_sale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DemoBrand:
+    slug: str
+    name: str
+    prefix: str
+    currency: str
+    locale: str
+    time_zone: str
+    help_email: str
+    help_hours: str
+    theme: dict[str, str]
+    products: tuple[Product, ...]
+
+
+_SIZES = ("XS", "S", "M", "L", "XL")
+
+NORDLICHT = DemoBrand(
+    slug="nordlicht",
+    name="Nordlicht",
+    prefix="NL",
+    currency="EUR",
+    locale="en",
+    time_zone="Europe/Berlin",
+    help_email="help@nordlicht.example",
+    help_hours="Mon–Fri, 9:00–18:00",
+    theme={
+        "brand": "#0f766e",
+        "brand_ink": "#ffffff",
+        "brand_strong": "#0b5c56",
+        "brand_soft": "#e3f3f1",
+        "dark_brand": "#3fb8ac",
+        "dark_brand_ink": "#06201d",
+        "dark_brand_strong": "#6ad0c5",
+        "dark_brand_soft": "#12302d",
+        "logo": "nordlicht.svg",
+    },
+    products=(
+        Product("NL-LYS", "Lys cotton tee", _SIZES, 3000, "apparel", 180),
+        Product("NL-ULL", "Ull wool beanie", ("Rust", "Moss", "Night"), 2400, "apparel", 90),
+        Product("NL-FJELL", "Fjell shell jacket", _SIZES, 18900, "apparel", 620),
+        Product("NL-SKARV", "Skarv enamel mug", ("Amber", "Snow"), 1800, "general", 240),
+        Product("NL-STI", "Sti hiking trousers", _SIZES, 9900, "apparel", 410),
+        Product("NL-TIND", "Tind down parka", _SIZES, 32900, "apparel", 1100),
+        Product("NL-BEKK", "Bekk base layer", _SIZES, 5900, "hygiene", 210),
+        Product("NL-ROTE", "Rote outlet socks", ("36–40", "41–46"), 900, "apparel", 60, True),
+    ),
+)
+VOLTAIC = DemoBrand(
+    slug="voltaic",
+    name="Voltaic",
+    prefix="VA",
+    currency="EUR",
+    locale="zh-hans",
+    time_zone="Europe/Berlin",
+    help_email="care@voltaic.example",
+    help_hours="Mon–Sat, 8:00–20:00",
+    theme={
+        "brand": "#4338a8",
+        "brand_ink": "#ffffff",
+        "brand_strong": "#352c86",
+        "brand_soft": "#eceafb",
+        "dark_brand": "#b3a6f2",
+        "dark_brand_ink": "#17123a",
+        "dark_brand_strong": "#cdc4f8",
+        "dark_brand_soft": "#25204a",
+        "logo": "voltaic.svg",
+    },
+    products=(
+        Product("VA-BUDS", "Pulse ear buds", ("White", "Black"), 12900, "electronics", 120),
+        Product("VA-LAMP", "Halo desk lamp", ("Silver",), 7900, "electronics", 900),
+        Product("VA-BANK", "Reserve power bank", ("20 Ah", "10 Ah"), 4900, "electronics", 350),
+        Product("VA-CAM", "Iris web camera", ("4K",), 9900, "electronics", 260),
+        Product("VA-KEYS", "Stroke keyboard", ("DE", "US"), 14900, "electronics", 780),
+        Product("VA-HUB", "Node docking hub", ("7 ports",), 6900, "electronics", 190),
+        Product("VA-CABLE", "Braid cable", ("1 m", "2 m"), 1500, "electronics", 60),
+        Product("VA-PROJ", "Beam projector", ("HD",), 45900, "electronics", 1900),
+    ),
+)
+BRANDS = (NORDLICHT, VOLTAIC)
+OPERATOR = "Kestrel Fulfilment"
+SITE = {
+    "name": OPERATOR,
+    "line1": "Messeallee 4",
+    "city": "Leipzig",
+    "postcode": "04356",
+    "country": "DE",
+}
+#: Name, street, city, postcode, country. Made up; the mail addresses are reserved ones.
+SHOPPERS = (
+    ("Mira Lind", "Sonnenallee 12", "Berlin", "12045", "DE"),
+    ("Jonas Weber", "Elbchaussee 88", "Hamburg", "22763", "DE"),
+    ("李晓梅", "Kantstraße 41", "Berlin", "10625", "DE"),
+    ("Elif Kaya", "Zeil 106", "Frankfurt am Main", "60313", "DE"),
+    ("Paul Martin", "12 rue des Lilas", "Lyon", "69003", "FR"),
+    ("Anna Nowak", "ul. Długa 7", "Gdańsk", "80-827", "PL"),
+    ("Sven Jansen", "Prinsengracht 263", "Amsterdam", "1016 GV", "NL"),
+    ("王建国", "Königsallee 60", "Düsseldorf", "40212", "DE"),
+    ("Giulia Rossi", "Via Garibaldi 3", "Bolzano", "39100", "IT"),
+    ("Tom Fischer", "Schlossstraße 5", "Dresden", "01067", "DE"),
+    ("Clara Hofmann", "Marktplatz 1", "Heidelberg", "69117", "DE"),
+    ("Marek Svoboda", "Karlova 22", "Praha", "110 00", "CZ"),
+)

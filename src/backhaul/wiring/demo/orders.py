@@ -1,0 +1,93 @@
+"""The demo's orders of the last sixty days: the same for the same seed and day."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from backhaul.core.money import Money
+from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
+from backhaul.wiring.demo.catalogue import SHOPPERS, DemoBrand, Product
+
+PER_BRAND = 120
+_VAT = 19
+_CARDS = ("Visa ••42", "Visa ••18", "Mastercard ••07", "Mastercard ••91")
+
+
+def demo_orders(brand: DemoBrand, *, until: datetime, seed: int) -> Iterator[SoldOrder]:
+    """Yield a shop's orders, oldest first; the newest have not been delivered yet."""
+    dice = random.Random(f"{brand.slug}:{seed}")  # noqa: S311 - a demo, not a secret
+    for number in range(PER_BRAND):
+        age = timedelta(days=60 * (PER_BRAND - number) / PER_BRAND, minutes=dice.randrange(600))
+        yield one_order(
+            brand, f"{brand.prefix}-{100_000 + number}", placed_at=until - age, dice=dice
+        )
+
+
+def one_order(
+    brand: DemoBrand, number: str, *, placed_at: datetime, dice: random.Random
+) -> SoldOrder:
+    """Return an order of one to three lines, paid by card."""
+    products = dice.sample(brand.products, k=dice.choice((1, 1, 2, 2, 3)))
+    lines = tuple(_line(str(i), product, dice) for i, product in enumerate(products, start=1))
+    shopper = dice.randrange(len(SHOPPERS))
+    name, street, city, postcode, country = SHOPPERS[shopper]
+    paid = sum(line.paid.minor for line in lines) + 490
+    return SoldOrder(
+        channel="demo-shop",
+        external_id=f"demo-{number}",
+        number=number,
+        placed_at=placed_at,
+        currency=brand.currency,
+        email=f"shopper{shopper + 1}@example.com",
+        customer_name=name,
+        ship_to=(
+            ("name", name),
+            ("line1", street),
+            ("city", city),
+            ("postcode", postcode),
+            ("country", country),
+        ),
+        locale="zh-hans" if not name.isascii() and ord(name[0]) > 0x3000 else "en",
+        lines=lines,
+        shipping_paid=Money(490, brand.currency),
+        tenders=(
+            Tender(
+                external_id="card",
+                method="card",
+                captured=Money(paid, brand.currency),
+                provider="payments",
+                provider_ref=f"pi_{number.replace('-', '').lower()}",
+                label=dice.choice(_CARDS),
+            ),
+        ),
+        parcels=(
+            SentParcel(
+                external_id="1",
+                contents=tuple((line.external_id, line.quantity) for line in lines),
+                shipped_at=placed_at + timedelta(days=1),
+                delivered_at=placed_at + timedelta(days=dice.choice((2, 3, 3, 4))),
+                carrier="Paketo",
+            ),
+        ),
+    )
+
+
+def _line(external_id: str, product: Product, dice: random.Random) -> SoldLine:
+    quantity = dice.choice((1, 1, 1, 2))
+    discount = dice.choice((0, 0, 0, 10))
+    paid = product.price_minor * quantity * (100 - discount) // 100
+    variant = dice.choice(product.variants)
+    return SoldLine(
+        external_id=external_id,
+        sku=f"{product.sku}-{product.variants.index(variant) + 1}",
+        title=product.title,
+        variant_title=variant,
+        quantity=quantity,
+        paid=Money(paid, "EUR"),
+        tax=Money(paid * _VAT // (100 + _VAT), "EUR"),
+        category=product.category,
+        weight_grams=product.grams,
+        is_final_sale=product.is_final_sale,
+    )

@@ -1,0 +1,57 @@
+"""What the demo shows first: a few returns on their way, and where to look."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.foundation.tenancy.directory import brand_by_slug, link_token
+from backhaul.stages.returns.models import Return
+from backhaul.wiring import place
+from backhaul.wiring.demo.seed import PASSWORD, DemoAccess
+from backhaul.wiring.journey.run import play_journeys
+
+_SHOWN = 4
+
+
+def play(access: dict[str, DemoAccess], count: int) -> None:
+    """Leave `count` returns of each brand at different points of their journey."""
+    for slug, given in access.items():
+        play_journeys(slug, given, count=count, seed=1, is_demo=True)
+
+
+def welcome(access: dict[str, DemoAccess]) -> str:
+    """Return the text that the demo prints when it is ready."""
+    base = settings.PUBLIC_URL
+    lines = ["", "The demo is ready.", ""]
+    for slug, given in access.items():
+        brand = brand_by_slug(slug)
+        lines.append(f"  {brand.name}: tracking pages that a shopper sees")
+        lines.extend(f"    {text}" for text in _tracking_pages(brand.pk, f"{base}/{slug}"))
+        lines.append(f"    API key: {given.api_key}")
+        lines.append("")
+    return "\n".join(
+        [
+            *lines,
+            f"  API documentation   {base}/api/v1/docs",
+            f"  Carrier's books     {place.local_url(place.carrier_port())}/",
+            f"  Payments' books     {place.local_url(place.payments_port())}/",
+            f"  E-mails sent        {settings.DATA / 'mail'}",
+            f"  Members             owner@nordlicht.example, … password: {PASSWORD}",
+            "",
+            "  Try first: open a tracking page and tell it that you dropped the parcel off;",
+            "  then `backhaul clock advance 73h` and reload: the silence was noticed.",
+            "  `backhaul journey --brand nordlicht --count 10` plays ten returns to their end.",
+            "",
+        ]
+    )
+
+
+def _tracking_pages(brand_id: int, base: str) -> list[str]:
+    with acting_for(brand_id):
+        rows = list(
+            Return.objects.filter(brand_id=brand_id)
+            .order_by("-created_at", "-id")
+            .values_list("id", "headline")[:_SHOWN]
+        )
+    return [f"{headline:26} {base}/r/{link_token(pk)}/" for pk, headline in rows]

@@ -1,0 +1,56 @@
+"""Where this installation is: its directory, ports and addresses, before Django is up."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+
+def prepare() -> Path:
+    """Make the data directory and the installation's key if they are not there yet."""
+    data = Path(settings.DATA)
+    data.mkdir(parents=True, exist_ok=True)
+    key = data / "secret-key"
+    if not os.environ.get("BACKHAUL_SECRET_KEY") and not key.exists():
+        made = key.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(made, key)  # only the first of several wins
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    if key.exists() and not os.environ.get("BACKHAUL_SECRET_KEY"):
+        settings.SECRET_KEY = key.read_text().strip()
+    return data
+
+
+def has_own_server() -> bool:
+    """Whether the database is a server of one's own, not the embedded one."""
+    return bool(os.environ.get("DATABASE_URL"))
+
+
+def backhaul(*words: str) -> list[str]:
+    """Return the command line that runs this very program."""
+    return [sys.executable, "-m", "backhaul.wiring.cli", *words]
+
+
+def web_port() -> int:
+    return int(settings.PORT)
+
+
+def carrier_port() -> int:
+    return web_port() + 1
+
+
+def payments_port() -> int:
+    return web_port() + 2
+
+
+def local_url(port: int) -> str:
+    return f"http://127.0.0.1:{port}"

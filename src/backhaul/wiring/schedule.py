@@ -1,0 +1,26 @@
+"""What the worker does by itself: drains on news, sweeps every few seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backhaul.foundation.outbox import drain as outbox
+from backhaul.stages.authorization import expiring
+from backhaul.stages.settlement import provider_events
+from backhaul.stages.settlement import sending as settlement
+from backhaul.stages.tracking import inbox
+from backhaul.stages.tracking import looking as tracking
+from backhaul.wiring import rescue
+
+#: Each returns how many rows it took; called again until none is left.
+DRAINS: tuple[Callable[[], int], ...] = (
+    inbox.drain_inbox,
+    provider_events.drain_provider_events,
+    outbox.drain,
+)
+SWEEPS: tuple[Callable[[], int], ...] = (
+    tracking.sweep,
+    settlement.sweep,
+    expiring.sweep,
+    rescue.stalled_jobs,
+)

@@ -1,0 +1,187 @@
+"""The worker: drains what came in, sweeps what is due, and runs the jobs that go outside.
+
+Three loops in one process, each with a heartbeat of its own. Inside work is drained: one
+transaction takes many rows, and a killed worker leaves nothing half-done. Outside work is a
+job, because it can be slow and is retried on its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+import structlog
+from django.db import DatabaseError, close_old_connections, connection
+from procrastinate.contrib.django import app as django_app
+
+from backhaul.foundation.journal.record import WORK_CHANNEL
+from backhaul.wiring.schedule import DRAINS, SWEEPS
+
+log = structlog.get_logger(__name__)
+
+_BEAT = """
+INSERT INTO outbox_heartbeat (part, beat_at) VALUES (%s, clock_timestamp())
+ON CONFLICT (part) DO UPDATE SET beat_at = excluded.beat_at
+"""
+_BEAT_EVERY = 5.0
+_SWEEP_EVERY = 2.0
+_IDLE = 1.0
+_GATHER = 0.01
+"""So long more news is awaited after the first: one batch is cheaper than many."""
+_OUTSIDE_AT_ONCE = 8
+
+
+def run_worker() -> None:
+    """Work until SIGINT or SIGTERM."""
+    stop = threading.Event()
+    loops = (
+        threading.Thread(target=_drain_loop, args=(stop,), name="drain"),
+        threading.Thread(target=_sweep_loop, args=(stop,), name="sweep"),
+    )
+    for loop in loops:
+        loop.start()
+    try:
+        asyncio.run(_jobs(stop))
+    finally:
+        stop.set()
+        for loop in loops:
+            loop.join(timeout=10)
+
+
+def work_off(drains: Sequence[Callable[[], int]] = DRAINS) -> int:
+    """Run all drains until nothing is left; return how much was done."""
+    done = 0
+    while taken := sum(drain() for drain in drains):
+        done += taken
+    return done
+
+
+class _Heart:
+    """Beats at most every few seconds, and never stops the loop it is in."""
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+        self._beaten = 0.0
+
+    def beat(self) -> None:
+        if time.monotonic() - self._beaten < _BEAT_EVERY:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(_BEAT, [self._part])
+        self._beaten = time.monotonic()
+
+
+def _drain_loop(stop: threading.Event) -> None:
+    heart = _Heart("drain")
+    while not stop.is_set():
+        with _surviving("drain", stop), _listening() as news:
+            while not stop.is_set():
+                heart.beat()
+                work_off()
+                news()
+
+
+def _sweep_loop(stop: threading.Event) -> None:
+    heart = _Heart("sweep")
+    while not stop.is_set():
+        with _surviving("sweep", stop):
+            heart.beat()
+            for sweep in SWEEPS:
+                while sweep():
+                    pass
+        stop.wait(_SWEEP_EVERY)
+
+
+@contextlib.contextmanager
+def _surviving(part: str, stop: threading.Event) -> Any:
+    """Log what went wrong in a loop, drop its connection, and go on after a moment."""
+    try:
+        yield
+    except (DatabaseError, psycopg.Error) as error:
+        log.warning("database trouble", part=part, error=str(error).strip())
+        connection.close()
+        stop.wait(_IDLE)
+    except Exception:
+        log.exception("a loop of the worker failed", part=part)
+        connection.close()
+        stop.wait(_IDLE)
+
+
+@contextlib.contextmanager
+def _listening() -> Any:
+    """Give a function that waits for news, at most a second."""
+    listener = psycopg.connect(**_plain_parameters(), autocommit=True)
+    try:
+        listener.execute(f"LISTEN {WORK_CHANNEL}")
+
+        def news() -> None:
+            for _ in listener.notifies(timeout=_IDLE, stop_after=1):
+                time.sleep(_GATHER)
+            for _ in listener.notifies(timeout=0):
+                pass
+
+        yield news
+    finally:
+        listener.close()
+
+
+def _plain_parameters() -> dict[str, Any]:
+    wanted = ("host", "port", "user", "password", "dbname")
+    return {k: v for k, v in connection.get_connection_params().items() if k in wanted}
+
+
+async def _jobs(stop: threading.Event) -> None:
+    """Run outside jobs; come back after any trouble until told to stop."""
+    loop = asyncio.get_running_loop()
+    halt = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, halt.set)
+    while not halt.is_set():
+        worker = asyncio.create_task(_one_worker())
+        waiting = asyncio.create_task(halt.wait())
+        await asyncio.wait({worker, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if halt.is_set():
+            stop.set()
+            worker.cancel()
+            await asyncio.wait({worker}, timeout=8)
+            return
+        waiting.cancel()
+        if (error := worker.exception()) is not None:
+            log.warning("jobs stopped", error=str(error).strip())
+        await asyncio.sleep(_IDLE)
+
+
+async def _one_worker() -> None:
+    app = django_app.with_connector(django_app.connector.get_worker_connector())
+    beating = asyncio.create_task(_beat_for_jobs())
+    try:
+        async with app.open_async():
+            await app.run_worker_async(
+                concurrency=_OUTSIDE_AT_ONCE,
+                wait=True,
+                install_signal_handlers=False,
+                listen_notify=True,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=5,
+            )
+    finally:
+        beating.cancel()
+
+
+async def _beat_for_jobs() -> None:
+    """The worker's own loop beats: if it hangs, so does this."""
+
+    def beat() -> None:
+        close_old_connections()
+        _Heart("jobs").beat()
+
+    while True:
+        with contextlib.suppress(DatabaseError):
+            await asyncio.to_thread(beat)
+        await asyncio.sleep(_BEAT_EVERY)
