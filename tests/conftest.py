@@ -9,8 +9,12 @@ import pytest
 from django.db import connection
 
 from backhaul.foundation import clock
+from backhaul.wiring import logs
 from tests.cast import Cast, raise_curtain
 from tests.database import drop, flush_as_owner, fresh_database
+
+
+logs.configure()
 
 
 @pytest.fixture(scope="session")

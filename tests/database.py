@@ -87,7 +87,15 @@ def drop(name: str) -> None:
 def flush_as_owner(sql_list: Sequence[str]) -> None:
     """Empty every table after a test that committed: the runtime role may not truncate."""
     del sql_list
-    with connections["owner"].cursor() as cursor:
+    where = connections["owner"].settings_dict
+    with psycopg.connect(
+        dbname=where["NAME"],
+        user=where["USER"],
+        host=where["HOST"],
+        port=where["PORT"] or None,
+        autocommit=True,
+    ) as session:
+        cursor = session.cursor()
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [row[0] for row in cursor.fetchall() if row[0] not in _KEPT]
         names = ", ".join(f'"{table}"' for table in tables)

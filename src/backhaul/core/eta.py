@@ -1,4 +1,4 @@
-"""When the steps that are still to come are expected: days for a timeline, never in the past."""
+"""When the steps still to come are expected: days for a timeline, never in the past."""
 
 from __future__ import annotations
 

@@ -42,6 +42,7 @@ class EntryKind(StrEnum):
     PARCEL_MOVED = "parcel.moved"
     PARCEL_CLAIMED = "parcel.claimed"
     INCIDENT_OPENED = "incident.opened"
+    INCIDENT_TAKEN = "incident.taken"
     INCIDENT_HEALED = "incident.healed"
     LEG_PROPOSED = "leg.proposed"
     LEG_APPROVED = "leg.approved"

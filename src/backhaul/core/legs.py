@@ -61,4 +61,5 @@ def unit_money(says: Sequence[UnitMoney]) -> UnitMoney:
 
 def wait_after(attempts: int) -> timedelta:
     """Return how long to wait after so many attempts: twice as long each time, to an hour."""
-    return min(_FIRST_WAIT * 2 ** min(max(attempts, 1) - 1, 10), _LONGEST_WAIT)
+    times: int = 2 ** min(max(attempts, 1) - 1, 10)
+    return min(_FIRST_WAIT * times, _LONGEST_WAIT)

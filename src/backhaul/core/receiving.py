@@ -50,12 +50,6 @@ def printable(text: str, limit: int) -> str:
     return kept.strip()[:limit]
 
 
-def printable(text: str, limit: int) -> str:
-    """Return `text` without what a scanner sent beside it, cut to `limit` characters."""
-    kept = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
-    return kept.strip()[:limit]
-
-
 def read_scan(text: str) -> Scanned:
     """Read what a scanner or a person entered; control characters are not part of it."""
     plain = printable(text, SCAN_LIMIT)

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from backhaul.foundation.postgres.bootstrap import ensure_database
 from backhaul.foundation.postgres.server import Server, ensure_running
 from backhaul.foundation.processes import ProcessTree, Program, answers, assert_port_free
-from backhaul.wiring import place
+from backhaul.wiring import logs, place
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -22,6 +22,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def set_up() -> None:
     """Make Django usable in this process."""
     place.prepare()
+    logs.configure()
     django.setup()
 
 

@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from backhaul.wiring import logs
+
+logs.configure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backhaul.wiring.settings")
 application = get_wsgi_application()

@@ -52,6 +52,8 @@ class CarrierScan:
     """The carrier's own order of events, where it gives one; else 0."""
     event_id: str = ""
     source: ScanSource = ScanSource.CARRIER
+    carrier: str = ""
+    """Whose event it is, where a sender speaks for several carriers; empty: the sender's own."""
     table_version: str = ""
     """Which mapping table said so: its name and date."""
 

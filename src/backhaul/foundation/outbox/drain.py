@@ -27,7 +27,7 @@ _BATCH = 200
 # Due by the database's own clock: a sandbox's clock moves deadlines, not retries.
 _TAKE = """
 DELETE FROM outbox_task WHERE id IN (
-  SELECT id FROM outbox_task WHERE due_at <= now() AND NOT is_parked {only}
+  SELECT id FROM outbox_task WHERE due_at <= clock_timestamp() AND NOT is_parked {only}
   ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING id, job, brand_id, return_id, kind, data, occurred_at, attempts
 """

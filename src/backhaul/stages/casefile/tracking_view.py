@@ -69,7 +69,7 @@ class ReasonView:
     """Why a unit is refused: the decision's code and the facts that fill its words."""
 
     code: str
-    facts: dict[str, str | int]
+    facts: tuple[tuple[str, str | int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

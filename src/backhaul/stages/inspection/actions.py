@@ -13,6 +13,7 @@ from backhaul.core.journal import EntryKind
 from backhaul.core.policies.model import Check
 from backhaul.core.receiving import printable
 from backhaul.foundation.bulk import Statement
+from backhaul.stages.incidents.actions import heal_incidents, open_incidents
 from backhaul.stages.inspection.models import Inspection
 from backhaul.stages.receiving import differences
 from backhaul.stages.returns import case as cases
@@ -71,7 +72,8 @@ def inspect(
     if not any(one.processing == Processing.RECEIVED for one in case.units):
         case.reach("inspected", at)
     if graded.differs:
-        differences.tell(case, {unit: _what_differs(graded)}, at=at, actor=actor)
+        found_wrong = differences.openings(case, {unit: _what_differs(graded)})
+        open_incidents(found_wrong, at=at, actor=actor)
     cases.write([case], fields=_FIELDS, at=at, actor=actor)
     return case, found
 
@@ -84,7 +86,8 @@ def undo_inspection(brand_id: int, ran: str, ordinal: int, *, at: datetime, acto
     case.change(unit, processing=state, grade="", inspected_at=None)
     case.ret.reached = {k: v for k, v in case.ret.reached.items() if k != "inspected"}
     case.note(EntryKind.UNIT_INSPECTION_UNDONE, at=at, actor=actor, unit=ordinal)
-    differences.settle(case, [unit], [], at=at, actor=actor)
+    if differences.is_known(unit):
+        heal_incidents(differences.healings(case, [unit]), at=at, actor=actor)
     undone: Statement = (_UNDO, [at, brand_id, unit.pk])
     cases.write([case], fields=_FIELDS, at=at, actor=actor, alongside=[undone])
     return case

@@ -42,6 +42,7 @@ class Order(BrandModel):
         indexes = (
             models.Index(fields=("brand", "number_norm"), name="order_by_number"),
             models.Index(fields=("brand", "email_norm"), name="order_by_email"),
+            models.Index(fields=("brand", "customer_ref"), name="order_by_customer"),
         )
 
 
@@ -135,4 +136,27 @@ class Delivery(BrandModel):
         constraints = (
             *BrandModel.Meta.constraints,
             models.UniqueConstraint(fields=("brand", "order", "external_id"), name="delivery"),
+        )
+
+
+class RecordedReturn(BrandModel):
+    """Goods that came back before or beside us, as a file told: so that they count once."""
+
+    channel = Code()
+    external_id = Code(max_length=200)
+    sku = Code()
+    quantity = models.PositiveIntegerField()
+    parts = models.JSONField()
+    """Order line id → how many of it; together at most `quantity`."""
+    amount_minor = models.BigIntegerField(null=True)
+    """What of it was taken off payments; None: the payments told it already."""
+    came_back_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("brand", "channel", "external_id"), name="return_recorded_once"
+            ),
         )

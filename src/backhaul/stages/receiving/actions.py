@@ -17,6 +17,11 @@ from backhaul.foundation.bulk import update_rows, update_statement
 from backhaul.foundation.journal.record import record
 from backhaul.foundation.tenancy.acting import acting_brands
 from backhaul.foundation.tenancy.directory import unassigned_brand_id
+from backhaul.stages.incidents.actions import (
+    change_incidents,
+    heal_incidents,
+    open_incidents,
+)
 from backhaul.stages.receiving import allowance, boxes, differences, rows
 from backhaul.stages.receiving.boxes import Box
 from backhaul.stages.receiving.models import Receipt
@@ -89,7 +94,8 @@ def declare_missing(
     for unit, state in zip(units, states, strict=True):
         case.change(unit, processing=state)
         case.note(EntryKind.UNIT_MISSING, at=at, actor=actor, unit=unit.ordinal)
-    differences.tell(case, dict.fromkeys(units, "missing"), at=at, actor=actor)
+    lost = differences.openings(case, dict.fromkeys(units, "missing"))
+    open_incidents(lost, at=at, actor=actor)
     cases.write([case], fields=_FIELDS, at=at, actor=actor)
     return case
 
@@ -119,6 +125,7 @@ def undo_receipt(
     undone += [*allowance.let_go(case, units), *([left] if left else [])]
     if not any(Processing(unit.processing) in ARRIVED for unit in case.units):
         case.ret.reached = {k: v for k, v in case.ret.reached.items() if k != "checked_in"}
+    heal_incidents(differences.healings(case, units), at=at, actor=actor)
     cases.write([case, *others], fields=_FIELDS, at=at, actor=actor, alongside=undone)
     return case
 
@@ -215,8 +222,9 @@ def _take_in(case: Case, lot: _Lot, *, at: datetime, actor: str) -> Received:
     _count_cost(case, receipt, at=at, actor=actor)
     case.reach("checked_in", lot.received_at)
     differing = {**dict.fromkeys(unfit, "above_allowance"), **dict.fromkeys(extras, "extra")}
-    differences.tell(case, differing, at=at, actor=actor)
-    differences.settle(case, turned_up, opened, at=at, actor=actor)
+    over = differences.healings(case, [unit for unit in turned_up if unit not in differing])
+    over += differences.end_of_way([case, *others], opened)
+    change_incidents(differences.openings(case, differing), over, at=at, actor=actor)
     alongside = [*counted, rows.insert_units(receipt, [*units, *extras])]
     alongside += [arrived] if arrived else []
     cases.write([case, *others], fields=_FIELDS, at=at, actor=actor, alongside=alongside)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from backhaul.core.tracking.words import IncidentKind
-from backhaul.stages.incidents.actions import Opening
+from backhaul.stages.incidents.actions import Healing, Opening
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.summary import subject
 
-_SEVERITY = "high"
+_OF_MONEY = frozenset(
+    {IncidentKind.REFUND_FAILED, IncidentKind.REFUND_UNKNOWN, IncidentKind.REFUND_LATE}
+)
 
 
 def no_tender(by_id: Mapping[int, Case], legs: Sequence[Leg]) -> list[Opening]:
@@ -40,9 +42,13 @@ def taken_back(brand_id: int, payment_id: int, evidence: Mapping[str, object]) -
         brand_id=brand_id,
         kind=IncidentKind.REFUND_FAILED,
         subject=f"payment:{payment_id}",
-        severity=_SEVERITY,
         evidence=evidence,
     )
+
+
+def healed(case: Case, leg: Leg) -> Healing:
+    """Whatever was wrong with the leg holds no longer."""
+    return Healing(brand_id=leg.brand_id, kinds=_OF_MONEY, case=case, subject=subject(leg))
 
 
 def _about(case: Case, leg: Leg, kind: IncidentKind, code: str) -> Opening:
@@ -51,7 +57,6 @@ def _about(case: Case, leg: Leg, kind: IncidentKind, code: str) -> Opening:
         brand_id=leg.brand_id,
         kind=kind,
         subject=subject(leg),
-        severity=_SEVERITY,
         evidence={
             "code": code,
             "amount_minor": leg.amount_minor,

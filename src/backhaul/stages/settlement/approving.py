@@ -1,4 +1,4 @@
-"""From units whose money may go to legs that pay for them: decided, booked and ordered at once."""
+"""From units whose money may go to legs that pay for them: decided, booked and ordered."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Survey:
 def survey(loaded: Sequence[Case], word: Word) -> Survey:
     """Sort the units of locked cases: money goes now, not now, or is on its way already."""
     brand_ids = sorted({case.ret.brand_id for case in loaded})
-    found = Survey(facts.living(brand_ids, [case.ret.pk for case in loaded]))
+    found = Survey(facts.living_of(brand_ids, loaded, is_locked=False))
     open_units = [
         (case, unit)
         for case in loaded
@@ -98,7 +98,7 @@ def approve(loaded: Sequence[Case], found: Survey, word: Word) -> None:
     if units:
         lines = facts.locked_lines(brand_ids, (u.line_id for u in units if u.line_id))
         drafts = _drafts(brand_ids, by_id, found, lines, word)
-        _bear(books, by_id, found, drafts, word)
+        _bear(books, found, drafts, word)
         books.post()
     touched = [case for case in loaded if case.changed or case.ret.pk in found.chosen]
     for case in touched:
@@ -157,7 +157,7 @@ def _groups(
 
 
 def _decision(word: Word) -> dict[str, object]:
-    by = {"by": word.actor, "at": word.at.isoformat()}
+    by: dict[str, object] = {"by": word.actor, "at": word.at.isoformat()}
     if not word.reason:
         return by
     return {**by, "override_reason": word.reason, "deduction_bp": word.deduction_bp}
@@ -190,9 +190,7 @@ def _nothing_due(case: Case, unit: Unit) -> None:
         case.change(unit, money=UnitMoney.NOTHING_DUE.value)
 
 
-def _bear(
-    books: Books, by_id: dict[int, Case], found: Survey, drafts: Sequence[Draft], word: Word
-) -> None:
+def _bear(books: Books, found: Survey, drafts: Sequence[Draft], word: Word) -> None:
     accounts = open_accounts([draft for draft in drafts if draft.is_credit], word.at)
     for draft in drafts:
         leg, shares = leg_of(draft, actor=word.actor, at=word.at)

@@ -16,6 +16,7 @@ from backhaul.core.settlement import SettledUnit, Tender, TenderKind
 from backhaul.core.tracking.words import Position
 from backhaul.stages.inspection.models import Inspection
 from backhaul.stages.orders.models import OrderLine, Payment
+from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.models import Leg, LegUnit
 
@@ -31,16 +32,19 @@ class Living:
     shares: dict[int, list[LegUnit]] = field(default_factory=lambda: defaultdict(list))
 
 
-def living(
-    brand_ids: Sequence[int], return_ids: Iterable[int], *, is_locked: bool = False
+def living_of(
+    brand_ids: Sequence[int], loaded: Iterable[Case], *, is_locked: bool = True
 ) -> Living:
     """Load the legs of returns that still pay for something; each leg is one object."""
+    return_ids = [case.ret.pk for case in loaded]
+    found = Living()
+    if not return_ids:
+        return found
     rows = LegUnit.objects.filter(
-        brand_id__in=brand_ids, is_alive=True, leg__ret_id__in=list(return_ids)
+        brand_id__in=brand_ids, is_alive=True, leg__ret_id__in=return_ids
     )
     if is_locked:
         rows = rows.select_for_update(of=("leg",))
-    found = Living()
     known: dict[int, Leg] = {}
     for share in rows.select_related("leg").order_by("leg_id", "unit_id"):
         if share.leg_id not in known:

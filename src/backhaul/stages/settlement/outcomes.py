@@ -11,7 +11,7 @@ from backhaul.core.axes import LegState, UnitMoney
 from backhaul.core.journal import EntryKind
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.core.ports.payments import ProviderRefund, RefundStatus
-from backhaul.stages.incidents.actions import Opening, open_incidents
+from backhaul.stages.incidents.actions import Opening, change_incidents
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement import alarms, facts, summary
@@ -84,14 +84,14 @@ def take(
 
 def record(
     brand_ids: Sequence[int],
-    loaded: Mapping[int, Case],
+    loaded: Mapping[int | None, Case],
     outcomes: Sequence[Outcome],
     *,
     at: datetime,
     actor: str,
 ) -> int:
     """Record `outcomes` of returns that are locked already."""
-    alive = facts.living(brand_ids, loaded, is_locked=True)
+    alive = facts.living_of(brand_ids, loaded.values())
     desk = Desk(Books(at), loaded, alive, actor)
     by_id = {leg.pk: leg for legs in alive.legs.values() for leg in legs}
     news = sum(
@@ -108,7 +108,7 @@ class Desk:
     """Where outcomes of locked legs are taken in, one after the other, and then written."""
 
     books: Books
-    loaded: Mapping[int, Case]
+    loaded: Mapping[int | None, Case]
     alive: facts.Living
     actor: str
     openings: list[Opening] = field(default_factory=list)
@@ -133,9 +133,14 @@ class Desk:
         return True
 
     def cancel(self, leg: Leg, code: str = "") -> None:
-        """End a leg that was not sent, or failed: it pays for nothing, and nothing is owed."""
+        """End a leg that was not sent, or failed: it pays for nothing, and nothing is owed.
+
+        One that was paid and taken back stays `reversed`: that is what happened to it.
+        """
         was_reserved = LegState(leg.state) not in _RELEASED
-        leg.state, leg.due_at, leg.due_what = LegState.CANCELLED.value, None, ""
+        if leg.state != LegState.REVERSED:
+            leg.state = LegState.CANCELLED.value
+        leg.due_at, leg.due_what = None, ""
         leg.failure_code = code or leg.failure_code
         if was_reserved:
             self._release(leg)
@@ -165,9 +170,8 @@ class Desk:
             for unit in case.units:
                 if unit.pk in self.stopped:
                     case.change(unit, money=UnitMoney.CHECKING.value)
-        if self.openings:
-            open_incidents(self.openings, at=at, actor=actor)
-        alarms.heal([(self.loaded[leg.ret_id], leg) for leg in self.healed], at=at, actor=actor)
+        healed = [alarms.healed(self.loaded[leg.ret_id], leg) for leg in self.healed]
+        change_incidents(self.openings, healed, at=at, actor=actor)
         changed = [case for case in touched if case.entries or case.changed]
         cases.write(changed, fields=summary.UNIT_FIELDS, at=at, actor=actor)
 

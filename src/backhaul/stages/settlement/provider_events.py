@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 
-from backhaul.core.ports.payments import PaymentProvider, ProviderEvent, ProviderRefund
+from backhaul.core.axes import LegState
+from backhaul.core.ports.payments import (
+    PaymentProvider,
+    ProviderEvent,
+    ProviderRefund,
+    RefundStatus,
+)
 from backhaul.foundation import clock
 from backhaul.foundation.bulk import update_rows
 from backhaul.foundation.connections import registry
@@ -18,8 +24,8 @@ from backhaul.foundation.tenancy.directory import every_brand_id
 from backhaul.stages.orders.models import Payment
 from backhaul.stages.returns import case as cases
 from backhaul.stages.settlement import facts, outcomes
-from backhaul.stages.settlement.books import Books
-from backhaul.stages.settlement.elsewhere import Elsewhere, RacedError
+from backhaul.stages.settlement.books import Books, money
+from backhaul.stages.settlement.elsewhere import Elsewhere
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.outcomes import Desk
 
@@ -36,8 +42,24 @@ class Told:
     event: ProviderEvent
     refund: ProviderRefund
     leg: Leg | None = None
-    payments: list[Payment] = field(default_factory=list)
-    """Ours with that reference, where the refund is not ours."""
+    """Ours with that intent, as it stood before it was locked."""
+
+    @property
+    def is_foreign(self) -> bool:
+        return self.leg is None or self.is_past(self.leg)
+
+    @property
+    def took_effect(self) -> bool:
+        return self.refund.status in {RefundStatus.PAID, RefundStatus.PENDING}
+
+    def is_past(self, leg: Leg) -> bool:
+        """Whether money moved under the name of a leg that had ended without any."""
+        has_ended = leg.state in {LegState.FAILED, LegState.CANCELLED, LegState.REVERSED}
+        return has_ended and self.took_effect and self.refund.provider_ref != leg.provider_ref
+
+
+class RacedError(Exception):
+    """The rows changed between looking and locking; the next round sees them as they are."""
 
 
 def drain_provider_events() -> int:
@@ -127,67 +149,79 @@ def _providers(
 
 
 def _take(brand_ids: Sequence[int], told: Sequence[Told], actor: str) -> None:
-    """Record refunds of ours and of others; locks returns, lines, payments, then legs."""
-    _match(brand_ids, told)
-    foreign = {payment.pk: payment for item in told for payment in item.payments}
+    """Record refunds, ours and others'; locks returns, lines, payments, legs, in this order."""
+    items = _match(brand_ids, told)
+    foreign = [item for item in items if item.is_foreign]
+    payments = _payments_of(brand_ids, foreign)
     unsent = Leg.objects.filter(
-        brand_id__in=brand_ids, payment_id__in=foreign, state__in=Elsewhere.STOPPABLE
+        brand_id__in=brand_ids,
+        payment_id__in={payment.pk for payment in payments.values()},
+        state=LegState.ORDERED,
     )
-    return_ids = {item.leg.ret_id for item in told if item.leg is not None}
-    if foreign:
+    return_ids = {item.leg.ret_id for item in items if item.leg and not item.is_foreign}
+    if payments:
         return_ids |= set(unsent.values_list("ret_id", flat=True))
     loaded = cases.load_many(brand_ids, return_ids)
-    if foreign:
+    elsewhere = Elsewhere(clock.now(), actor)
+    if payments:
         units = (unit for case in loaded.values() for unit in case.units)
         facts.locked_lines(brand_ids, (unit.line_id for unit in units if unit.line_id))
-    elsewhere = Elsewhere.open(brand_ids, foreign, clock.now())
-    alive = facts.living(brand_ids, loaded, is_locked=True)
+        elsewhere.look(brand_ids, payments.values(), [item.refund for item in foreign])
+        if not set(unsent.values_list("ret_id", flat=True)) <= set(loaded):
+            raise RacedError
+    alive = facts.living_of(brand_ids, loaded.values())
     desk = Desk(Books(elsewhere.at), loaded, alive, actor)
-    living = {leg.pk: leg for legs in alive.legs.values() for leg in legs}
-    for item in told:
-        leg = living.get(item.leg.pk) if item.leg is not None else None
-        if leg is not None:
-            desk.apply(leg, outcomes.told(leg.pk, leg.ret_id, item.refund))
-        elif not _is_known(item):
-            elsewhere.take(desk, item.event, item.refund, item.payments)
-    if foreign and set(unsent.values_list("ret_id", flat=True)) - set(loaded):
-        raise RacedError  # ordered while we were waiting for locks: once more, from the start
-    elsewhere.stop_what_passes_the_cap(desk)
-    desk.close(brand_ids)
-    elsewhere.write(actor)
-
-
-def _match(brand_ids: Sequence[int], told: Sequence[Told]) -> None:
-    """Find whose refund each one is: our leg's, or one that somebody else made."""
-    legs = {
-        (leg.brand_id, leg.intent): leg
-        for leg in Leg.objects.filter(
-            brand_id__in=brand_ids, intent__in={item.refund.intent for item in told} - {""}
-        )
-    }
-    for item in told:
-        leg = legs.get((item.row.brand_id, item.refund.intent))
-        if leg is not None and (leg.amount_minor, leg.currency) != (
-            item.refund.amount.minor,
-            item.refund.amount.currency,
-        ):
-            _park(item.row, "contradicts_the_leg")
-        item.leg = leg
-    _find_payments(brand_ids, [item for item in told if item.leg is None or _is_over(item.leg)])
-
-
-def _find_payments(brand_ids: Sequence[int], told: Iterable[Told]) -> None:
-    wanted = {(item.row.brand_id, item.refund.payment_ref): item for item in told}
-    if not wanted:
-        return
-    rows = Payment.objects.filter(
-        brand_id__in={brand for brand, _ in wanted},
-        provider_ref__in={ref for _, ref in wanted},
-    )
-    found = {(row.brand_id, row.provider_ref): row for row in rows.order_by("id")}
-    for item in told:
-        payment = found.get((item.row.brand_id, item.refund.payment_ref))
+    _apply_ours(desk, [item for item in items if not item.is_foreign])
+    for item in foreign:
+        payment = payments.get((item.row.brand_id, item.refund.payment_ref))
         if payment is None:
             item.row.problems = ["payment_unknown"]
         else:
-            item.payments = [payment]
+            elsewhere.take(desk, payment.pk, item.event, item.refund)
+    elsewhere.stop_what_passes_the_cap(desk)
+    desk.close(brand_ids)
+    elsewhere.write()
+
+
+def _apply_ours(desk: Desk, items: Iterable[Told]) -> None:
+    living = {leg.pk: leg for legs in desk.alive.legs.values() for leg in legs}
+    for item in items:
+        assert item.leg is not None
+        leg = living.get(item.leg.pk)
+        if leg is None:
+            # Nothing is paid by it any more; if that was so before, its end is told already.
+            if item.took_effect and item.leg.state != LegState.CANCELLED:
+                raise RacedError
+        elif item.is_past(leg):
+            raise RacedError
+        else:
+            desk.apply(leg, outcomes.told(leg.pk, leg.ret_id, item.refund))
+
+
+def _match(brand_ids: Sequence[int], told: Sequence[Told]) -> list[Told]:
+    """Find the leg of each refund; one that tells another amount than its leg is parked."""
+    rows = Leg.objects.filter(
+        brand_id__in=brand_ids, intent__in={item.refund.intent for item in told} - {""}
+    )
+    legs = {(leg.brand_id, leg.intent): leg for leg in rows}
+    matched: list[Told] = []
+    for item in told:
+        item.leg = legs.get((item.row.brand_id, item.refund.intent))
+        if item.leg is None or money(item.leg) == item.refund.amount:
+            matched.append(item)
+        else:
+            _park(item.row, "amount_contradicts_the_leg")
+    return matched
+
+
+def _payments_of(
+    brand_ids: Sequence[int], told: Sequence[Told]
+) -> dict[tuple[int, str], Payment]:
+    if not told:
+        return {}
+    rows = Payment.objects.filter(
+        brand_id__in=brand_ids, provider_ref__in={item.refund.payment_ref for item in told}
+    )
+    wanted = {(item.row.brand_id, item.refund.payment_ref) for item in told}
+    found = {(row.brand_id, row.provider_ref): row for row in rows.order_by("-id")}
+    return {key: row for key, row in found.items() if key in wanted}

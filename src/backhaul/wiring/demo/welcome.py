@@ -8,8 +8,8 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import brand_by_slug, link_token
 from backhaul.stages.returns.models import Return
 from backhaul.wiring import place
+from backhaul.wiring.demo.playing import leave_on_the_way
 from backhaul.wiring.demo.seed import PASSWORD, DemoAccess
-from backhaul.wiring.journey.run import play_journeys
 
 _SHOWN = 4
 
@@ -17,7 +17,7 @@ _SHOWN = 4
 def play(access: dict[str, DemoAccess], count: int) -> None:
     """Leave `count` returns of each brand at different points of their journey."""
     for slug, given in access.items():
-        play_journeys(slug, given, count=count, seed=1, is_demo=True)
+        leave_on_the_way(slug, given, count)
 
 
 def welcome(access: dict[str, DemoAccess]) -> str:

@@ -349,4 +349,60 @@ class Migration(migrations.Migration):
                 name="payment_never_refunded_above_captured",
             ),
         ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(fields=["brand", "customer_ref"], name="order_by_customer"),
+        ),
+        migrations.CreateModel(
+            name="RecordedReturn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "external_id",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=200),
+                ),
+                (
+                    "sku",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                ("parts", models.JSONField()),
+                ("amount_minor", models.BigIntegerField(null=True)),
+                ("came_back_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="recordedreturn",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "id"), name="orders_recordedreturn_in_brand"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recordedreturn",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "channel", "external_id"), name="return_recorded_once"
+            ),
+        ),
     ]

@@ -1,0 +1,125 @@
+"""The money of a return as its shopper sees it: what is to come, by when, and what was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from backhaul.core.axes import LegState, UnitMoney
+from backhaul.core.deadlines import PromiseKind, Way
+from backhaul.core.money import Money
+from backhaul.stages.casefile.tracking_rows import Rows
+from backhaul.stages.casefile.tracking_view import MoneyState, MoneyView, PaidView, PromiseView
+from backhaul.stages.promises import facts
+from backhaul.stages.promises.models import Promise
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.settlement.models import Leg
+
+#: The first that any open unit has leads: a doubt first, then the least advanced.
+_LEADS = (
+    (UnitMoney.CHECKING, MoneyState.CHECKING),
+    (UnitMoney.PROMISED, MoneyState.PROMISED),
+    (UnitMoney.APPROVED, MoneyState.APPROVED),
+    (UnitMoney.SENT, MoneyState.SENT),
+)
+
+
+def money_of(rows: Rows, way: Way | None, in_force: Promise | None) -> MoneyView:
+    """Return the thread of the money; `promise` is the one in force, or the last that was."""
+    open_units = facts.promised(rows.case)
+    legs = _legs(rows)
+    paid = [leg for leg in legs if leg.state == LegState.PAID]
+    going = [leg for leg in legs if leg.state != LegState.PAID]
+    state = _state(rows.case.units, open_units)
+    currency = rows.case.ret.currency
+    is_over = state is MoneyState.PAID
+    due = sum(leg.amount_minor for leg in paid) if is_over else _due(rows, open_units)
+    return MoneyView(
+        state=state,
+        amount=Money(due, currency),
+        target=_target(rows, paid if is_over else going),
+        promise=_promise(rows.promises, in_force),
+        paid=_paid(paid, way, currency),
+        sent_at=max((leg.sent_at for leg in going if leg.sent_at), default=None),
+        fee=Money(_fee(rows, legs, open_units), currency),
+        deduction=Money(-_explained(legs, "deduction"), currency),
+        bonus=Money(_explained(legs, "bonus"), currency),
+    )
+
+
+def _legs(rows: Rows) -> list[Leg]:
+    return list({share.leg_id: share.leg for share in rows.shares}.values())
+
+
+def _state(units: Iterable[Unit], open_units: Sequence[Unit]) -> MoneyState:
+    if not open_units:
+        is_paid = any(unit.money == UnitMoney.PAID for unit in units)
+        return MoneyState.PAID if is_paid else MoneyState.NONE
+    known = {unit.money for unit in open_units}
+    return next(state for money, state in _LEADS if money in known)
+
+
+def _due(rows: Rows, open_units: Sequence[Unit]) -> int:
+    """Return what is still to come: by the legs where there are some, else as promised."""
+    wanted = {unit.pk for unit in open_units}
+    shared = {share.unit_id for share in rows.shares}
+    by_legs = sum(share.amount_minor for share in rows.shares if share.unit_id in wanted)
+    others = [unit for unit in open_units if unit.pk not in shared]
+    return by_legs + facts.amount_minor(others, rows.case.ret.resolution)
+
+
+def _target(rows: Rows, legs: Sequence[Leg]) -> str:
+    """Return the one payment's label, empty when there are several or none is known."""
+    if legs:
+        labels = {leg.payment.label if leg.payment else "" for leg in legs}
+    else:
+        labels = {payment.label for payment in rows.payments}
+    return labels.pop() if len(labels) == 1 else ""
+
+
+def _promise(promises: Sequence[Promise], in_force: Promise | None) -> PromiseView | None:
+    """Return the promise to show; `was_on` only where the date moved back, never in silence."""
+    shown = in_force or next(iter(promises), None)
+    if shown is None:
+        return None
+    before = next((p for p in promises if p.given_at < shown.given_at and p.on), None)
+    moved = before is not None and before.on and shown.on and before.on < shown.on
+    return PromiseView(
+        kind=PromiseKind(shown.kind),
+        on=shown.on,
+        handed_over_by=shown.handed_over_by,
+        business_days=shown.business_days,
+        was_on=before.on if before is not None and moved else None,
+    )
+
+
+def _paid(legs: Sequence[Leg], way: Way | None, currency: str) -> PaidView | None:
+    known = [(leg, leg.paid_at) for leg in legs if leg.paid_at is not None]
+    if not known:
+        return None
+    last, at = max(known, key=lambda pair: pair[1])
+    is_credit = all(leg.kind == Leg.Kind.CREDIT for leg in legs)
+    return PaidView(
+        amount=Money(sum(leg.amount_minor for leg in legs), currency),
+        at=at,
+        is_seen_by=None if is_credit else _seen_by(at, way),
+        reference=last.bank_reference if len(legs) == 1 else "",
+    )
+
+
+def _seen_by(at: datetime, way: Way | None) -> date | None:
+    if way is None:
+        return None
+    return way.calendar.add(way.calendar.day_of(at), way.targets.bank_business_days)
+
+
+def _fee(rows: Rows, legs: Sequence[Leg], open_units: Sequence[Unit]) -> int:
+    """Return the fee for the way back: what the legs took off, and what is still to be."""
+    shared = {share.unit_id for share in rows.shares}
+    later = [unit.terms for unit in open_units if unit.terms and unit.pk not in shared]
+    return -_explained(legs, "fee") + sum(int(terms["fee_minor"]) for terms in later)
+
+
+def _explained(legs: Sequence[Leg], code: str) -> int:
+    parts = (part for leg in legs for part in leg.explanation if part["code"] == code)
+    return sum(int(part["amount_minor"]) for part in parts)

@@ -1,0 +1,145 @@
+"""The tracking page's one query: where a return is, what comes next, when the money comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from backhaul.core.axes import Method, Origin, Resolution
+from backhaul.core.deadlines import PromiseKind, Way
+from backhaul.core.eta import expected_days
+from backhaul.core.headline import Headline, StepState, TimelineStep, timeline
+from backhaul.core.tracking.words import IncidentKind
+from backhaul.stages.casefile.tracking_items import items_of
+from backhaul.stages.casefile.tracking_money import money_of
+from backhaul.stages.casefile.tracking_parcels import parcels_of, scan_view
+from backhaul.stages.casefile.tracking_rows import Rows, instant, rows_of
+from backhaul.stages.casefile.tracking_view import (
+    IncidentView,
+    ParcelView,
+    ScanView,
+    StepView,
+    TrackingView,
+)
+from backhaul.stages.promises import facts
+from backhaul.stages.promises.models import Promise
+from backhaul.stages.returns.models import Return
+from backhaul.stages.tracking.models import Scan
+
+#: How long an unproven claim waits where no Terms say it.
+_CLAIM_WAITS_H = 72
+
+
+def tracking_page(brand_id: int, return_id: int, *, now: datetime) -> TrackingView:
+    """Return all that the page of one return shows; raises NotFound `no_such_return`."""
+    rows = rows_of(brand_id, return_id)
+    ret, units = rows.case.ret, rows.case.units
+    way = _way(rows, now)
+    in_force = next((promise for promise in rows.promises if promise.ended_at is None), None)
+    parcels = parcels_of(rows, way)
+    headline = _headline(ret)
+    terms = [unit.terms for unit in units if unit.terms]
+    wait_h = terms[0]["windows"]["claimed_h"] if terms else _CLAIM_WAITS_H
+    return TrackingView(
+        ran=ret.ran,
+        origin=Origin(ret.origin),
+        method=Method(ret.method),
+        resolution=Resolution(ret.resolution),
+        requested_at=ret.requested_at,
+        ended_at=ret.headline_at if ret.is_done else None,
+        headline=headline,
+        steps=_steps(rows, headline, parcels, _expected(rows, way, in_force, now)),
+        city=_city(rows),
+        items=items_of(rows, parcels),
+        parcels=parcels,
+        money=money_of(rows, way, in_force),
+        incident=_incident(rows, parcels),
+        send_by=max((date.fromisoformat(t["send_by"]) for t in terms), default=None),
+        claim_answered_by=_day(now + timedelta(hours=wait_h), way),
+        transit_days=way.transit.days if way else 0,
+    )
+
+
+def _way(rows: Rows, now: datetime) -> Way | None:
+    units = [unit for unit in rows.case.units if unit.terms]
+    if not units or rows.site is None:
+        return None
+    return facts.way(rows.case, rows.site, units, now=now)
+
+
+def _day(at: datetime, way: Way | None) -> date:
+    return way.calendar.day_of(at) if way else at.astimezone(UTC).date()
+
+
+def _headline(ret: Return) -> Headline:
+    return Headline(
+        code=ret.headline,
+        step=ret.step,
+        count=ret.headline_count,
+        of=ret.headline_of,
+        is_done=ret.is_done,
+        incident=IncidentKind(ret.incident) if ret.incident else None,
+    )
+
+
+def _expected(
+    rows: Rows, way: Way | None, promise: Promise | None, now: datetime
+) -> Mapping[str, date]:
+    """Return the days of the steps to come; none when nobody waits for anything any more."""
+    if way is None or rows.case.ret.is_done:
+        return {}
+    by = promise.handed_over_by if promise else None
+    days = dict(expected_days(facts.milestones(rows.case), way, hand_over_by=by, now=now))
+    is_dated = days or (promise is not None and promise.kind == PromiseKind.BY_DATE)
+    if promise is not None and promise.on is not None and is_dated:
+        days["paid"] = promise.on
+    return days
+
+
+def _steps(
+    rows: Rows,
+    headline: Headline,
+    parcels: tuple[ParcelView, ...],
+    expected: Mapping[str, date],
+) -> tuple[StepView, ...]:
+    found = {code: instant(text) for code, text in rows.case.ret.reached.items()}
+    reached = {code: at for code, at in found.items() if at is not None}
+    by_instant = {scan.instant: scan for scan in reversed(rows.scans)}
+    last = next((parcel.last_scan for parcel in parcels if parcel.last_scan), None)
+    return tuple(
+        _step(row, by_instant, last if len(parcels) == 1 else None)
+        for row in timeline(reached, headline, expected)
+    )
+
+
+def _step(
+    row: TimelineStep, by_instant: Mapping[datetime, Scan], last: ScanView | None
+) -> StepView:
+    proof = by_instant.get(row.at) if row.at else None
+    scan = scan_view(proof) if proof else None
+    at = row.at
+    if row.code == "on_its_way" and row.state in {StepState.NOW, StepState.WARN} and last:
+        scan, at = last, last.at
+    return StepView(
+        code=row.code, state=row.state, at=at, expected_on=row.expected_on, scan=scan
+    )
+
+
+def _city(rows: Rows) -> str:
+    told = [parcel.destination.get("city", "") for parcel in rows.parcels]
+    home = str(rows.site.address.get("city", "")) if rows.site else ""
+    return next((str(city) for city in told if city), home)
+
+
+def _incident(rows: Rows, parcels: tuple[ParcelView, ...]) -> IncidentView | None:
+    ret = rows.case.ret
+    if ret.incident is None:
+        return None
+    subject = rows.incident.subject if rows.incident else ""
+    with_it = {row.pk for row in rows.parcels if row.incident == ret.incident}
+    about = [p for p in parcels if f"parcel:{p.id}" == subject or p.id in with_it]
+    return IncidentView(
+        kind=IncidentKind(ret.incident),
+        since=rows.incident.opened_at if rows.incident else ret.headline_at,
+        parcel=next(iter(about or parcels), None),
+    )

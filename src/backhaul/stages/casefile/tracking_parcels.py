@@ -1,0 +1,64 @@
+"""Parcels as the tracking page shows them: where each was seen last, and how fresh that is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from backhaul.core.deadlines import Way
+from backhaul.core.tracking.words import Position
+from backhaul.stages.casefile.tracking_rows import Rows
+from backhaul.stages.casefile.tracking_view import LabelView, ParcelView, ScanView
+from backhaul.stages.shipping.models import LabelState, Parcel
+from backhaul.stages.tracking.models import Scan
+
+
+def scan_view(scan: Scan) -> ScanView:
+    return ScanView(
+        at=scan.instant,
+        offset_minutes=scan.utc_offset_minutes,
+        place=scan.place,
+        word=scan.word,
+    )
+
+
+def parcels_of(rows: Rows, way: Way | None) -> tuple[ParcelView, ...]:
+    """Return the parcels of a return; `number` counts them from 1 as the shopper would."""
+    last: dict[int | None, Scan] = {scan.parcel_id: scan for scan in rows.scans}
+    return tuple(
+        _parcel_view(number, parcel, last.get(parcel.pk), way)
+        for number, parcel in enumerate(rows.parcels, start=1)
+    )
+
+
+def _parcel_view(number: int, parcel: Parcel, scan: Scan | None, way: Way | None) -> ParcelView:
+    position = Position(parcel.position) if parcel.position else None
+    is_open = parcel.received_at is None and position is not Position.RECEIVED
+    return ParcelView(
+        id=parcel.pk,
+        number=number,
+        carrier=parcel.carrier_name or parcel.carrier,
+        tracking_number=parcel.tracking_number,
+        position=position,
+        last_scan=scan_view(scan) if scan else None,
+        asked_at=parcel.asked_at,
+        can_be_asked=is_open and parcel.connection_id is not None,
+        claimed_at=parcel.claimed_at,
+        made_at=parcel.made_at,
+        received_at=parcel.received_at,
+        label=_label(parcel, position, way) if is_open else None,
+    )
+
+
+def _label(parcel: Parcel, position: Position | None, way: Way | None) -> LabelView | None:
+    is_unused = position in {None, Position.LABEL_CREATED}
+    if parcel.label_state != LabelState.BOUGHT or not is_unused:
+        return None
+    return LabelView(
+        is_paperless=parcel.is_paperless and bool(parcel.qr_text),
+        qr_text=parcel.qr_text,
+        works_until=_day(parcel.expires_at, way) if parcel.expires_at else None,
+    )
+
+
+def _day(at: datetime, way: Way | None) -> date:
+    return way.calendar.day_of(at) if way else at.astimezone(UTC).date()

@@ -1,0 +1,147 @@
+"""The rows behind the tracking page: as many statements for one unit as for two hundred."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.aggregates import ArrayAgg
+
+from backhaul.core.axes import Authorization, UnitMoney
+from backhaul.core.errors import NotFound
+from backhaul.foundation.tenancy.models import Site
+from backhaul.stages.authorization.models import Decision
+from backhaul.stages.incidents.models import Incident
+from backhaul.stages.orders.models import Payment
+from backhaul.stages.promises.models import Promise
+from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.settlement.models import LegUnit
+from backhaul.stages.shipping.models import LabelState, Parcel
+from backhaul.stages.tracking.models import Scan
+
+_MOST_SCANS = 500
+_MOST_PROMISES = 20
+_SHOWN = (LabelState.NONE, LabelState.BOUGHT)
+_BEFORE_MONEY = {UnitMoney.NONE, UnitMoney.PROMISED, UnitMoney.NOTHING_DUE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Everything there is; what a return does not need was not asked for."""
+
+    case: Case
+    parcels: list[Parcel]
+    units_in: dict[int, frozenset[int]]
+    """Parcel → its units of this return."""
+    scans: list[Scan]
+    shares: list[LegUnit]
+    payments: list[Payment]
+    promises: list[Promise]
+    """The newest first."""
+    site: Site | None
+    incident: Incident | None
+    decisions: list[Decision]
+
+
+def rows_of(brand_id: int, return_id: int) -> Rows:
+    """Read a return without locking it; raises NotFound `no_such_return`."""
+    case = _case(brand_id, return_id)
+    parcels = _parcels(brand_id, return_id)
+    shares = _shares(brand_id, case)
+    return Rows(
+        case=case,
+        parcels=[parcel for parcel, _ in parcels],
+        units_in={parcel.pk: frozenset(units) for parcel, units in parcels},
+        scans=_scans(brand_id, [parcel for parcel, _ in parcels]),
+        shares=shares,
+        payments=[] if shares else _payments(brand_id, case),
+        promises=list(
+            Promise.objects.filter(brand_id=brand_id, ret_id=return_id).order_by(
+                "-given_at", "-id"
+            )[:_MOST_PROMISES]
+        ),
+        site=_site(case),
+        incident=_incident(brand_id, case.ret),
+        decisions=_decisions(brand_id, case),
+    )
+
+
+def _case(brand_id: int, return_id: int) -> Case:
+    units = list(
+        Unit.objects.filter(brand_id=brand_id, ret_id=return_id, ret__brand_id=brand_id)
+        .select_related("ret", "line__variant")
+        .order_by("ordinal")
+    )
+    if not units or units[0].ret is None:
+        raise NotFound("no_such_return", return_id=return_id)
+    return Case(units[0].ret, units)
+
+
+def _parcels(brand_id: int, return_id: int) -> list[tuple[Parcel, list[int]]]:
+    """Return the parcels that units of the return travel in, whichever they were made for."""
+    rows = (
+        Parcel.objects.filter(
+            brand_id=brand_id,
+            label_state__in=_SHOWN,
+            holds__brand_id=brand_id,
+            holds__unit__ret_id=return_id,
+        )
+        .annotate(unit_ids=ArrayAgg("holds__unit_id"))
+        .order_by("id")
+    )
+    return [(parcel, parcel.unit_ids) for parcel in rows]
+
+
+def _scans(brand_id: int, parcels: list[Parcel]) -> list[Scan]:
+    moved = [parcel.pk for parcel in parcels if parcel.last_scan]
+    if not moved:
+        return []
+    rows = Scan.objects.filter(brand_id=brand_id, parcel_id__in=moved)
+    return list(rows.order_by("instant", "sequence", "id")[:_MOST_SCANS])
+
+
+def _shares(brand_id: int, case: Case) -> list[LegUnit]:
+    if all(unit.money in _BEFORE_MONEY for unit in case.units):
+        return []
+    rows = LegUnit.objects.filter(
+        brand_id=brand_id, is_alive=True, leg__brand_id=brand_id, leg__ret_id=case.ret.pk
+    )
+    return list(rows.select_related("leg__payment").order_by("leg_id", "unit_id"))
+
+
+def _payments(brand_id: int, case: Case) -> list[Payment]:
+    orders = {
+        unit.line.order_id
+        for unit in case.units
+        if unit.line is not None and unit.money != UnitMoney.NONE
+    }
+    if not orders:
+        return []
+    rows = Payment.objects.filter(brand_id=brand_id, order_id__in=orders)
+    return list(rows.order_by("id"))
+
+
+def _site(case: Case) -> Site | None:
+    codes = [unit.terms["site"] for unit in case.units if unit.terms]
+    return Site.objects.filter(code=codes[0]).first() if codes else None
+
+
+def _incident(brand_id: int, ret: Return) -> Incident | None:
+    if ret.incident is None:
+        return None
+    rows = Incident.objects.filter(
+        brand_id=brand_id, return_id=ret.pk, kind=ret.incident, healed_at=None
+    )
+    return rows.order_by("opened_at").first()
+
+
+def _decisions(brand_id: int, case: Case) -> list[Decision]:
+    if all(unit.authorization != Authorization.REFUSED for unit in case.units):
+        return []
+    rows = Decision.objects.filter(brand_id=brand_id, ret_id=case.ret.pk)
+    return list(rows.order_by("decided_at", "id"))
+
+
+def instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

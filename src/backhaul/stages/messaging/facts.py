@@ -1,0 +1,226 @@
+"""Rows → what a letter can tell: one read of each table, however many returns there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+
+from backhaul.core.axes import Authorization, LegState
+from backhaul.core.business_time import BusinessCalendar
+from backhaul.core.deadlines import Targets
+from backhaul.core.money import Money
+from backhaul.foundation.tenancy.models import Brand, Site
+from backhaul.stages.messaging.models import Message
+from backhaul.stages.promises.calendars import calendar_of
+from backhaul.stages.promises.models import Promise
+from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.settlement.models import Leg
+from backhaul.stages.shipping.models import Direction, LabelState, Parcel
+
+#: How soon somebody answers when a person has to look.
+ANSWER_BUSINESS_DAYS = 2
+_USUAL_SITE = "main"
+_USUAL_SLA = {
+    "check_in_h": 24,
+    "inspection_h": 48,
+    "refund_business_days": 1,
+    "bank_days_from": 1,
+    "bank_days_to": 3,
+}
+_USUAL_WINDOW_DAYS = 30
+_UNPAID = (LegState.PROPOSED, LegState.CANCELLED, LegState.REVERSED)
+
+
+@dataclass(slots=True)
+class Dossier:
+    """One return with everything that a letter about it may need."""
+
+    ret: Return
+    brand: Brand
+    site: Site
+    told: frozenset[str]
+    """Occasions that there is a message about already, sent or not."""
+    units: list[Unit] = field(default_factory=list)
+    promise: Promise | None = None
+    parcels: list[Parcel] = field(default_factory=list)
+    legs: list[Leg] = field(default_factory=list)
+
+    def parcel(self, wanted: int | None) -> Parcel | None:
+        """Return the one named, else the newest."""
+        for parcel in self.parcels:
+            if parcel.pk == wanted:
+                return parcel
+        return self.parcels[-1] if self.parcels else None
+
+    @property
+    def sla(self) -> dict[str, Any]:
+        terms = [unit.terms for unit in self.units if unit.terms]
+        return terms[0]["sla"] if terms else _USUAL_SLA
+
+    def refund(self, *, paid_only: bool) -> Money | None:
+        """Return what the legs pay or, before there are any, what was promised."""
+        legs = [leg for leg in self.legs if not paid_only or leg.state == LegState.PAID]
+        if legs:
+            return Money(sum(leg.amount_minor for leg in legs), self.ret.currency)
+        if self.promise is None or not self.promise.amount_minor:
+            return None
+        return Money(self.promise.amount_minor, self.promise.currency)
+
+    @property
+    def target(self) -> str:
+        """The label of the payment that the money goes back to; empty: none, or several."""
+        labels = {leg.payment.label for leg in self.legs if leg.payment}
+        return labels.pop() if len(labels) == 1 else ""
+
+    @property
+    def bank_reference(self) -> str:
+        known = [leg.bank_reference for leg in self.legs if leg.bank_reference]
+        return known[-1] if known else ""
+
+
+def dossiers(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int, Dossier]:
+    """Return a dossier per return that has an e-mail address: five statements for any number."""
+    found = _with_units(brand_ids, return_ids)
+    if not found:
+        return {}
+    mine = {"brand_id__in": brand_ids, "ret_id__in": list(found)}
+    for promise in Promise.objects.filter(**mine, ended_at=None):
+        found[promise.ret_id].promise = promise
+    parcels = Parcel.objects.filter(**mine, direction=Direction.RETURN).exclude(
+        label_state__in=(LabelState.FAILED, LabelState.VOIDED)
+    )
+    for parcel in parcels.order_by("id"):
+        assert parcel.ret_id is not None
+        found[parcel.ret_id].parcels.append(parcel)
+    legs = Leg.objects.filter(**mine).exclude(state__in=_UNPAID).select_related("payment")
+    for leg in legs.order_by("id"):
+        found[leg.ret_id].legs.append(leg)
+    return found
+
+
+def _with_units(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int, Dossier]:
+    sites = {site.code: site for site in Site.objects.order_by("id")}
+    told = Message.objects.filter(
+        brand_id=OuterRef("brand_id"), return_id=OuterRef("ret_id")
+    ).values("occasion")
+    units = (
+        Unit.objects.filter(brand_id__in=brand_ids, ret_id__in=return_ids)
+        .filter(ret__brand_id=F("brand_id"))
+        .exclude(ret__email="")
+        .select_related("ret__brand")
+        .annotate(told=ArraySubquery(told))
+        .order_by("ret_id", "ordinal")
+    )
+    grouped: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units:
+        assert unit.ret is not None
+        grouped[unit.ret.pk].append(unit)
+    return {key: _dossier(rows, sites) for key, rows in grouped.items() if sites}
+
+
+def _dossier(units: list[Unit], sites: dict[str, Site]) -> Dossier:
+    ret = units[0].ret
+    assert ret is not None
+    code = next((unit.terms["site"] for unit in units if unit.terms), _USUAL_SITE)
+    site = sites.get(code) or next(iter(sites.values()))
+    told = frozenset(getattr(units[0], "told", ()))
+    return Dossier(ret, ret.brand, site, told, units)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """Every day that a letter may name, on the calendar of the return centre."""
+
+    today: date
+    send_by: date
+    label_on: date
+    handed_on: date
+    last_scan_on: date
+    scan_by: date
+    arrives_by: date
+    check_in_by: date
+    inspected_by: date
+    approved_by: date
+    paid_on: date
+    banked_by: date
+    answer_by: date
+    promised_on: date
+
+
+def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
+    """Return the days as they are known at `at`; what is overdue is expected today."""
+    calendar = calendar_of(dossier.site, at.year)
+    today = calendar.day_of(at)
+    sla = dossier.sla
+    targets = Targets()
+    reached = {k: datetime.fromisoformat(v) for k, v in dossier.ret.reached.items()}
+    handed_at = reached.get("handed_over") or (parcel.claimed_at if parcel else None) or at
+    paid_at = _paid_at(dossier.legs) or at
+
+    def by(start: datetime, length: timedelta) -> date:
+        return max(calendar.day_of(start + length), today)
+
+    def business(start: datetime, count: int) -> date:
+        return max(calendar.add(calendar.day_of(start), count), today)
+
+    delivered_at = reached.get("delivered", at)
+    inspection = timedelta(hours=sla["inspection_h"])
+    inspected_by = by(reached.get("checked_in", at), inspection)
+    return Days(
+        today=today,
+        send_by=_send_by(dossier, calendar, today),
+        label_on=calendar.day_of(reached.get("label_ready", at)),
+        handed_on=calendar.day_of(handed_at),
+        last_scan_on=calendar.day_of(_last_scan_at(parcel) or handed_at),
+        scan_by=by(handed_at, targets.first_scan),
+        arrives_by=calendar.on_or_after(by(handed_at, _transit(dossier, targets))),
+        check_in_by=business(delivered_at, check_in_days(sla)),
+        inspected_by=calendar.on_or_after(inspected_by),
+        approved_by=business(at, sla["refund_business_days"]),
+        paid_on=calendar.day_of(paid_at),
+        banked_by=business(paid_at, sla["bank_days_to"]),
+        answer_by=business(at, ANSWER_BUSINESS_DAYS),
+        promised_on=_promised_on(dossier, today),
+    )
+
+
+def check_in_days(sla: dict[str, Any]) -> int:
+    return max(1, ceil(sla["check_in_h"] / 24))
+
+
+def _transit(dossier: Dossier, targets: Targets) -> timedelta:
+    home = str(dossier.ret.ship_from.get("country", ""))
+    return targets.transit(home, str(dossier.site.address.get("country", "")))
+
+
+def _promised_on(dossier: Dossier, today: date) -> date:
+    return (dossier.promise.on if dossier.promise else None) or today
+
+
+def _send_by(dossier: Dossier, calendar: BusinessCalendar, today: date) -> date:
+    held = (Authorization.AUTHORIZED, Authorization.EXPIRED)
+    texts = [u.terms["send_by"] for u in dossier.units if u.terms and u.authorization in held]
+    if texts:
+        return date.fromisoformat(max(texts))
+    if dossier.promise is not None and dossier.promise.handed_over_by is not None:
+        return dossier.promise.handed_over_by
+    return calendar.on_or_after(today + timedelta(days=_USUAL_WINDOW_DAYS))
+
+
+def _last_scan_at(parcel: Parcel | None) -> datetime | None:
+    if parcel is None or not parcel.last_scan or not parcel.last_scan.get("instant"):
+        return None
+    return datetime.fromisoformat(str(parcel.last_scan["instant"]))
+
+
+def _paid_at(legs: Iterable[Leg]) -> datetime | None:
+    """The latest word on the money: paid, or at least taken on by the provider."""
+    known = [at for leg in legs if (at := leg.paid_at or leg.sent_at) is not None]
+    return max(known, default=None)

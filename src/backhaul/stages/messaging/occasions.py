@@ -1,0 +1,146 @@
+"""What is worth a letter: one per return and occasion, and only while it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from backhaul.core.journal import EntryKind
+from backhaul.core.tracking.silence import Severity
+from backhaul.core.tracking.words import IncidentKind
+from backhaul.foundation.outbox.reactions import TaskRow
+from backhaul.stages.messaging.facts import Dossier
+
+_K = IncidentKind
+
+#: Kinds that the shopper is not written to about, and why. The tracking page shows them all.
+UNTOLD: Mapping[IncidentKind, str] = {
+    _K.ATTEMPT_FAILED: "between the carrier and our dock; it is tried again the next day",
+    _K.REDIRECTED: "between the carrier and our return centre; the parcel still comes",
+    _K.AWAITING_COLLECTION: "our dock collects it",
+    _K.MISSORT: "the carrier puts it right by itself; if not, `no_movement` tells it",
+    _K.DATA_STALE: "it is our knowledge that is old, nothing has happened to the parcel",
+    _K.REFUND_UNKNOWN: "we ask the provider; `refund_checking` or `refund_failed` tells it",
+}
+
+#: Headlines of the usual way, in order: an undone step is not told a second time.
+_USUAL_WAY = (
+    "requested", "in_review", "authorized", "ready_to_send", "label_ready", "handed_over",
+    "first_scan", "on_its_way", "out_for_delivery", "delivered", "arrived", "checked_in",
+    "inspected",
+)  # fmt: skip
+_COUNTED = ("partly_received", "partly_paid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """`name` is unique for a return; `code` says which words tell it."""
+
+    name: str
+    code: str
+    at: datetime
+    parcel_id: int | None = None
+
+    @property
+    def is_healed(self) -> bool:
+        return self.code.startswith("healed.")
+
+    @property
+    def is_incident(self) -> bool:
+        return self.code.startswith("incident.")
+
+    @property
+    def incident(self) -> IncidentKind:
+        return IncidentKind(self.code.split(".")[1])
+
+
+def occasions(tasks: Iterable[TaskRow], dossier: Dossier) -> list[Occasion]:
+    """Return what to tell about one return: its newest true headline and its incidents."""
+    ordered = sorted(tasks, key=lambda task: (task.occurred_at, task.id))
+    headline = _headline(ordered, dossier)
+    troubles = _troubles(ordered, dossier, is_headline_told=headline is not None)
+    found = [*([headline] if headline else []), *troubles]
+    return [occasion for occasion in found if occasion.name not in dossier.told]
+
+
+def _headline(ordered: Sequence[TaskRow], dossier: Dossier) -> Occasion | None:
+    changes = [task for task in ordered if task.kind == EntryKind.RETURN_HEADLINE]
+    if not changes or not _is_true(changes[-1], dossier):
+        return None
+    newest = changes[-1]
+    code = str(newest.data["headline"])
+    if _is_step_back(str(changes[0].data.get("before", "")), code):
+        return None
+    name = f"{code}.{newest.data['count']}" if code in _COUNTED else code
+    return Occasion(name=name, code=code, at=newest.occurred_at)
+
+
+def _is_true(task: TaskRow, dossier: Dossier) -> bool:
+    """Whether the return is still where the entry says; if not, a newer entry tells it."""
+    ret = dossier.ret
+    if task.data["headline"] != ret.headline:
+        return False
+    counted = ret.headline in _COUNTED
+    return not counted or task.data["count"] == ret.headline_count
+
+
+def _is_step_back(before: str, code: str) -> bool:
+    if before not in _USUAL_WAY or code not in _USUAL_WAY:
+        return False
+    return _USUAL_WAY.index(code) < _USUAL_WAY.index(before)
+
+
+def _troubles(
+    ordered: Sequence[TaskRow], dossier: Dossier, *, is_headline_told: bool
+) -> list[Occasion]:
+    newest = {_subject(task): task for task in ordered if _is_about_trouble(task)}
+    found: dict[str, Occasion] = {}
+    for task in newest.values():
+        kind = IncidentKind(str(task.data["incident"]))
+        if task.kind == EntryKind.INCIDENT_HEALED:
+            # A new headline says it better; who was never worried needs no all-clear.
+            if is_headline_told or not _was_told(kind, dossier):
+                continue
+            occasion = _about(task, f"healed.{kind.value}", f"healed.{kind.value}")
+        elif kind in UNTOLD or _is_told_by_headline(kind, dossier):
+            continue
+        else:
+            code = f"incident.{kind.value}"
+            occasion = _about(task, code + _shade(task), code)
+        found[occasion.name] = occasion
+    return list(found.values())
+
+
+def _is_about_trouble(task: TaskRow) -> bool:
+    return task.kind in {EntryKind.INCIDENT_OPENED, EntryKind.INCIDENT_HEALED}
+
+
+def _subject(task: TaskRow) -> tuple[object, object]:
+    return task.data["incident"], task.data.get("subject")
+
+
+def _was_told(kind: IncidentKind, dossier: Dossier) -> bool:
+    name = f"incident.{kind.value}"
+    return any(told == name or told.startswith(f"{name}.") for told in dossier.told)
+
+
+def _is_told_by_headline(kind: IncidentKind, dossier: Dossier) -> bool:
+    return kind is _K.REFUND_FAILED and dossier.ret.headline == "refund_checking"
+
+
+def _shade(task: TaskRow) -> str:
+    """A note and the incident that may follow it are two things to tell."""
+    is_note = task.data.get("severity") == Severity.NOTE
+    return f".{Severity.NOTE.value}" if is_note else ""
+
+
+def _about(task: TaskRow, name: str, code: str) -> Occasion:
+    what, _, number = str(task.data.get("subject") or "").partition(":")
+    is_parcel = what == "parcel" and number.isdigit()
+    return Occasion(
+        name=name,
+        code=name if name.endswith(f".{Severity.NOTE.value}") else code,
+        at=task.occurred_at,
+        parcel_id=int(number) if is_parcel else None,
+    )

@@ -1,0 +1,58 @@
+"""Reading back what was sold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from backhaul.core.errors import NotFound
+from backhaul.core.ids import compact
+
+Row = Mapping[str, Any]
+
+_FIND = """
+SELECT to_jsonb(o),
+  (SELECT coalesce(jsonb_agg(to_jsonb(l) || jsonb_build_object('sku', v.sku) ORDER BY l.id),
+                   '[]'::jsonb)
+   FROM orders_orderline l JOIN catalog_variant v
+     ON v.brand_id = l.brand_id AND v.id = l.variant_id
+   WHERE l.brand_id = o.brand_id AND l.order_id = o.id),
+  (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.id), '[]'::jsonb) FROM orders_payment p
+   WHERE p.brand_id = o.brand_id AND p.order_id = o.id)
+FROM orders_order o
+WHERE o.brand_id = %(brand)s AND o.id IN (
+  SELECT id FROM orders_order WHERE brand_id = %(brand)s AND number_norm = %(norm)s
+  UNION
+  SELECT id FROM orders_order WHERE brand_id = %(brand)s AND external_id = %(name)s)
+ORDER BY o.placed_at DESC, o.id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SoldRecord:
+    """Rows as the tables have them, instants in ISO 8601; a line has its variant's `sku`."""
+
+    order: Row
+    lines: list[Row]
+    payments: list[Row]
+
+
+def order_named(brand_id: int, name: str) -> SoldRecord:
+    """Find an order by what the shopper or the channel calls it, the newest of several.
+
+    Raises NotFound `no_such_order`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, {"brand": brand_id, "norm": compact(name), "name": name})
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("no_such_order", order=name)
+    return SoldRecord(*map(_read, row))
+
+
+def _read(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,162 @@
+"""What a person does about a leg that no rule can end."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from backhaul.core.axes import LegState
+from backhaul.core.errors import DomainError, IllegalStep, NotFound
+from backhaul.core.journal import EntryKind
+from backhaul.core.ledger import LedgerEvent, LedgerEventKind
+from backhaul.stages.returns import case as cases
+from backhaul.stages.returns.case import Case
+from backhaul.stages.settlement import facts, summary
+from backhaul.stages.settlement.books import Books, money
+from backhaul.stages.settlement.drafts import order_leg
+from backhaul.stages.settlement.models import Leg, LegUnit
+from backhaul.stages.settlement.outcomes import Desk, Outcome
+from backhaul.stages.settlement.queueing import queue_refunds
+
+#: Nothing is under way in them: they can be ended, and another leg can take their place.
+_AT_REST = frozenset({LegState.APPROVED, LegState.ORDERED, LegState.FAILED, LegState.REVERSED})
+
+
+@dataclass(slots=True)
+class _Found:
+    case: Case
+    leg: Leg
+    desk: Desk
+
+
+def pay_by_hand(brand_id: int, leg_id: int, *, reference: str, at: datetime, actor: str) -> Leg:
+    """Record that somebody paid a leg that waited to be paid by hand."""
+    found = _find(brand_id, leg_id, at, actor)
+    leg = found.leg
+    if leg.kind != Leg.Kind.BY_HAND or leg.state != LegState.APPROVED:
+        raise IllegalStep("illegal_step", state=leg.state, step="pay_by_hand")
+    leg.state = LegState.ORDERED.value
+    leg.ordered_at = at
+    found.desk.apply(leg, _outcome(leg, LegState.PAID, reference=reference))
+    found.desk.close((brand_id,))
+    return leg
+
+
+def declare_failed(brand_id: int, leg_id: int, *, at: datetime, actor: str) -> Leg:
+    """Record a person's word that a refund whose outcome was unknown did not happen."""
+    found = _find(brand_id, leg_id, at, actor)
+    leg = found.leg
+    if leg.state != LegState.UNKNOWN:
+        raise IllegalStep("illegal_step", state=leg.state, step="declare_failed")
+    found.desk.apply(leg, _outcome(leg, LegState.FAILED, code="declared"))
+    found.desk.close((brand_id,))
+    return leg
+
+
+def cancel(brand_id: int, leg_id: int, *, at: datetime, actor: str) -> Leg:
+    """End a leg that is not under way; nothing is paid for its units by it."""
+    found = _find(brand_id, leg_id, at, actor)
+    _end(found, "cancel")
+    found.desk.healed.append(found.leg)
+    found.desk.close((brand_id,))
+    return found.leg
+
+
+def replace(brand_id: int, leg_id: int, *, kind: Leg.Kind, at: datetime, actor: str) -> Leg:
+    """Pay what a leg did not: again by the same payment (REFUND), or BY_HAND.
+
+    The new leg has an intent and a key of its own. Raises DomainError where the payment
+    cannot bear it any more.
+    """
+    if kind not in {Leg.Kind.REFUND, Leg.Kind.BY_HAND}:
+        raise DomainError("not_a_way_to_pay", kind=str(kind))
+    found = _find(brand_id, leg_id, at, actor)
+    old, case, desk = found.leg, found.case, found.desk
+    old_shares = [
+        share
+        for shares in desk.alive.shares.values()
+        for share in shares
+        if share.leg_id == old.pk
+    ]
+    _end(found, "replace")
+    desk.healed.append(old)
+    desk.close((brand_id,))
+    new = _like(old, kind, actor=actor, at=at)
+    shares = [_share_like(share, new) for share in old_shares]
+    lines = {unit.pk: unit.line_id for unit in case.units}
+    books = Books(at)
+    books.born.append((new, shares))
+    books.reserve(new, [(lines[s.unit_id], s.amount_minor) for s in shares], 1)
+    books.book(new, "approved", LedgerEvent(LedgerEventKind.LEG_APPROVED, money(new)))
+    books.post()
+    desk.alive.legs[case.ret.pk].append(new)
+    for share in shares:
+        desk.alive.shares[share.unit_id].append(share)
+    summary.reflect(case, desk.alive)
+    summary.tell(case, EntryKind.LEG_APPROVED, new, at=at, actor=actor)
+    if new.state == LegState.ORDERED:
+        summary.tell(case, EntryKind.LEG_ORDERED, new, at=at, actor=actor)
+        queue_refunds([new])
+    cases.write([case], fields=summary.UNIT_FIELDS, at=at, actor=actor)
+    return new
+
+
+def _find(brand_id: int, leg_id: int, at: datetime, actor: str) -> _Found:
+    """Lock the return and the leg; raises NotFound where it pays for nothing (any more)."""
+    known = Leg.objects.filter(brand_id=brand_id, id=leg_id).values_list("ret_id", flat=True)
+    loaded = cases.load_many((brand_id,), known)
+    alive = facts.living_of((brand_id,), loaded.values())
+    for case in loaded.values():
+        for leg in alive.legs[case.ret.pk]:
+            if leg.pk == leg_id:
+                return _Found(case, leg, Desk(Books(at), loaded, alive, actor))
+    raise NotFound("no_such_leg", leg=leg_id)
+
+
+def _end(found: _Found, step: str) -> None:
+    if LegState(found.leg.state) not in _AT_REST:
+        raise IllegalStep("illegal_step", state=found.leg.state, step=step)
+    found.desk.cancel(found.leg)
+
+
+def _outcome(leg: Leg, state: LegState, *, reference: str = "", code: str = "") -> Outcome:
+    return Outcome(
+        leg_id=leg.pk,
+        return_id=leg.ret_id,
+        state=state,
+        bank_reference=reference,
+        code=code,
+    )
+
+
+def _like(old: Leg, kind: Leg.Kind, *, actor: str, at: datetime) -> Leg:
+    new = Leg(
+        brand_id=old.brand_id,
+        ret_id=old.ret_id,
+        kind=kind.value,
+        state=LegState.APPROVED.value,
+        amount_minor=old.amount_minor,
+        currency=old.currency,
+        payment_id=old.payment_id if kind == Leg.Kind.REFUND else None,
+        intent="leg_" + secrets.token_hex(12),
+        explanation=old.explanation,
+        decision={**old.decision, "by": actor, "at": at.isoformat(), "instead_of": old.intent},
+        approved_at=at,
+        approved_by=actor,
+    )
+    if kind == Leg.Kind.REFUND:
+        if new.payment_id is None:
+            raise DomainError("no_payment_to_refund", leg=old.pk)
+        order_leg(new, at)
+    return new
+
+
+def _share_like(share: LegUnit, leg: Leg) -> LegUnit:
+    return LegUnit(
+        brand_id=leg.brand_id,
+        leg=leg,
+        unit_id=share.unit_id,
+        tender=share.tender,
+        amount_minor=share.amount_minor,
+    )

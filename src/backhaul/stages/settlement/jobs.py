@@ -1,0 +1,26 @@
+"""Work of settlement: refunds that are sent outside, and triggers that follow from inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from procrastinate.contrib.django import app
+
+from backhaul.foundation import clock
+from backhaul.foundation.outbox.reactions import TaskRow
+from backhaul.stages.settlement import actions, sending
+from backhaul.stages.settlement.queueing import QUEUE, SEND_REFUND
+
+
+@app.task(name=SEND_REFUND, queue=QUEUE)
+def send_refund(brand_id: int, leg_id: int) -> None:
+    """No retry here: the leg's own due time brings it back."""
+    sending.send(brand_id, leg_id)
+
+
+def consider(tasks: Sequence[TaskRow]) -> None:
+    """Something happened to these returns: settle what may be settled now."""
+    return_ids = {task.return_id for task in tasks if task.return_id is not None}
+    if return_ids:
+        brand_ids = sorted({task.brand_id for task in tasks})
+        actions.settle_due(brand_ids, return_ids, at=clock.now())

@@ -1,0 +1,125 @@
+"""Rows → the scans, the facts and the windows that the fold and the silence rules ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from backhaul.core.axes import Authorization, Processing
+from backhaul.core.ids import compact
+from backhaul.core.policies.model import TrackingWindows
+from backhaul.core.tracking.scan import CarrierScan, ScanSource, ZoneSource
+from backhaul.core.tracking.silence import ParcelFacts, Windows
+from backhaul.core.tracking.words import Fault, IncidentKind, Position, Word
+from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.shipping.models import LabelState, Parcel
+from backhaul.stages.tracking.models import Scan
+
+_NOT_A_CODE = re.compile(r"[^a-z0-9.+-]+")
+#: What each column can hold.
+_WIDTHS = {
+    "tracking_number": 80,
+    "local_text": 80,
+    "code": 80,
+    "text": 300,
+    "place": 200,
+    "country": 2,
+    "event_id": 120,
+    "table_version": 80,
+}
+_NEVER_TRAVELS = frozenset({LabelState.VOIDED, LabelState.FAILED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One scan as it reached a brand, and in which body."""
+
+    brand_id: int
+    scan: CarrierScan
+    raw_id: int | None
+    asked_at: datetime | None = None
+    """When the carrier looked, if the body is its answer and says so."""
+
+
+def carrier_code(name: str) -> str:
+    """Return `DHL Express` as `dhl-express`: fit for a column, a journal and a comparison."""
+    return _NOT_A_CODE.sub("-", name.lower()).strip("-")[:40]
+
+
+def as_kept(scan: CarrierScan, *, sender: str) -> CarrierScan:
+    """Return the scan as its row will give it back, so that both have one fingerprint."""
+    named = replace(
+        scan,
+        tracking_number=compact(scan.tracking_number),
+        carrier=carrier_code(scan.carrier or sender),
+    )
+    return replace(
+        named, **{name: getattr(named, name)[:width] for name, width in _WIDTHS.items()}
+    )
+
+
+def scan_of(row: Scan) -> CarrierScan:
+    return CarrierScan(
+        tracking_number=row.tracking_number,
+        word=Word(row.word),
+        instant=row.instant,
+        local_text=row.local_text,
+        utc_offset_minutes=row.utc_offset_minutes,
+        zone_source=ZoneSource(row.zone_source),
+        incident=IncidentKind(row.incident) if row.incident else None,
+        fault=Fault(row.fault) if row.fault else Fault.UNSAID,
+        code=row.code,
+        text=row.text,
+        place=row.place,
+        country=row.country,
+        sequence=row.sequence,
+        event_id=row.event_id,
+        source=ScanSource(row.source),
+        carrier=row.carrier,
+        table_version=row.table_version,
+    )
+
+
+def parcel_facts(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> ParcelFacts:
+    """A parcel of the shopper's own carrier has no label of ours to remind them of."""
+    return ParcelFacts(
+        label_made_at=parcel.made_at if parcel.label_state == LabelState.BOUGHT else None,
+        claimed_at=parcel.claimed_at,
+        crosses_border=parcel.crosses_border,
+        can_ask_carrier=parcel.connection_id is not None,
+        is_closed=_is_closed(parcel, ret, units),
+    )
+
+
+def windows(units: Iterable[Unit]) -> Windows:
+    """Return what the units' Terms promised; all units of a parcel had one policy, usually."""
+    terms = next((unit.terms for unit in units if unit.terms), None)
+    if terms is None:
+        return Windows()
+    given = TrackingWindows.model_validate(terms["windows"])
+    return Windows(
+        not_sent_yet=timedelta(hours=given.not_sent_h),
+        no_first_scan=timedelta(hours=given.no_first_scan_h),
+        claimed_note=timedelta(hours=given.claimed_note_h),
+        claimed_not_scanned=timedelta(hours=given.claimed_h),
+        no_movement=timedelta(days=given.no_movement_days),
+        no_movement_across_border=timedelta(days=given.no_movement_border_days),
+        delivered_not_received=timedelta(hours=given.delivered_not_received_h),
+    )
+
+
+def _is_closed(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> bool:
+    if parcel.label_state in _NEVER_TRAVELS or (ret is not None and ret.is_done):
+        return True
+    return not any(_is_awaited(unit) for unit in units)
+
+
+def _is_awaited(unit: Unit) -> bool:
+    """A unit whose authorisation ran out on its way is awaited all the same."""
+    if unit.processing != Processing.AWAITED:
+        return False
+    if unit.authorization == Authorization.EXPIRED:
+        return unit.position not in {None, Position.LABEL_CREATED}
+    return unit.authorization == Authorization.AUTHORIZED

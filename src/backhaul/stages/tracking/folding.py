@@ -1,0 +1,234 @@
+"""Many parcels at once: one read of all that concerns them, a fold in memory, one write.
+
+Returns are locked first and in order, then parcels; scans are stored before either. Every
+action of tracking goes through here, so that what a parcel says is decided in one place.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from backhaul.core.incidents import gravest
+from backhaul.core.journal import EntryKind
+from backhaul.core.tracking.scan import CarrierScan
+from backhaul.core.tracking.state import Party
+from backhaul.core.tracking.words import Position
+from backhaul.foundation.bulk import Statement, update_statement
+from backhaul.foundation.journal.record import record
+from backhaul.stages.incidents.actions import Standing, change_incidents
+from backhaul.stages.incidents.queries import settled_by_hand
+from backhaul.stages.returns import case as cases
+from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.shipping.models import Parcel, ParcelUnit
+from backhaul.stages.tracking.facts import Told, carrier_code, scan_of
+from backhaul.stages.tracking.judging import Judgement, Tracked, judge
+from backhaul.stages.tracking.models import Scan
+from backhaul.stages.tracking.storing import Box, boxes_by_number, insert_scans
+
+SOURCE = "tracking"
+_COLUMNS = (
+    "position",
+    "reached",
+    "last_scan",
+    "incident",
+    "asked_at",
+    "claimed_at",
+    "due_at",
+    "due_what",
+)
+
+
+@dataclass(slots=True)
+class Table:
+    """All that was laid out to be looked at: locked, loaded, and written back together."""
+
+    tracked: dict[int, Tracked]
+    """The parcels in question, by id."""
+    cases: dict[int | None, Case]
+    beside: dict[int, list[Parcel]] = field(default_factory=dict)
+    """All parcels of each unit, by the unit's id."""
+    judged: list[Judgement] = field(default_factory=list)
+
+    def judge(self, *, at: datetime) -> None:
+        for tracked in self.tracked.values():
+            before = tracked.parcel.position
+            judgement = judge(tracked, at=at)
+            self.judged.append(judgement)
+            _reach(judgement)
+            if tracked.parcel.position != before:
+                _note_move(judgement, before, at=at)
+        for judgement in self.judged:
+            if judgement.state.delivered_to is Party.SHOPPER:
+                self._take_delivery_back(judgement.tracked)
+        self._move_units()
+
+    def write(self, *, at: datetime, alongside: Sequence[Statement] = ()) -> None:
+        changed = change_incidents(
+            [opening for judgement in self.judged for opening in judgement.openings],
+            [judgement.healing for judgement in self.judged],
+            at=at,
+            actor="system",
+            source=SOURCE,
+        )
+        _mark(self.tracked.values(), changed.open)
+        parcels = update_statement([one.parcel for one in self.tracked.values()], _COLUMNS)
+        cases.write(
+            self.cases.values(),
+            fields=("position",),
+            at=at,
+            actor="system",
+            source=SOURCE,
+            alongside=[*alongside, *([parcels] if parcels else [])],
+        )
+
+    def _move_units(self) -> None:
+        """Put every unit where the one of its parcels is that got furthest.
+
+        A shopper may use either of two labels. What the dock has, it has.
+        """
+        for case in self.cases.values():
+            for unit in case.units:
+                places = [Position(p.position) for p in self.beside[unit.pk] if p.position]
+                furthest = max(places, key=operator.attrgetter("rank"), default=None)
+                if furthest in {None, unit.position} or unit.position == Position.RECEIVED:
+                    continue
+                case.change(unit, position=furthest)
+
+    def _take_delivery_back(self, tracked: Tracked) -> None:
+        """The carrier delivered it to the shopper after all: the site never had it."""
+        for case in tracked.cases:
+            arrived = any(
+                parcel.position in {Position.DELIVERED, Position.RECEIVED}
+                for unit in case.units
+                for parcel in self.beside[unit.pk]
+            )
+            if not arrived:
+                reached = case.ret.reached
+                case.ret.reached = {k: v for k, v in reached.items() if k != "delivered"}
+
+
+def fold_in(
+    told: Sequence[Told],
+    *,
+    at: datetime,
+    asked: Iterable[tuple[Box, datetime]] = (),
+    alongside: Sequence[Statement] = (),
+) -> None:
+    """Store scans and let every parcel that has news say what it says now.
+
+    Scans of an unknown number are kept without a parcel. `asked` are parcels of which the
+    carrier answered at that time, with news or without.
+    """
+    known = boxes_by_number(told)
+    placed = [(one, _box_of(one, known)) for one in told]
+    answered = {box.parcel_id: when for box, when in asked}
+    for one, box in placed:
+        if box is not None and one.asked_at is not None:
+            when = min(one.asked_at, at)
+            answered[box.parcel_id] = max(when, answered.get(box.parcel_id, when))
+    by_id = {box.parcel_id: box for same in known.values() for box in same}
+    by_id |= {box.parcel_id: box for box, _ in asked}
+    touched = (insert_scans(placed) | set(answered)) & set(by_id)
+    if not touched:
+        record([], alongside=alongside)
+        return
+    table = lay_out([by_id[parcel_id] for parcel_id in sorted(touched)])
+    for parcel_id, when in answered.items():
+        parcel = table.tracked[parcel_id].parcel
+        parcel.asked_at = max(when, parcel.asked_at or when)
+    table.judge(at=at)
+    table.write(at=at, alongside=alongside)
+
+
+def lay_out(boxes: Sequence[Box]) -> Table:
+    """Lock and load parcels with all their returns, scans and settled incidents."""
+    brand_ids = sorted({box.brand_id for box in boxes})
+    loaded = cases.load_many(brand_ids, [pk for box in boxes for pk in box.return_ids])
+    units = {unit.pk: unit for case in loaded.values() for unit in case.units}
+    parcels, holds = _parcels(brand_ids, list(units), [box.parcel_id for box in boxes])
+    beside: dict[int, list[Parcel]] = defaultdict(list)
+    for parcel_id, unit_ids in holds.items():
+        for unit_id in unit_ids:
+            beside[unit_id].append(parcels[parcel_id])
+    scans = _scans(brand_ids, [box.parcel_id for box in boxes])
+    settled = settled_by_hand(brand_ids, [pk for pk in loaded if pk is not None])
+    tracked: dict[int, Tracked] = {}
+    for box in boxes:
+        inside = [units[unit_id] for unit_id in holds[box.parcel_id]]
+        own = {unit.ret_id: loaded[unit.ret_id] for unit in inside}
+        one = Tracked(parcels[box.parcel_id], inside, list(own.values()), scans[box.parcel_id])
+        one.settled = settled.get(one.subject, {})
+        tracked[box.parcel_id] = one
+    return Table(tracked, loaded, beside)
+
+
+def _box_of(one: Told, known: Mapping[tuple[int, str], list[Box]]) -> Box | None:
+    """Return the newest parcel of the number that is not younger than the scan."""
+    same = known.get((one.brand_id, one.scan.tracking_number), ())
+    return next((box for box in same if box.begins_at <= one.scan.instant), None)
+
+
+def _parcels(
+    brand_ids: Sequence[int], unit_ids: Sequence[int], parcel_ids: Sequence[int]
+) -> tuple[dict[int, Parcel], dict[int, list[int]]]:
+    """Lock all parcels of the units; return them and which of the units each holds."""
+    links = (
+        ParcelUnit.objects.filter(brand_id__in=brand_ids, unit_id__in=unit_ids)
+        .select_related("parcel")
+        .select_for_update(of=("parcel",), no_key=True)
+        .order_by("parcel_id", "unit_id")
+    )
+    parcels: dict[int, Parcel] = {}
+    holds: dict[int, list[int]] = defaultdict(list)
+    for link in links:
+        parcels.setdefault(link.parcel_id, link.parcel)
+        holds[link.parcel_id].append(link.unit_id)
+    empty = [pk for pk in parcel_ids if pk not in parcels]
+    if empty:
+        rows = Parcel.objects.filter(brand_id__in=brand_ids, id__in=empty)
+        parcels |= {row.pk: row for row in rows.select_for_update(no_key=True).order_by("id")}
+    return parcels, holds
+
+
+def _scans(brand_ids: Sequence[int], parcel_ids: Sequence[int]) -> dict[int, list[CarrierScan]]:
+    found: dict[int, list[CarrierScan]] = defaultdict(list)
+    for row in Scan.objects.filter(brand_id__in=brand_ids, parcel_id__in=parcel_ids):
+        assert row.parcel_id is not None
+        found[row.parcel_id].append(scan_of(row))
+    return found
+
+
+def _reach(judgement: Judgement) -> None:
+    for case in judgement.tracked.cases:
+        for milestone, reached_at in judgement.milestones.items():
+            case.reach(milestone, reached_at)
+
+
+def _note_move(judgement: Judgement, before: str | None, *, at: datetime) -> None:
+    parcel, last = judgement.tracked.parcel, judgement.state.last_scan
+    assert parcel.position is not None
+    reached_at = judgement.state.reached.get(Position(parcel.position), at)
+    carrier = last.carrier if last else carrier_code(parcel.carrier)
+    for case in judgement.tracked.cases:
+        case.note(
+            EntryKind.PARCEL_MOVED,
+            at=min(reached_at, at),
+            actor=f"carrier:{carrier}",
+            source=SOURCE,
+            parcel=parcel.pk,
+            position=parcel.position,
+            before=before,
+        )
+
+
+def _mark(tracked: Iterable[Tracked], standing: Iterable[Standing]) -> None:
+    about: dict[str, list[Standing]] = defaultdict(list)
+    for row in standing:
+        about[row.subject].append(row)
+    for one in tracked:
+        one.parcel.incident = gravest((r.kind, r.severity) for r in about[one.subject])

@@ -1,0 +1,175 @@
+"""One parcel, looked at: what its scans and its silence say, as columns and incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from backhaul.core.deadlines import Deadline
+from backhaul.core.tracking.fold import RECYCLING_TOLERANCE, fold
+from backhaul.core.tracking.healing import HEALED_BY
+from backhaul.core.tracking.scan import CarrierScan
+from backhaul.core.tracking.silence import Severity, Silence, next_check, silences
+from backhaul.core.tracking.state import Correction, Direction, ParcelState, Party
+from backhaul.core.tracking.words import IncidentKind, Position
+from backhaul.stages.incidents.actions import Healing, Opening
+from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.shipping.models import Parcel
+from backhaul.stages.tracking.facts import parcel_facts, windows
+
+#: What tracking opens about a parcel, and so heals again when it no longer holds.
+OURS = frozenset(HEALED_BY) | {
+    IncidentKind.NOT_SENT_YET,
+    IncidentKind.NO_FIRST_SCAN,
+    IncidentKind.CLAIMED_NOT_SCANNED,
+    IncidentKind.NO_MOVEMENT,
+    IncidentKind.DELIVERED_NOT_RECEIVED,
+}
+
+
+@dataclass(slots=True)
+class Tracked:
+    """A locked parcel with all that is known about it. `cases` are of the units inside."""
+
+    parcel: Parcel
+    units: list[Unit] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    scans: list[CarrierScan] = field(default_factory=list)
+    settled: Mapping[IncidentKind, datetime] = field(default_factory=dict)
+    """Incidents that a person closed, and when."""
+
+    @property
+    def subject(self) -> str:
+        return f"parcel:{self.parcel.pk}"
+
+    @property
+    def case(self) -> Case | None:
+        """The return that it was made for, which owns what goes wrong with it."""
+        own = (case for case in self.cases if case.ret.pk == self.parcel.ret_id)
+        return next(own, self.cases[0] if self.cases else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    severity: Severity | None
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    tracked: Tracked
+    state: ParcelState
+    due: tuple[Silence, ...]
+    check: Deadline | None
+
+    @property
+    def must_ask(self) -> bool:
+        return any(silence.ask_first for silence in self.due)
+
+    @property
+    def openings(self) -> list[Opening]:
+        """A silence that may only be late news waits for the carrier's answer."""
+        return [self._opening(kind, evidence) for kind, evidence in self._wrong()]
+
+    def _wrong(self) -> Iterator[tuple[IncidentKind, Evidence]]:
+        for incident in self.state.incidents:
+            since = incident.since.isoformat()
+            yield incident.kind, Evidence(None, {"since": since, "fault": incident.fault.value})
+        for silence in self.due:
+            settled_at = self.tracked.settled.get(silence.kind)
+            if silence.ask_first or (settled_at is not None and silence.due_at <= settled_at):
+                continue
+            yield silence.kind, Evidence(silence.severity, {"due": silence.due_at.isoformat()})
+
+    def _opening(self, kind: IncidentKind, evidence: Evidence) -> Opening:
+        return Opening(
+            brand_id=self.tracked.parcel.brand_id,
+            case=self.tracked.case,
+            subject=self.tracked.subject,
+            kind=kind,
+            severity=evidence.severity,
+            evidence=evidence.facts,
+        )
+
+    @property
+    def healing(self) -> Healing:
+        holds = {incident.kind for incident in self.state.incidents}
+        holds |= {silence.kind for silence in self.due}
+        return Healing(
+            brand_id=self.tracked.parcel.brand_id,
+            case=self.tracked.case,
+            subject=self.tracked.subject,
+            kinds=OURS - holds,
+        )
+
+    @property
+    def milestones(self) -> dict[str, datetime]:
+        """Return the steps of the headline that the carrier proved, not the dock."""
+        state = self.state
+        told = {
+            position: at for position, at in state.reached.items() if at != state.received_at
+        }
+        found = {
+            "handed_over": told.get(Position.HANDED_OVER),
+            "first_scan": state.first_custody_at,
+            "on_its_way": told.get(Position.IN_TRANSIT),
+            "delivered": state.delivered_at if state.delivered_to is Party.SITE else None,
+        }
+        return {step: at for step, at in found.items() if at is not None}
+
+
+def judge(tracked: Tracked, *, at: datetime) -> Judgement:
+    """Fold the scans, set the parcel's columns, and say what is wrong and when to look again."""
+    parcel = tracked.parcel
+    state = fold(
+        tracked.scans,
+        direction=Direction(parcel.direction),
+        received_at=parcel.received_at,
+        corrections=[
+            Correction(at=settled_at, heals=frozenset({kind}))
+            for kind, settled_at in tracked.settled.items()
+        ],
+        not_before=parcel.made_at - RECYCLING_TOLERANCE,
+    )
+    case = tracked.case
+    facts = parcel_facts(parcel, case.ret if case else None, tracked.units)
+    normal = windows(tracked.units)
+    due = silences(state, facts, normal, asked_at=parcel.asked_at, now=at)
+    check = next_check(state, facts, normal, asked_at=parcel.asked_at, now=at)
+    _set_columns(parcel, state, check)
+    return Judgement(tracked, state, due, check)
+
+
+def _set_columns(parcel: Parcel, state: ParcelState, check: Deadline | None) -> None:
+    reached = {position.value: at.isoformat() for position, at in state.reached.items()}
+    made = parcel.reached.get(Position.LABEL_CREATED.value)
+    if made is not None:  # our own purchase is earlier than what a scan implies
+        first = min(made, reached.get(Position.LABEL_CREATED.value, made), key=_instant)
+        reached = {Position.LABEL_CREATED.value: first, **_without_label(reached)}
+    parcel.reached = reached
+    parcel.position = state.trusted_position
+    parcel.last_scan = _shown(state.last_scan) if state.last_scan else None
+    parcel.due_at = check.at if check else None
+    parcel.due_what = check.code if check else ""
+
+
+def _without_label(reached: Mapping[str, str]) -> dict[str, str]:
+    return {name: at for name, at in reached.items() if name != Position.LABEL_CREATED.value}
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _shown(scan: CarrierScan) -> dict[str, object]:
+    return {
+        "instant": scan.instant.isoformat(),
+        "local_text": scan.local_text,
+        "utc_offset_minutes": scan.utc_offset_minutes,
+        "zone_source": scan.zone_source.value,
+        "place": scan.place,
+        "word": scan.word.value,
+        "code": scan.code,
+    }

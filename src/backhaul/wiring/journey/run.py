@@ -1,0 +1,142 @@
+"""Playing many journeys, several at a time, and saying what became of each."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from backhaul.core.money import Money
+from backhaul.core.ports.channel import SoldOrder
+from backhaul.wiring import place
+from backhaul.wiring.demo.catalogue import BRANDS, DemoBrand
+from backhaul.wiring.demo.orders import one_order
+from backhaul.wiring.demo.seed import DemoAccess
+from backhaul.wiring.journey.doors import Door, JourneyTrouble
+from backhaul.wiring.journey.steps import Walk, World, chance
+from backhaul.wiring.journey.stories import STORIES, Story, goods_for
+
+_DAYS_OLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What became of one journey. `trouble` is empty when it ended where it should."""
+
+    number: int
+    story: str
+    ran: str
+    headline: str
+    refunded_minor: int
+    seconds: float
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which journeys to play. `run` makes their orders new ones."""
+
+    slug: str
+    access: DemoAccess
+    count: int
+    seed: int
+    clients: int = 1
+    run: str = ""
+
+
+def world_of(access: DemoAccess) -> World:
+    return World(
+        api=Door(place.local_url(place.web_port()), access.api_key),
+        carrier=Door(place.local_url(place.carrier_port()), access.carrier_key),
+        payments=Door(place.local_url(place.payments_port()), access.payments_key),
+        payments_key=access.payments_key,
+    )
+
+
+def play(plan: Plan, *, now: datetime) -> Iterator[Played]:
+    """Play the journeys and yield each as it ends, in the order of their ends."""
+    plan = replace(plan, run=plan.run or secrets.token_hex(3))
+    with ThreadPoolExecutor(max_workers=plan.clients) as pool:
+        playing = [
+            pool.submit(_play_one, plan, number, now=now) for number in range(plan.count)
+        ]
+        for played in as_completed(playing):
+            yield played.result()
+
+
+def story_of(number: int) -> Story:
+    return STORIES[number % len(STORIES)]
+
+
+def walk_for(plan: Plan, number: int, *, now: datetime) -> Walk:
+    """Return a new walk with an order that suits its story."""
+    brand = brand_of(plan.slug)
+    order = _order(plan, brand, story_of(number), number, now=now)
+    return Walk(world_of(plan.access), order, name=f"journey-{plan.run}-{number}")
+
+
+def brand_of(slug: str) -> DemoBrand:
+    """Return what the brand sells; one that is not of the demo sells what the first does."""
+    return next((brand for brand in BRANDS if brand.slug == slug), BRANDS[0])
+
+
+def _play_one(plan: Plan, number: int, *, now: datetime) -> Played:
+    story = story_of(number)
+    walk = walk_for(plan, number, now=now)
+    started = time.monotonic()
+    refunded, trouble = 0, ""
+    try:
+        story.play(walk)
+        walk.look()
+        if walk.seen["headline"]["code"] != story.ends:
+            raise JourneyTrouble(f"ended as {walk.seen['headline']['code']}")
+        refunded = walk.check_the_books()
+    except (JourneyTrouble, KeyError, TypeError) as error:
+        trouble = f"{type(error).__name__}: {error}" if not str(error) else str(error)
+    return Played(
+        number=number,
+        story=story.name,
+        ran=walk.ran,
+        headline=walk.seen.get("headline", {}).get("code", ""),
+        refunded_minor=refunded,
+        seconds=time.monotonic() - started,
+        trouble=trouble,
+    )
+
+
+def _order(
+    plan: Plan, brand: DemoBrand, story: Story, number: int, *, now: datetime
+) -> SoldOrder:
+    """Return an order of the story's goods, one unit per line, delivered a week ago."""
+    dice = chance(f"{plan.seed}:{number}")
+    goods = goods_for(story, brand)
+    shelf = replace(brand, products=tuple((goods * 3)[:3]))
+    whole = one_order(
+        shelf,
+        f"{brand.prefix}-J{plan.run}-{number}".upper(),
+        placed_at=now - timedelta(days=_DAYS_OLD),
+        dice=dice,
+    )
+    lines = [
+        replace(whole.lines[0], external_id=str(i), quantity=1, paid=price, tax=Money(0, "EUR"))
+        for i, price in enumerate(_prices(whole, story.lines), start=1)
+    ]
+    paid = sum(line.paid.minor for line in lines) + 490
+    return replace(
+        whole,
+        lines=tuple(lines),
+        tenders=tuple(replace(t, captured=Money(paid, "EUR")) for t in whole.tenders),
+        parcels=tuple(
+            replace(p, contents=tuple((line.external_id, 1) for line in lines))
+            for p in whole.parcels
+        ),
+    )
+
+
+def _prices(whole: SoldOrder, lines: int) -> list[Money]:
+    first = whole.lines[0]
+    each = Money(first.paid.minor // first.quantity, first.paid.currency)
+    return [each] * lines
