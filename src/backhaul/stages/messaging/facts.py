@@ -145,6 +145,7 @@ class Days:
     last_scan_on: date
     scan_by: date
     arrives_by: date
+    back_by: date
     check_in_by: date
     inspected_by: date
     approved_by: date
@@ -161,6 +162,7 @@ def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
     sla = dossier.sla
     targets = Targets()
     reached = {k: datetime.fromisoformat(v) for k, v in dossier.ret.reached.items()}
+    transit = _transit(dossier, targets)
     handed_at = reached.get("handed_over") or (parcel.claimed_at if parcel else None) or at
     paid_at = _paid_at(dossier.legs) or at
 
@@ -180,7 +182,8 @@ def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
         handed_on=calendar.day_of(handed_at),
         last_scan_on=calendar.day_of(_last_scan_at(parcel) or handed_at),
         scan_by=by(handed_at, targets.first_scan),
-        arrives_by=calendar.on_or_after(by(handed_at, _transit(dossier, targets))),
+        arrives_by=calendar.on_or_after(by(reached.get("first_scan", handed_at), transit)),
+        back_by=calendar.on_or_after(by(at, transit)),
         check_in_by=business(delivered_at, check_in_days(sla)),
         inspected_by=calendar.on_or_after(inspected_by),
         approved_by=business(at, sla["refund_business_days"]),

@@ -47,10 +47,6 @@ class Occasion:
         return self.code.startswith("healed.")
 
     @property
-    def is_incident(self) -> bool:
-        return self.code.startswith("incident.")
-
-    @property
     def incident(self) -> IncidentKind:
         return IncidentKind(self.code.split(".")[1])
 
@@ -102,13 +98,12 @@ def _troubles(
             # A new headline says it better; who was never worried needs no all-clear.
             if is_headline_told or not _was_told(kind, dossier):
                 continue
-            occasion = _about(task, f"healed.{kind.value}", f"healed.{kind.value}")
+            code = f"healed.{kind.value}"
         elif kind in UNTOLD or _is_told_by_headline(kind, dossier):
             continue
         else:
-            code = f"incident.{kind.value}"
-            occasion = _about(task, code + _shade(task), code)
-        found[occasion.name] = occasion
+            code = f"incident.{kind.value}{_shade(task)}"
+        found[code] = _about(task, code)
     return list(found.values())
 
 
@@ -135,12 +130,8 @@ def _shade(task: TaskRow) -> str:
     return f".{Severity.NOTE.value}" if is_note else ""
 
 
-def _about(task: TaskRow, name: str, code: str) -> Occasion:
+def _about(task: TaskRow, code: str) -> Occasion:
     what, _, number = str(task.data.get("subject") or "").partition(":")
     is_parcel = what == "parcel" and number.isdigit()
-    return Occasion(
-        name=name,
-        code=name if name.endswith(f".{Severity.NOTE.value}") else code,
-        at=task.occurred_at,
-        parcel_id=int(number) if is_parcel else None,
-    )
+    parcel_id = int(number) if is_parcel else None
+    return Occasion(name=code, code=code, at=task.occurred_at, parcel_id=parcel_id)
