@@ -7,7 +7,9 @@ import tempfile
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
-os.environ["BACKHAUL_DATA"] = os.environ.get("BACKHAUL_TEST_DATA") or str(_ROOT / "var" / "test")
+os.environ["BACKHAUL_DATA"] = os.environ.get("BACKHAUL_TEST_DATA") or str(
+    _ROOT / "var" / "test"
+)
 os.environ.setdefault("BACKHAUL_SECRET_KEY", "only for tests")
 for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
     os.environ.pop(name, None)

@@ -45,7 +45,7 @@ def authorized_return(
         upsert_orders(brand.pk, [sold_order(order, lines=(sold,))])
         case, _ = request_return(brand, request, at=at, actor="shopper")
         authorize(brand.pk, case.ret.ran, at=at, actor="system")
-    return case.ret.ran
+    return str(case.ret.ran)
 
 
 def send_parcel(brand: Brand, ran: str, *, number: str = NUMBER, at: datetime = MONDAY) -> int:

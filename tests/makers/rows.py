@@ -52,9 +52,7 @@ def _make(model: type[Model], brand: Brand, made: dict[type[Model], Model]) -> M
     return known
 
 
-def _value(
-    model: type[Model], field: Any, brand: Brand, made: dict[type[Model], Model]
-) -> Any:
+def _value(model: type[Model], field: Any, brand: Brand, made: dict[type[Model], Model]) -> Any:
     special = _SPECIAL.get((model._meta.db_table, field.name))
     if special is not None:
         return special

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import JSONField, Model
 
-
 Statement = tuple[str, list[Any]]
 """A statement and its parameters."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from backhaul.wiring.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("language/", include("backhaul.doors.portal.language")),
+    path("language/", set_language, name="set_language"),
     path("", include("backhaul.doors.hooks.urls")),
     path("", include("backhaul.doors.api.urls")),
     path("", include("backhaul.doors.portal.urls")),

@@ -19,6 +19,7 @@ import psycopg
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from backhaul.foundation.journal.record import WORK_CHANNEL
 from backhaul.wiring.schedule import DRAINS, SWEEPS
@@ -158,7 +159,11 @@ async def _jobs(stop: threading.Event) -> None:
 
 
 async def _one_worker() -> None:
-    app = django_app.with_connector(django_app.connector.get_worker_connector())
+    # An app of its own: tasks deferred in this process still go through Django's connection,
+    # in the transaction of whoever defers them.
+    connector = django_app.connector
+    assert isinstance(connector, DjangoConnector)
+    app = django_app.with_connector(connector.get_worker_connector())
     beating = asyncio.create_task(_beat_for_jobs())
     try:
         async with app.open_async():

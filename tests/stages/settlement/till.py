@@ -89,7 +89,7 @@ class Till:
         with acting_for(self.brand.pk):
             case, _ = request_return(self.brand, request, at=MONDAY, actor="shopper")
             authorize(self.brand.pk, case.ret.ran, at=MONDAY, actor="system")
-        return case.ret.ran
+        return str(case.ret.ran)
 
     def scanned(self, ran: str, position: Position = Position.ACCEPTED) -> None:
         with acting_for(self.brand.pk):
@@ -132,7 +132,9 @@ class Till:
 
     def line(self, leg: Leg) -> OrderLine:
         with acting_for(self.brand.pk):
-            return OrderLine.objects.get(brand_id=self.brand.pk, id=self.unit(leg).line_id)
+            unit = Unit.objects.select_related("line").get(id=self.unit(leg).pk)
+        assert unit.line is not None
+        return unit.line
 
     def count(self, model: type[Any]) -> int:
         with acting_for(self.brand.pk):
@@ -155,16 +157,6 @@ class Till:
         rows = self.account.book(ref)["refunds"]
         return [(row["amount"], row["status"]) for row in rows]
 
-    def listen(self) -> None:
-        """Register the listener as webhook endpoint, and keep its secret."""
-        secret = self.account.listen(self.listener.url, *EVENTS)
-        with acting_for(self.brand.pk):
-            row = Connection.objects.get(brand_id=self.brand.pk, name="payments")
-            renewed = _connection(self.account, self.brand, secret)
-            row.sealed, row.config = renewed.sealed, renewed.config
-            renewed.delete()
-            row.save(update_fields=("sealed", "config"))
-
     def deliver(self, heard: Heard | Sequence[Heard], token: str = "") -> list[int]:
         """Hand what the listener heard to our door; return the status codes."""
         given = [heard] if isinstance(heard, Heard) else heard
@@ -182,30 +174,19 @@ class Till:
 
 
 def open_till(brand: Brand, account: PaymentsAccount, listener: Listener) -> Till:
-    with acting_for(brand.pk):
-        _connection(account, brand, "whsec_none", name="payments")
-    with acting_for(brand.pk):
-        row = Connection.objects.get(brand_id=brand.pk, name="payments")
-        token = TOKENS[row.pk]
-    return Till(brand, account, listener, token)
-
-
-TOKENS: dict[int, str] = {}
-
-
-def _connection(
-    account: PaymentsAccount, brand: Brand, secret: str, name: str = "renewed"
-) -> Connection:
     new = NewConnection(
         kind=Connection.Kind.PAYMENTS,
         adapter="stripe",
-        name=name,
+        name="payments",
         config={"base_url": account.peer.url, "timeout_seconds": 5.0},
-        secrets={"api_key": account.key, "webhook_secret": secret},
+        secrets={
+            "api_key": account.key,
+            "webhook_secret": account.listen(listener.url, *EVENTS),
+        },
     )
-    row, token = create_connection(brand.pk, new)
-    TOKENS[row.pk] = token
-    return row
+    with acting_for(brand.pk):
+        _, token = create_connection(brand.pk, new)
+    return Till(brand, account, listener, token)
 
 
 def waiting_jobs(leg: Leg) -> int:

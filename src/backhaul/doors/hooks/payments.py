@@ -11,7 +11,7 @@ from backhaul.foundation import clock
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.inbox.models import RawBody
-from backhaul.foundation.inbox.store import MOST_BYTES, store
+from backhaul.foundation.inbox.store import MOST_BYTES, Sender, store
 from backhaul.foundation.tenancy.acting import acting_for
 
 
@@ -28,15 +28,10 @@ def receive(request: HttpRequest, token: str) -> HttpResponse:
         row = registry.connection_by_id(target.brand_id, target.connection_id)
         if not _is_genuine(registry.payments(row), request):
             return HttpResponse(status=400)
-        store(
-            RawBody.Kind.PAYMENTS,
-            adapter=target.adapter,
-            brand_id=target.brand_id,
-            connection_id=target.connection_id,
-            body=request.body,
-            headers=request.headers,
-            received_at=clock.now(),
+        sender = Sender(
+            RawBody.Kind.PAYMENTS, target.adapter, target.brand_id, target.connection_id
         )
+        store(sender, request.body, headers=request.headers, received_at=clock.now())
     return HttpResponse(status=200)
 
 

@@ -31,7 +31,8 @@ class Local:
 
     @classmethod
     def of(cls, language: str, zone: str, now: datetime) -> Local:
-        return cls(ZoneInfo(zone), now, Locale.parse(_COUNTRY.get(language, to_locale(language))))
+        locale = Locale.parse(_COUNTRY.get(language, to_locale(language)))
+        return cls(ZoneInfo(zone), now, locale)
 
     def money(self, amount: Money) -> str:
         return str(format_currency(amount.major, amount.currency, locale=self.locale))

@@ -28,28 +28,29 @@ SELECT (SELECT id FROM kept), pg_notify(%s, '')
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Through which connection of which brand a body came; the API has none."""
+
+    kind: RawBody.Kind
+    adapter: str
+    brand_id: int
+    connection_id: int | None = None
+
+
 def store(
-    kind: RawBody.Kind,
-    *,
-    adapter: str,
-    brand_id: int,
-    connection_id: int | None,
-    body: bytes,
-    headers: Mapping[str, str],
-    received_at: datetime,
+    sender: Sender, body: bytes, *, headers: Mapping[str, str], received_at: datetime
 ) -> int | None:
     """Return the new row's id, or None when the very same body is here already."""
-    import json
-
     kept = {k.lower(): v[:200] for k, v in headers.items() if _is_kept(k)}
     with connection.cursor() as cursor:
         cursor.execute(
             _STORE,
             [
-                kind.value,
-                adapter,
-                connection_id,
-                brand_id,
+                sender.kind.value,
+                sender.adapter,
+                sender.connection_id,
+                sender.brand_id,
                 hashlib.sha256(body).digest(),
                 json.dumps(kept),
                 body,

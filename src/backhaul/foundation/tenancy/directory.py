@@ -15,7 +15,6 @@ from backhaul.foundation.bulk import Statement
 from backhaul.foundation.tenancy.models import UNASSIGNED, ApiKey, Brand, LinkToken
 from backhaul.foundation.tenancy.secrets import API_KEY_PREFIX, hashed, new_token
 
-
 _INSERT_LINK = """
 INSERT INTO tenancy_linktoken (brand_id, hash, return_id, created_at, expires_at)
 VALUES (%s, %s, %s, %s, %s) ON CONFLICT (hash) DO NOTHING

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from backhaul.core.axes import LegState, UnitMoney
 from backhaul.core.deadlines import PromiseKind, Way
 from backhaul.core.money import Money
+from backhaul.core.policies.model import ServiceLevels
 from backhaul.stages.casefile.tracking_rows import Rows
 from backhaul.stages.casefile.tracking_view import MoneyState, MoneyView, PaidView, PromiseView
 from backhaul.stages.promises import facts
@@ -33,6 +34,7 @@ def money_of(rows: Rows, way: Way | None, in_force: Promise | None) -> MoneyView
     state = _state(rows.case.units, open_units)
     currency = rows.case.ret.currency
     is_over = state is MoneyState.PAID
+    sla = _sla(rows.case.units)
     due = sum(leg.amount_minor for leg in paid) if is_over else _due(rows, open_units)
     return MoneyView(
         state=state,
@@ -44,7 +46,14 @@ def money_of(rows: Rows, way: Way | None, in_force: Promise | None) -> MoneyView
         fee=Money(_fee(rows, legs, open_units), currency),
         deduction=Money(-_explained(legs, "deduction"), currency),
         bonus=Money(_explained(legs, "bonus"), currency),
+        refund_days=sla.refund_business_days,
+        bank_days=f"{sla.bank_days_from}–{sla.bank_days_to}",
     )
+
+
+def _sla(units: Iterable[Unit]) -> ServiceLevels:
+    terms = next((unit.terms for unit in units if unit.terms), None)
+    return ServiceLevels.model_validate(terms["sla"]) if terms else ServiceLevels()
 
 
 def _legs(rows: Rows) -> list[Leg]:

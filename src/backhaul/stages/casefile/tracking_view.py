@@ -136,6 +136,10 @@ class MoneyView:
     fee: Money
     deduction: Money
     bonus: Money
+    refund_days: int
+    """Business days from the condition to the order at the payment provider."""
+    bank_days: str
+    """What the bank then takes: `1–3`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -225,7 +225,15 @@ def _run(
     with connection.cursor() as cursor:
         cursor.execute(
             _CHANGE.format(same_return=_SAME_OR_NONE if loose else _SAME_RETURN),
-            [at, *_columns(rows, 6), at, actor, *_columns(over, 4), [*brand_ids], [*return_ids]],
+            [
+                at,
+                *_columns(rows, 6),
+                at,
+                actor,
+                *_columns(over, 4),
+                [*brand_ids],
+                [*return_ids],
+            ],
         )
         found: dict[str, list[Standing]] = {"opened": [], "healed": [], "stood": []}
         for what, row_id, brand_id, return_id, kind, subject, severity in cursor.fetchall():

@@ -86,7 +86,7 @@ class Dossier:
 
 
 def dossiers(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int, Dossier]:
-    """Return a dossier per return that has an e-mail address: five statements for any number."""
+    """Return those that have an e-mail address: five statements for any number."""
     found = _with_units(brand_ids, return_ids)
     if not found:
         return {}
@@ -195,7 +195,7 @@ def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
 
 
 def check_in_days(sla: dict[str, Any]) -> int:
-    return max(1, ceil(sla["check_in_h"] / 24))
+    return max(1, ceil(int(sla["check_in_h"]) / 24))
 
 
 def _transit(dossier: Dossier, targets: Targets) -> timedelta:

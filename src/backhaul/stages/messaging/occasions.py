@@ -47,6 +47,10 @@ class Occasion:
         return self.code.startswith("healed.")
 
     @property
+    def is_incident(self) -> bool:
+        return self.code.startswith("incident.")
+
+    @property
     def incident(self) -> IncidentKind:
         return IncidentKind(self.code.split(".")[1])
 
@@ -93,7 +97,7 @@ def _troubles(
     newest = {_subject(task): task for task in ordered if _is_about_trouble(task)}
     found: dict[str, Occasion] = {}
     for task in newest.values():
-        kind = IncidentKind(str(task.data["incident"]))
+        kind = IncidentKind(str(task.data["kind"]))
         if task.kind == EntryKind.INCIDENT_HEALED:
             # A new headline says it better; who was never worried needs no all-clear.
             if is_headline_told or not _was_told(kind, dossier):
@@ -112,7 +116,7 @@ def _is_about_trouble(task: TaskRow) -> bool:
 
 
 def _subject(task: TaskRow) -> tuple[object, object]:
-    return task.data["incident"], task.data.get("subject")
+    return task.data["kind"], task.data.get("subject")
 
 
 def _was_told(kind: IncidentKind, dossier: Dossier) -> bool:

@@ -44,12 +44,15 @@ _REQUEST = {
     "authorized": Words(
         _("Your return is approved"),
         _("Your return is approved, and you can send it."),
-        _("Next: you get your label and hand the parcel over. You can send it until %(send_by)s."),
+        _("Next: you get your label and hand the parcel over, until %(send_by)s."),
     ),
     "ready_to_send": Words(
         _("Your return is approved"),
         _("Your return is approved, and you can send it with a carrier of your choice."),
-        _("Next: you send it, until %(send_by)s. Tell us the tracking number on your return page."),
+        _(
+            "Next: you send it, until %(send_by)s. "
+            "Tell us the tracking number on your return page."
+        ),
     ),
     "label_ready": Words(
         _("Your return label is ready"),
@@ -59,7 +62,10 @@ _REQUEST = {
     "refused": Words(
         _("We cannot take your items back"),
         _("We looked at your request on %(today)s and cannot take these items back."),
-        _("Next: it is your turn. The reason and what you can do instead are on your return page."),
+        _(
+            "Next: it is your turn. "
+            "The reason, and what you can do instead, are on your return page."
+        ),
         tells_promise=False,
     ),
     "withdrawn": Words(

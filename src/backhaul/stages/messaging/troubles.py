@@ -51,17 +51,22 @@ _SHOPPERS_TURN = {
     ),
 }
 
-_CLAIMED = _("You told us that you handed your parcel over on %(handed_on)s. No scan shows it yet.")
+_CLAIMED = _(
+    "You told us that you handed your parcel over on %(handed_on)s. No scan shows it yet."
+)
+_KEEP_RECEIPT = _(
+    "Next: we ask %(carrier)s, and you hear from us by %(answer_by)s. Keep your receipt."
+)
 _SILENT = {
     _K.NO_FIRST_SCAN: _trouble(
         _NO_SIGN,
         _("Your parcel was handed over on %(handed_on)s, and no scan shows it yet."),
-        _("Next: we ask %(carrier)s, and you hear from us by %(answer_by)s. Keep your receipt."),
+        _KEEP_RECEIPT,
     ),
     _K.CLAIMED_NOT_SCANNED: _trouble(
         _NO_SIGN,
         _CLAIMED,
-        _("Next: we ask %(carrier)s, and you hear from us by %(answer_by)s. Keep your receipt."),
+        _KEEP_RECEIPT,
     ),
     _K.NO_MOVEMENT: _trouble(
         _("Your parcel has not moved for a while"),
@@ -70,7 +75,7 @@ _SILENT = {
     ),
     _K.DELIVERED_NOT_RECEIVED: _trouble(
         _("We are looking for your parcel"),
-        _("Your parcel counts as delivered, and we have not found it at our return centre yet."),
+        _("Your parcel counts as delivered, and we have not found it at our centre yet."),
         _(
             "Next: we look for it and ask %(carrier)s for proof. "
             "You hear from us by %(answer_by)s."

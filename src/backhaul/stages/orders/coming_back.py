@@ -15,6 +15,7 @@ from backhaul.core.money import Money, share_out
 from backhaul.core.orders import (
     LineBack,
     LineProblem,
+    Notice,
     Reason,
     SaleLine,
     Taken,
@@ -171,12 +172,18 @@ def _fate(back: LineBack, taken: tuple[Taken, ...]) -> Fate:
     if notice is None:
         return Fate(reason)
     pieces = sum(part.quantity for part in taken)
-    detail = f"{back.external_id}: {back.quantity} > {pieces}"
-    return Fate(reason, LineProblem(line_no=back.line_no, reason=notice, detail=detail))
+    return _noted(back, reason, f"{back.quantity} > {pieces}", notice)
 
 
-def _noted(back: LineBack, reason: Reason, detail: str) -> Fate:
-    return Fate(reason, LineProblem(line_no=back.line_no, reason=reason, detail=detail))
+def _noted(back: LineBack, reason: Reason, detail: str, notice: Notice | None = None) -> Fate:
+    return Fate(
+        reason,
+        LineProblem(
+            line_no=back.line_no,
+            reason=notice or reason,
+            detail=f"{back.external_id}: {detail}",
+        ),
+    )
 
 
 def _recorded(brand_id: int, backs: Sequence[LineBack]) -> set[str]:
@@ -192,7 +199,7 @@ def _sales(brand_id: int, backs: Sequence[LineBack]) -> _Sales:
     of_anyone = [back for back in backs if not back.order_external_id]
     refs = {(back.customer_ref, back.sku) for back in of_anyone if back.customer_ref}
     emails = {(email_norm(back.email), back.sku) for back in of_anyone if back.email.strip()}
-    given = {
+    given: dict[str, Any] = {
         "brand": brand_id,
         "channel": backs[0].channel,
         "orders": list({back.order_external_id for back in backs} - {""}),
@@ -231,7 +238,7 @@ def _write(brand_id: int, found: Sequence[_Found], sales: _Sales, at: datetime) 
             on_orders[sales.order_ids[part.order_external_id]] += amount
     on_payments = _on_payments(brand_id, +on_orders)
     backs = [one.back for one in found]
-    given = {
+    given: dict[str, Any] = {
         "brand": brand_id,
         "channel": backs[0].channel,
         "at": at,

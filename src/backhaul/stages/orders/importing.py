@@ -26,8 +26,8 @@ _WAITING = 50_000
 _AT_ONCE = 2_000
 _TRIES = 4
 
-O = TypeVar("O")
-T = TypeVar("T")
+Row = TypeVar("Row")
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class OrderImport:
             lines = len(refused.order.lines)
             report.orders -= 1
             report.placed -= lines
-            report.explained[refused.problem.reason] += refused.failed  # type: ignore[index]
+            report.explained[refused.reason] += refused.failed
             report.explained[Reason.ALREADY_KNOWN] += lines - refused.failed
             report.note(refused.problem)
 
@@ -104,7 +104,7 @@ def _in_turn(brand_id: int) -> Iterator[None]:
         yield
 
 
-def _repeated(work: Callable[[Sequence[O]], T], rows: Sequence[O]) -> T:
+def _repeated(work: Callable[[Sequence[Row]], Made], rows: Sequence[Row]) -> Made:
     """Do the work again if it lost a deadlock against the traffic of the day."""
     for _ in range(_TRIES - 1):
         try:

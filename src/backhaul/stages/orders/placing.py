@@ -31,9 +31,15 @@ Sold = tuple[str, int, int, str]
 @dataclass(frozen=True, slots=True)
 class RefusedOrder:
     order: SoldOrder
-    problem: LineProblem
+    reason: Reason
+    detail: str
     failed: int
     """How many of its lines are wrong; the others were known."""
+
+    @property
+    def problem(self) -> LineProblem:
+        detail = f"{self.order.external_id}: {self.detail}"
+        return LineProblem(line_no=0, reason=self.reason, detail=detail)
 
 
 @dataclass(slots=True)
@@ -44,9 +50,8 @@ class Placed:
     """With those of its lines only that an earlier import brought."""
     refused: list[RefusedOrder] = field(default_factory=list)
 
-    def refuse(self, order: SoldOrder, reason: Reason, detail: str, failed: int = 0) -> None:
-        problem = LineProblem(line_no=0, reason=reason, detail=f"{order.external_id}: {detail}")
-        self.refused.append(RefusedOrder(order, problem, failed or len(order.lines)))
+    def refuse(self, order: SoldOrder, reason: Reason, detail: str, *, failed: int) -> None:
+        self.refused.append(RefusedOrder(order, reason, detail, failed))
 
 
 def place_orders(brand_id: int, orders: Sequence[SoldOrder]) -> Placed:
@@ -54,10 +59,11 @@ def place_orders(brand_id: int, orders: Sequence[SoldOrder]) -> Placed:
     placed = Placed()
     waiting: list[SoldOrder] = []
     for order in orders:
+        lines = len(order.lines)
         if wrong := contradiction(order):
-            placed.refuse(order, Reason.CONTRADICTS_ORDER, wrong)
+            placed.refuse(order, Reason.CONTRADICTS_ORDER, wrong, failed=lines)
         elif wrong := next(_unfit(order), None):
-            placed.refuse(order, Reason.UNREADABLE_ROW, wrong)
+            placed.refuse(order, Reason.UNREADABLE_ROW, wrong, failed=lines)
         else:
             waiting.append(order)
     while waiting:
@@ -97,8 +103,8 @@ def _place_one_of_each(
         other = [key for key in told if key in known and told[key] != known[key]]
         if other:
             detail = f"line {other[0]}: {known[other[0]]} / {told[other[0]]}"
-            wrong = len(told) - len(same)
-            placed.refuse(order, Reason.CONTRADICTS_ORDER, detail, wrong)
+            failed = len(told) - len(same)
+            placed.refuse(order, Reason.CONTRADICTS_ORDER, detail, failed=failed)
             continue
         now[order.external_id] = order
         if known:

@@ -31,8 +31,8 @@ def refund_stopped(case: Case, leg: Leg) -> Opening:
     return _about(case, leg, IncidentKind.REFUND_FAILED, "taken_back_elsewhere")
 
 
-def refund_unknown(case: Case, leg: Leg) -> Opening:
-    return _about(case, leg, IncidentKind.REFUND_UNKNOWN, leg.failure_code or "no_answer")
+def refund_unknown(case: Case, leg: Leg, code: str) -> Opening:
+    return _about(case, leg, IncidentKind.REFUND_UNKNOWN, code)
 
 
 def taken_back(brand_id: int, payment_id: int, evidence: Mapping[str, object]) -> Opening:

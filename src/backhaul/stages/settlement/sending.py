@@ -6,7 +6,7 @@ sweep finds; an outcome that nobody knows is looked up, never sent again blindly
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -175,9 +175,10 @@ def sweep() -> int:
     known += [outcome for leg in asked for outcome in _look_up(providers, leg, now)]
     with acting_for(*brand_ids):
         outcomes.take(brand_ids, known, at=now, actor="system")
-        lost = {outcome.leg_id for outcome in known if outcome.code == _TOO_OLD}
-        long = {leg.pk for leg in asked if outcomes.age(leg, now) >= rules.UNKNOWN_AT_MOST}
-        _alarm(brand_ids, lost | long, now)
+        old = [leg for leg in asked if outcomes.age(leg, now) >= rules.UNKNOWN_AT_MOST]
+        lost = [outcome for outcome in known if outcome.code == _TOO_OLD]
+        why = {leg.pk: "no_answer" for leg in old} | {one.leg_id: one.code for one in lost}
+        _alarm(brand_ids, why, now)
     return len(due)
 
 
@@ -250,17 +251,13 @@ def _look_up(providers: Providers, leg: Leg, now: datetime) -> list[Outcome]:
     return [_of(leg, LegState.UNKNOWN, _TOO_OLD)]
 
 
-def _alarm(brand_ids: Sequence[int], leg_ids: Collection[int], now: datetime) -> None:
+def _alarm(brand_ids: Sequence[int], why: Mapping[int, str], now: datetime) -> None:
     """Open an incident for each of these legs that is still unknown after this sweep."""
-    still = list(
-        Leg.objects.filter(brand_id__in=brand_ids, id__in=leg_ids, state=LegState.UNKNOWN)
-        if leg_ids
-        else ()
-    )
-    if not still:
+    if not why:
         return
+    still = list(Leg.objects.filter(brand_id__in=brand_ids, id__in=why, state=LegState.UNKNOWN))
     loaded = cases.load_many(brand_ids, (leg.ret_id for leg in still))
-    openings = [alarms.refund_unknown(loaded[leg.ret_id], leg) for leg in still]
+    openings = [alarms.refund_unknown(loaded[leg.ret_id], leg, why[leg.pk]) for leg in still]
     open_incidents(openings, at=now, actor="system")
     changed = [case for case in loaded.values() if case.entries]
     cases.write(changed, fields=summary.UNIT_FIELDS, at=now, actor="system")

@@ -122,4 +122,4 @@ def _is_awaited(unit: Unit) -> bool:
         return False
     if unit.authorization == Authorization.EXPIRED:
         return unit.position not in {None, Position.LABEL_CREATED}
-    return unit.authorization == Authorization.AUTHORIZED
+    return bool(unit.authorization == Authorization.AUTHORIZED)

@@ -23,7 +23,6 @@ from backhaul.stages.incidents.actions import Standing, change_incidents
 from backhaul.stages.incidents.queries import settled_by_hand
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
-from backhaul.stages.returns.models import Unit
 from backhaul.stages.shipping.models import Parcel, ParcelUnit
 from backhaul.stages.tracking.facts import Told, carrier_code, scan_of
 from backhaul.stages.tracking.judging import Judgement, Tracked, judge
@@ -116,7 +115,7 @@ def fold_in(
     told: Sequence[Told],
     *,
     at: datetime,
-    asked: Iterable[tuple[Box, datetime]] = (),
+    asked: Sequence[tuple[Box, datetime]] = (),
     alongside: Sequence[Statement] = (),
 ) -> None:
     """Store scans and let every parcel that has news say what it says now.

@@ -121,7 +121,7 @@ class Judgement:
 
 
 def judge(tracked: Tracked, *, at: datetime) -> Judgement:
-    """Fold the scans, set the parcel's columns, and say what is wrong and when to look again."""
+    """Fold the scans, set the parcel's columns, and say what is wrong and when to look."""
     parcel = tracked.parcel
     state = fold(
         tracked.scans,

@@ -160,7 +160,10 @@ def _row(told: Told, box: Box | None) -> tuple[object, ...]:
 def _boxes(sql: str, values: Sequence[Any]) -> list[Box]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Box(*row[:4], tuple(sorted(row[4]))) for row in cursor.fetchall()]
+        return [
+            Box(parcel_id, brand_id, number, made_at, tuple(sorted(return_ids)))
+            for parcel_id, brand_id, number, made_at, return_ids in cursor.fetchall()
+        ]
 
 
 def _parcel_ids(sql: str, values: Sequence[Any]) -> set[int]:

@@ -89,22 +89,27 @@ def _play_one(plan: Plan, number: int, *, now: datetime) -> Played:
     started = time.monotonic()
     refunded, trouble = 0, ""
     try:
-        story.play(walk)
-        walk.look()
-        if walk.seen["headline"]["code"] != story.ends:
-            raise JourneyTrouble(f"ended as {walk.seen['headline']['code']}")
-        refunded = walk.check_the_books()
+        refunded = _to_its_end(walk, story)
     except (JourneyTrouble, KeyError, TypeError) as error:
         trouble = f"{type(error).__name__}: {error}" if not str(error) else str(error)
     return Played(
         number=number,
         story=story.name,
         ran=walk.ran,
-        headline=walk.seen.get("headline", {}).get("code", ""),
+        headline=walk.seen.get("headline", ""),
         refunded_minor=refunded,
         seconds=time.monotonic() - started,
         trouble=trouble,
     )
+
+
+def _to_its_end(walk: Walk, story: Story) -> int:
+    """Return what the payment service paid back; raises JourneyTrouble for a wrong end."""
+    story.play(walk)
+    walk.look()
+    if walk.seen["headline"] != story.ends:
+        raise JourneyTrouble(f"ended as {walk.seen['headline']}")
+    return walk.check_the_books()
 
 
 def _order(

@@ -45,7 +45,8 @@ class Walk:
         ]
         account = {"account": self.world.payments_key, "payments": tenders}
         self.world.payments.call("POST", "/control/payments", account)
-        self.world.api.call("PUT", "/api/v1/orders", {"orders": [as_body(self.order)]})
+        told = {"channel": self.order.channel, "orders": [as_body(self.order)]}
+        self.world.api.call("PUT", "/api/v1/orders", told)
 
     def request(
         self,
@@ -87,16 +88,22 @@ class Walk:
         self._post("/api/v1/receipts", body, step=step)
 
     def inspect(self, ordinal: int, condition: str = "as_new") -> str:
-        body = {"complete": True, "matches": True, "condition": condition, "seconds": 20}
+        body = {
+            "is_complete": True,
+            "is_matching": True,
+            "condition": condition,
+            "seconds": 20,
+        }
         path = f"/api/v1/returns/{self.ran}/units/{ordinal}/inspection"
         found = self._post(path, body, step=f"inspect-{ordinal}")
         return str(found["grade"])
 
     def decide(self, ordinal: int) -> str:
-        path = f"/api/v1/returns/{self.ran}/units/{ordinal}/disposition"
-        decided = self._post(path, {}, step=f"decide-{ordinal}")
-        if not decided["is_finished"]:
-            self._post(f"{path}/finish", {}, step=f"finish-{ordinal}")
+        """Take the proposed disposition, and carry it out where that is work of its own."""
+        unit = f"/api/v1/returns/{self.ran}/units/{ordinal}"
+        decided = self._post(f"{unit}/disposition", {}, step=f"decide-{ordinal}")
+        if decided["units"][ordinal - 1]["processing"] != "finished":
+            self._post(f"{unit}/finish", {}, step=f"finish-{ordinal}")
         return str(decided["disposition"])
 
     def settle(self, override_reason: str = "") -> None:
@@ -143,7 +150,6 @@ class Walk:
 def as_body(order: SoldOrder) -> dict[str, Any]:
     """Return an order as `PUT /api/v1/orders` takes it."""
     return {
-        "channel": order.channel,
         "external_id": order.external_id,
         "number": order.number,
         "placed_at": order.placed_at.isoformat(),
@@ -178,10 +184,10 @@ def as_body(order: SoldOrder) -> dict[str, Any]:
             }
             for tender in order.tenders
         ],
-        "deliveries": [
+        "parcels": [
             {
                 "external_id": parcel.external_id,
-                "contents": dict(parcel.contents),
+                "contents": [{"line": k, "quantity": n} for k, n in parcel.contents],
                 "shipped_at": parcel.shipped_at.isoformat() if parcel.shipped_at else None,
                 "delivered_at": parcel.delivered_at.isoformat()
                 if parcel.delivered_at

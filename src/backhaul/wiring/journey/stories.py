@@ -129,7 +129,7 @@ def never_scanned(walk: Walk) -> None:
 def refused(walk: Walk) -> None:
     _ask_back_all(walk)
     seen = walk.look()
-    if seen["headline"]["code"] != "refused" or seen["legs"]:
+    if seen["headline"] != "refused" or seen["legs"]:
         raise JourneyTrouble("a final sale was not refused")
 
 

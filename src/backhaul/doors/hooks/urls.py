@@ -1,0 +1,12 @@
+"""Where the outside calls us. The token in the address says whose connection it is."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from backhaul.doors.hooks import carriers, payments
+
+urlpatterns = [
+    path("hooks/carriers/<str:token>", carriers.receive, name="carrier-hook"),
+    path("hooks/payments/<str:token>", payments.receive, name="payments-hook"),
+]

@@ -1,0 +1,279 @@
+"""The promise card: how much, to where, by when, on what condition, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from backhaul.core.axes import Resolution
+from backhaul.core.deadlines import PromiseKind
+from backhaul.doors.portal.local import Local
+from backhaul.doors.portal.next_step import paid_sentence, strong
+from backhaul.stages.casefile.tracking_view import (
+    MoneyState,
+    MoneyView,
+    PromiseView,
+    TrackingView,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyStep:
+    title: str
+    is_reached: bool
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    term: str
+    text: str
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseCard:
+    tone: str
+    icon: str
+    label: str
+    amount: str
+    line: str
+    steps: tuple[MoneyStep, ...]
+    words: tuple[SafeString, ...]
+    facts: tuple[Fact, ...]
+    already: SafeString
+    """What was sent before, when this is only a part."""
+
+
+_THREAD = (MoneyState.PROMISED, MoneyState.APPROVED, MoneyState.SENT, MoneyState.PAID)
+_TITLES: Mapping[MoneyState, object] = {
+    MoneyState.PROMISED: gettext_lazy("Promised"),
+    MoneyState.APPROVED: gettext_lazy("Approved"),
+    MoneyState.SENT: gettext_lazy("Sent"),
+    MoneyState.PAID: gettext_lazy("Paid"),
+}
+#: What must happen first, with the step whose day is told.
+_CONDITIONS: Mapping[PromiseKind, tuple[str, object, object]] = {
+    PromiseKind.AFTER_FIRST_SCAN: (
+        "first_scan",
+        gettext_lazy("When the carrier scans it by {day}."),
+        gettext_lazy("When the carrier has scanned it."),
+    ),
+    PromiseKind.AFTER_DELIVERY: (
+        "delivered",
+        gettext_lazy("When the parcel reaches us by {day}."),
+        gettext_lazy("When the parcel has reached us."),
+    ),
+    PromiseKind.AFTER_CHECK_IN: (
+        "checked_in",
+        gettext_lazy("When we check it in by {day}."),
+        gettext_lazy("When we have checked it in."),
+    ),
+    PromiseKind.AFTER_INSPECTION: (
+        "inspected",
+        gettext_lazy("When we have looked at every item by {day}."),
+        gettext_lazy("When we have looked at every item."),
+    ),
+}
+
+
+def promise_card(view: TrackingView, local: Local) -> PromiseCard | None:
+    """Return None where no money is promised, so that no page shows an empty promise."""
+    money = view.money
+    if money.state is MoneyState.NONE:
+        return None
+    if money.state is MoneyState.PAID:
+        return _paid(view, local)
+    is_part = money.paid is not None
+    is_doubted = money.state is MoneyState.CHECKING
+    label = _("Still to come") if is_part else _("Our promise")
+    return PromiseCard(
+        tone="wait" if is_doubted else "brand",
+        icon="search" if is_doubted else "shield",
+        label=_("We are checking your refund") if is_doubted else label,
+        amount=local.money(money.amount),
+        line=_line(view, local),
+        steps=_thread(money, view.resolution),
+        words=tuple(_words(view, local)),
+        facts=(),
+        already=_already(money, local) if is_part else SafeString(),
+    )
+
+
+def _thread(money: MoneyView, resolution: Resolution) -> tuple[MoneyStep, ...]:
+    """A refund in doubt was sent for all we know: it is neither paid nor only approved."""
+    now = MoneyState.SENT if money.state is MoneyState.CHECKING else money.state
+    reached = _THREAD.index(now)
+    return tuple(
+        MoneyStep(_title(state, resolution), number <= reached, number == reached)
+        for number, state in enumerate(_THREAD)
+    )
+
+
+def _title(state: MoneyState, resolution: Resolution) -> str:
+    if state is MoneyState.PAID and resolution is Resolution.CREDIT:
+        return _("Credited")
+    return str(_TITLES[state])
+
+
+def _line(view: TrackingView, local: Local) -> str:
+    """Return where the money goes and by when; a promise without its day says its term."""
+    money, promise = view.money, view.money.promise
+    if money.state is MoneyState.CHECKING:
+        return _("A person is on it")
+    if promise is None or promise.on is None:
+        return _undated_target(money, view.resolution)
+    if _is_overdue_by_shopper(view, promise):
+        return after_condition(promise)
+    day = local.day(promise.on)
+    if view.resolution is Resolution.CREDIT:
+        return _("as store credit by {day}").format(day=day)
+    if money.target:
+        return _("on your {target} by {day}").format(target=money.target, day=day)
+    return _("back the way you paid by {day}").format(day=day)
+
+
+def _undated_target(money: MoneyView, resolution: Resolution) -> str:
+    if resolution is Resolution.CREDIT:
+        return _("as store credit")
+    if money.target:
+        return _("on your {target}").format(target=money.target)
+    return _("back the way you paid")
+
+
+def _is_overdue_by_shopper(view: TrackingView, promise: PromiseView) -> bool:
+    """Whether the day to hand it over has passed, so that the promised day is none any more."""
+    return promise.handed_over_by is not None and view.expected("handed_over") is None
+
+
+def after_condition(promise: PromiseView) -> str:
+    n = promise.business_days
+    match promise.kind:
+        case PromiseKind.AFTER_FIRST_SCAN:
+            words = ngettext(
+                "{n} business day after the first scan",
+                "{n} business days after the first scan",
+                n,
+            )
+        case PromiseKind.AFTER_INSPECTION:
+            words = ngettext(
+                "{n} business day after we looked at it",
+                "{n} business days after we looked at it",
+                n,
+            )
+        case _:
+            words = ngettext(
+                "{n} business day after it reaches us",
+                "{n} business days after it reaches us",
+                n,
+            )
+    return words.format(n=n)
+
+
+def _words(view: TrackingView, local: Local) -> list[SafeString]:
+    """Return the condition in a sentence, and what a date was before it moved."""
+    money, promise = view.money, view.money.promise
+    if promise is None:
+        return []
+    if money.state is MoneyState.CHECKING:
+        return [format_html("{}", _("You are paid once and not twice. We keep you posted."))]
+    if promise.on and promise.handed_over_by and _is_overdue_by_shopper(view, promise):
+        return [
+            format_html(
+                _("It was {day} for a hand-over by {by}. If you did that, please tell us."),
+                day=local.day(promise.on),
+                by=local.day(promise.handed_over_by),
+            )
+        ]
+    said = [_condition(view, promise, local)]
+    if promise.was_on is not None:
+        moved = _("It was {day} before: your parcel needs longer than expected.")
+        said.append(format_html(moved, day=local.day(promise.was_on)))
+    return said
+
+
+def _condition(view: TrackingView, promise: PromiseView, local: Local) -> SafeString:
+    money = view.money
+    if money.state is MoneyState.SENT and money.sent_at is not None:
+        sent = _("We sent it on {day}. Your bank takes {bank} days to show it.")
+        return format_html(sent, day=local.day_of(money.sent_at), bank=money.bank_days)
+    if promise.kind is PromiseKind.BY_DATE or money.state is MoneyState.APPROVED:
+        return format_html("{} {}", _("You have done your part."), _send(view))
+    if promise.handed_over_by is not None:
+        first = _("If you hand it over by {day}.")
+        day = strong(local.day(promise.handed_over_by))
+        return format_html("{} {}", format_html(first, day=day), _send(view))
+    step, dated, undated = _CONDITIONS[promise.kind]
+    expected = view.expected(step)
+    if expected is None:
+        return format_html("{} {}", str(undated), _send(view))
+    first = format_html(str(dated), day=strong(local.day(expected)))
+    return format_html("{} {}", first, _send(view))
+
+
+def _send(view: TrackingView) -> str:
+    n = view.money.refund_days
+    if view.resolution is Resolution.CREDIT:
+        return ngettext(
+            "We credit it {n} business day later.", "We credit it {n} business days later.", n
+        ).format(n=n)
+    return ngettext(
+        "We send the money {n} business day later; your bank then takes {bank} days.",
+        "We send the money {n} business days later; your bank then takes {bank} days.",
+        n,
+    ).format(n=n, bank=view.money.bank_days)
+
+
+def _paid(view: TrackingView, local: Local) -> PromiseCard:
+    money, paid = view.money, view.money.paid
+    day = local.day_of(paid.at) if paid else ""
+    facts = []
+    if money.promise and money.promise.on:
+        facts.append(Fact(_("Promised by"), local.day(money.promise.on)))
+    if paid and paid.reference:
+        facts.append(Fact(_("Reference for your bank"), paid.reference, is_strong=True))
+    words = []
+    if paid and paid.is_seen_by and paid.reference:
+        late = _("Not there after {day}? Give your bank this reference, or ask us.")
+        words.append(format_html(late, day=local.day(paid.is_seen_by)))
+    is_credit = view.resolution is Resolution.CREDIT
+    return PromiseCard(
+        tone="ok",
+        icon="check",
+        label=_("Credit given") if is_credit else _("Refund paid"),
+        amount=local.money(money.amount),
+        line=_paid_line(money, day, is_credit=is_credit),
+        steps=_thread(money, view.resolution),
+        words=tuple(words),
+        facts=tuple(facts),
+        already=SafeString(),
+    )
+
+
+def _paid_line(money: MoneyView, day: str, *, is_credit: bool) -> str:
+    if is_credit:
+        return _("as store credit on {day}").format(day=day)
+    if money.target:
+        return _("to your {target} on {day}").format(target=money.target, day=day)
+    return _("back the way you paid on {day}").format(day=day)
+
+
+def _already(money: MoneyView, local: Local) -> SafeString:
+    return paid_sentence(money, local)
+
+
+def money_detail(view: TrackingView, local: Local) -> str:
+    """Return the second line of the timeline's last row: how much goes where."""
+    money = view.money
+    if money.state is MoneyState.NONE:
+        return ""
+    if money.target and view.resolution is not Resolution.CREDIT:
+        return _("{amount} to {target}").format(
+            amount=local.money(money.amount), target=money.target
+        )
+    return local.money(money.amount)

@@ -1,0 +1,124 @@
+"""The nine rows of the way: what is done, what is now, what warns, and what is to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backhaul.core.headline import StepState
+from backhaul.core.tracking.words import IncidentKind
+from backhaul.doors.portal import wording
+from backhaul.doors.portal.local import Local
+from backhaul.doors.portal.money_wording import after_condition, money_detail
+from backhaul.stages.casefile.tracking_view import StepView, TrackingView
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    state: str
+    state_word: str
+    title: str
+    time: str
+    detail: str
+
+
+#: Something awaited did not happen: the step after the last one reached is what warns.
+_OVERDUE: Mapping[IncidentKind, str] = {
+    IncidentKind.NOT_SENT_YET: "handed_over",
+    IncidentKind.CLAIMED_NOT_SCANNED: "handed_over",
+    IncidentKind.NO_FIRST_SCAN: "first_scan",
+    IncidentKind.DELIVERED_NOT_RECEIVED: "checked_in",
+    IncidentKind.PICKUP_FAILED: "handed_over",
+}
+#: They change nothing for the shopper.
+_QUIET = frozenset({IncidentKind.DATA_STALE, IncidentKind.PROMISE_AT_RISK})
+_OFF_THE_WAY = frozenset({"refused", "withdrawn", "expired"})
+
+
+def is_off_the_way(view: TrackingView) -> bool:
+    """Whether it never was on the way, or never will be: steps to come would tell a lie."""
+    return view.headline.code in _OFF_THE_WAY
+
+
+def rows_of(view: TrackingView, local: Local) -> tuple[Row, ...]:
+    """Return the rows to show; none where there is no way, or more than one."""
+    is_in_parts = len(view.parcels) > 1 and not view.headline.is_done
+    if is_off_the_way(view) or is_in_parts or view.headline.code == "kept":
+        return ()
+    overdue = _OVERDUE.get(view.incident.kind) if view.incident else None
+    return tuple(_row(row, _state(row, view, overdue), view, local) for row in view.steps)
+
+
+def _state(row: StepView, view: TrackingView, overdue: str | None) -> StepState:
+    if row.code == overdue and row.state is StepState.TODO:
+        return StepState.WARN
+    if row.state is not StepState.WARN or view.incident is None:
+        return row.state
+    if view.incident.kind in _QUIET:
+        return StepState.NOW
+    return StepState.DONE if overdue and row.code != overdue else StepState.WARN
+
+
+def _row(row: StepView, state: StepState, view: TrackingView, local: Local) -> Row:
+    return Row(
+        state=state.value,
+        state_word=str(wording.STATES[state]),
+        title=wording.step(row, view),
+        time=_time(row, view, local),
+        detail=_detail(row, state, view, local),
+    )
+
+
+def _time(row: StepView, view: TrackingView, local: Local) -> str:
+    if row.at is not None:
+        return local.moment(row.at, row.scan.offset_minutes if row.scan else None)
+    if row.state is not StepState.TODO:
+        return ""
+    if row.expected_on is not None:
+        return _("by {day}").format(day=local.day(row.expected_on))
+    return _time_after(row, view, local)
+
+
+def _time_after(row: StepView, view: TrackingView, local: Local) -> str:
+    """Return a day that has passed, or how long after what: no date is known to come."""
+    promise = view.money.promise
+    if not any(parcel.is_with_shopper for parcel in view.parcels):
+        return ""
+    match row.code:
+        case "handed_over" if promise is not None and promise.handed_over_by:
+            return _("by {day}").format(day=local.day(promise.handed_over_by))
+        case "first_scan":
+            return _("24–72 h after the drop-off")
+        case "delivered" if view.transit_days:
+            return ngettext(
+                "{n} day after the first scan",
+                "{n} days after the first scan",
+                view.transit_days,
+            ).format(n=view.transit_days)
+        case "paid" if promise is not None:
+            return after_condition(promise)
+        case _:
+            return ""
+
+
+def _detail(row: StepView, state: StepState, view: TrackingView, local: Local) -> str:
+    if row.code == "paid":
+        return money_detail(view, local)
+    if state is StepState.WARN and row.state is StepState.TODO:
+        return _claim(view, local) or _("Nothing seen yet")
+    if row.scan is not None and row.scan.place:
+        return row.scan.place
+    if row.code == "handed_over" and row.state is StepState.TODO:
+        return _claim(view, local)
+    return wording.step_detail(row, view)
+
+
+def _claim(view: TrackingView, local: Local) -> str:
+    """Return what the shopper told us: it is shown as that, not as a scan."""
+    claimed = [parcel.claimed_at for parcel in view.parcels if parcel.claimed_at]
+    if not claimed:
+        return ""
+    return _("You told us: {when}").format(when=local.moment(max(claimed)))

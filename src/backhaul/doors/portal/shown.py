@@ -1,0 +1,201 @@
+"""The tracking page in words: every text that its templates show, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backhaul.core.axes import Method
+from backhaul.core.tracking.words import Position
+from backhaul.doors.portal import wording
+from backhaul.doors.portal.incident_wording import (
+    DROPPED_OFF,
+    NOT_SENT_YET,
+    Answer,
+    Trouble,
+    answers,
+    trouble,
+)
+from backhaul.doors.portal.local import Local
+from backhaul.doors.portal.money_wording import PromiseCard, promise_card
+from backhaul.doors.portal.next_step import NextStep, next_step
+from backhaul.doors.portal.rows import Row, is_off_the_way, rows_of
+from backhaul.doors.portal.things import Items, Parcels, items_of, parcels_of
+from backhaul.stages.casefile.tracking_view import ParcelView, TrackingView
+
+_STEPS = 9
+#: The last rows are enough when all is done; the others can be opened.
+_LAST_ROWS = 4
+ASKED = "asked"
+NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    segments: tuple[str, ...]
+    """done, now or todo."""
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """`parcel` can be asked about again; None: asking would tell nothing."""
+
+    scan: str
+    asked: str
+    parcel: int | None
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCard:
+    is_paperless: bool
+    works_until: str
+    parcel: int
+    answer: Answer | None
+    """To tell us that it was dropped off, when nothing is wrong yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    ran: str
+    title: str
+    next: NextStep | None
+    trouble: Trouble | None
+    trouble_parcel: int | None
+    progress: Progress | None
+    freshness: Freshness | None
+    label: LabelCard | None
+    rows: tuple[Row, ...]
+    last_rows: tuple[Row, ...]
+    """Not empty: only these are shown at first."""
+    promise: PromiseCard | None
+    items: Items
+    parcels: Parcels | None
+    notice: str
+
+
+def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
+    """Return the page; `said` is what the shopper told us a moment ago."""
+    wrong = None if view.headline.is_done else trouble(view, local)
+    rows = rows_of(view, local)
+    incident = view.incident
+    return Shown(
+        ran=view.ran,
+        title=wrong.title if wrong else wording.headline(view),
+        next=next_step(view, local),
+        trouble=wrong,
+        trouble_parcel=incident.parcel.id if incident and incident.parcel else None,
+        progress=_progress(view),
+        freshness=_freshness(view, local),
+        label=_label(view, local, has_trouble=wrong is not None),
+        rows=rows,
+        last_rows=rows[-_LAST_ROWS:] if view.headline.is_done else (),
+        promise=promise_card(view, local),
+        items=items_of(view, local),
+        parcels=parcels_of(view, local),
+        notice=_notice(said, view),
+    )
+
+
+def _progress(view: TrackingView) -> Progress | None:
+    """Return None where nine steps in a row would tell a lie: off the way, or in parts."""
+    step = view.headline.step
+    is_in_parts = len(view.parcels) > 1 and not view.headline.is_done
+    if step is None or is_off_the_way(view) or is_in_parts:
+        return None
+    if view.headline.is_done:
+        days = (view.ended_at - view.requested_at).days if view.ended_at else 0
+        lasted = ngettext(
+            "{n} day from start to end", "{n} days from start to end", max(days, 1)
+        ).format(n=max(days, 1))
+        return Progress(("done",) * _STEPS, _("All nine steps done"), lasted)
+    states = {row.state for row in view.steps[_STEPS - 1 :]}
+    last = "done" if "done" in states else "todo"
+    segments = tuple(
+        "now" if n == step else "done" if n < step else last if n == _STEPS else "todo"
+        for n in range(1, _STEPS + 1)
+    )
+    left = _("Step {n} of {of}").format(n=step, of=_STEPS)
+    return Progress(segments, left, wording.current_step(view))
+
+
+def _leading(view: TrackingView) -> ParcelView | None:
+    return view.parcels[0] if len(view.parcels) == 1 else None
+
+
+def _freshness(view: TrackingView, local: Local) -> Freshness | None:
+    """Return the last scan and how old our knowledge is; several parcels say it each."""
+    parcel = _leading(view)
+    if parcel is None or view.headline.is_done or is_off_the_way(view):
+        return None
+    found = freshness_of(parcel, local)
+    return found if found.scan or found.asked or found.parcel else None
+
+
+def freshness_of(parcel: ParcelView, local: Local) -> Freshness:
+    scan = parcel.last_scan
+    told = ""
+    if scan is not None:
+        when = local.moment_within(scan.at, scan.offset_minutes)
+        told = (
+            _("Last scan {when}, {place}").format(when=when, place=scan.place)
+            if scan.place
+            else _("Last scan {when}").format(when=when)
+        )
+    is_there = parcel.position in {Position.DELIVERED, Position.RECEIVED}
+    can_ask = parcel.can_be_asked and not is_there
+    asked = ""
+    if can_ask and parcel.asked_at is not None:
+        asked = _("Asked {carrier} {ago}.").format(
+            carrier=parcel.carrier, ago=local.ago(parcel.asked_at)
+        )
+    return Freshness(
+        told,
+        asked,
+        parcel.id if can_ask else None,
+        _("Ask again") if asked else _("Ask {carrier} now").format(carrier=parcel.carrier),
+    )
+
+
+def _label(view: TrackingView, local: Local, *, has_trouble: bool) -> LabelCard | None:
+    parcel = next((parcel for parcel in view.parcels if parcel.label), None)
+    if parcel is None or parcel.label is None or is_off_the_way(view):
+        return None
+    until = parcel.label.works_until
+    is_asked = has_trouble or parcel.claimed_at is not None or view.method is Method.PICKUP
+    return LabelCard(
+        is_paperless=parcel.label.is_paperless,
+        works_until=local.day(until) if until else "",
+        parcel=parcel.id,
+        answer=None if is_asked else answers(view, local)[0],
+    )
+
+
+def _notice(said: str, view: TrackingView) -> str:
+    carrier = view.parcels[0].carrier if view.parcels else ""
+    match said:
+        case "dropped_off":
+            return _("Thank you. We watch for the first scan.")
+        case "not_sent_yet":
+            return _("Thank you. Send it when it suits you.")
+        case "asked":
+            return _("We asked {carrier} again.").format(carrier=carrier)
+        case "no_answer":
+            return _("{carrier} does not answer just now. We keep asking.").format(
+                carrier=carrier
+            )
+        case _:
+            return ""
+
+
+SAYINGS = (DROPPED_OFF, NOT_SENT_YET)
+
+
+def document_title(page: Shown, brand: str) -> SafeString:
+    return format_html("{} · {} · {}", page.title, page.ran, brand)

@@ -1,0 +1,248 @@
+"""A letter in plain text, in the language of its return: subject and body for an occasion."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency
+from django.conf import settings
+from django.utils.translation import (
+    get_language,
+    get_supported_language_variant,
+    gettext,
+    ngettext,
+    override,
+    pgettext,
+)
+
+from backhaul.core.axes import Resolution
+from backhaul.core.deadlines import PromiseKind
+from backhaul.core.money import Money
+from backhaul.core.tracking.words import IncidentKind
+from backhaul.foundation.tenancy.directory import link_token
+from backhaul.foundation.tenancy.models import Brand
+from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days
+from backhaul.stages.messaging.occasions import Occasion
+from backhaul.stages.messaging.sentences import HEADLINES, Words
+from backhaul.stages.messaging.troubles import CLAIM_NOTE, TROUBLES, well_again
+
+_LONGEST_SUBJECT = 300
+_YEAR_IS_CLEAR_DAYS = 183
+#: A "name" with one of these is an address or advertising, and no letter repeats it.
+_NO_NAME = re.compile(r"[/@<>\\]|www\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    subject: str
+    body: str
+    locale: str
+
+
+def letter(occasion: Occasion, dossier: Dossier) -> Text:
+    locale = language(dossier.ret.locale, dossier.brand.locale)
+    words = words_for(occasion, dossier)
+    with override(locale):
+        facts = facts_of(occasion, dossier)
+        subject = f"{gettext(words.subject) % facts} · {dossier.ret.ran}"
+        return Text(one_line(subject)[:_LONGEST_SUBJECT], _body(words, facts, dossier), locale)
+
+
+def words_for(occasion: Occasion, dossier: Dossier) -> Words:
+    if occasion.is_healed:
+        return well_again(occasion.incident, HEADLINES[dossier.ret.headline])
+    if occasion.code == f"incident.{IncidentKind.CLAIMED_NOT_SCANNED.value}.note":
+        return CLAIM_NOTE
+    if occasion.is_incident:
+        return TROUBLES[occasion.incident]
+    return HEADLINES[occasion.code]
+
+
+def language(*wanted: str) -> str:
+    """Return the first of `wanted` that there is a translation for, else the product's own."""
+    for locale in wanted:
+        try:
+            return get_supported_language_variant(locale.replace("_", "-").lower())
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
+def one_line(text: str) -> str:
+    """Return `text` without line ends and other characters that nobody sees."""
+    seen = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
+    return " ".join(seen.split())
+
+
+def day(when: date, today: date) -> str:
+    """Return the day with its weekday, and with its year when that is not clear."""
+    is_clear = abs((when - today).days) <= _YEAR_IS_CLEAR_DAYS
+    pattern = (
+        pgettext("pattern of a day, see Unicode TR 35", "EEE d MMM")
+        if is_clear
+        else pgettext("pattern of a day, see Unicode TR 35", "EEE d MMM y")
+    )
+    return format_date(when, format=pattern, locale=_locale())
+
+
+def amount(money: Money) -> str:
+    return format_currency(money.major, money.currency, locale=_locale())
+
+
+def link(brand: Brand, return_id: int) -> str:
+    """Return the address of the tracking page of a return."""
+    return f"{settings.PUBLIC_URL}/{brand.slug}/r/{link_token(return_id)}/"
+
+
+def facts_of(occasion: Occasion, dossier: Dossier) -> dict[str, str]:
+    """Return what fills the placeholders, in the language that is active."""
+    ret, sla = dossier.ret, dossier.sla
+    parcel = dossier.parcel(occasion.parcel_id)
+    known = days(dossier, parcel, at=occasion.at)
+    check_in = check_in_days(sla)
+    money = dossier.refund(paid_only=_is_paid(occasion.code))
+    return {
+        **_days_in_words(known),
+        "brand": one_line(dossier.brand.name),
+        "carrier": one_line(parcel.carrier_name if parcel else "") or gettext("the carrier"),
+        "number": parcel.tracking_number if parcel else "",
+        "city": one_line(str(dossier.site.address.get("city", ""))) or dossier.site.name,
+        "count": str(ret.headline_count),
+        "of": str(ret.headline_of),
+        "amount": amount(money) if money else gettext("the amount that is due"),
+        "where": _where(dossier),
+        "bank_days": _range(sla["bank_days_from"], sla["bank_days_to"]),
+        "check_in_time": ngettext("%(n)s business day", "%(n)s business days", check_in)
+        % {"n": check_in},
+    }
+
+
+def _days_in_words(known: Days) -> dict[str, str]:
+    return {entry.name: day(getattr(known, entry.name), known.today) for entry in fields(known)}
+
+
+def _is_paid(code: str) -> bool:
+    return code == "partly_paid" or code.startswith(("refunded", "credited"))
+
+
+def _where(dossier: Dossier) -> str:
+    if dossier.ret.resolution == Resolution.CREDIT:
+        return gettext("as store credit")
+    label = one_line(dossier.target)
+    return (
+        gettext("to your %(label)s") % {"label": label}
+        if label
+        else gettext("the way you paid")
+    )
+
+
+def _range(start: int, end: int) -> str:
+    return f"{start}–{end}" if start < end else str(end)
+
+
+def _locale() -> Locale:
+    return Locale.parse(get_language() or settings.LANGUAGE_CODE, sep="-")
+
+
+def _body(words: Words, facts: Mapping[str, str], dossier: Dossier) -> str:
+    blocks = [
+        _greeting(dossier.ret.name),
+        f"{gettext(words.happened) % facts}\n{gettext(words.then) % facts}",
+        _promise(dossier, facts) if words.tells_promise else "",
+        _references(facts, dossier),
+        f"{gettext('Your return page:')}\n{link(dossier.brand, dossier.ret.pk)}",
+        _farewell(dossier, facts),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _greeting(name: str) -> str:
+    clean = one_line(name)
+    if not clean or _NO_NAME.search(clean):
+        return gettext("Hello,")
+    return gettext("Hello %(name)s,") % {"name": clean}
+
+
+def _promise(dossier: Dossier, facts: Mapping[str, str]) -> str:
+    """Say the day of the money together with its condition."""
+    promise = dossier.promise
+    if promise is None or promise.on is None or not promise.amount_minor:
+        return ""
+    given = {
+        "amount": amount(Money(promise.amount_minor, promise.currency)),
+        "where": facts["where"],
+        "on": facts["promised_on"],
+        "n": promise.business_days,
+    }
+    if promise.handed_over_by is not None:
+        given["by"] = day(promise.handed_over_by, promise.on)
+        words = gettext(
+            "Your money: %(amount)s %(where)s by %(on)s, if you hand the parcel over by %(by)s."
+        )
+        return words % given
+    return _condition(PromiseKind(promise.kind), promise.business_days) % given
+
+
+def _condition(kind: PromiseKind, count: int) -> str:
+    match kind:
+        case PromiseKind.BY_DATE:
+            return gettext("Your money: %(amount)s %(where)s by %(on)s.")
+        case PromiseKind.AFTER_FIRST_SCAN:
+            return ngettext(
+                "Your money: %(amount)s %(where)s by %(on)s, "
+                "%(n)s business day after the first scan.",
+                "Your money: %(amount)s %(where)s by %(on)s, "
+                "%(n)s business days after the first scan.",
+                count,
+            )
+        case PromiseKind.AFTER_DELIVERY:
+            return ngettext(
+                "Your money: %(amount)s %(where)s by %(on)s, "
+                "%(n)s business day after your parcel reaches us.",
+                "Your money: %(amount)s %(where)s by %(on)s, "
+                "%(n)s business days after your parcel reaches us.",
+                count,
+            )
+        case PromiseKind.AFTER_CHECK_IN:
+            return ngettext(
+                "Your money: %(amount)s %(where)s by %(on)s, "
+                "%(n)s business day after we open your parcel.",
+                "Your money: %(amount)s %(where)s by %(on)s, "
+                "%(n)s business days after we open your parcel.",
+                count,
+            )
+        case PromiseKind.AFTER_INSPECTION:
+            return ngettext(
+                "Your money: %(amount)s %(where)s by %(on)s, "
+                "%(n)s business day after the inspection.",
+                "Your money: %(amount)s %(where)s by %(on)s, "
+                "%(n)s business days after the inspection.",
+                count,
+            )
+
+
+def _references(facts: Mapping[str, str], dossier: Dossier) -> str:
+    lines = []
+    if facts["number"]:
+        lines.append(gettext("Parcel: %(carrier)s %(number)s") % facts)
+    if dossier.bank_reference and dossier.ret.headline.startswith("refunded"):
+        reference = {"reference": one_line(dossier.bank_reference)}
+        lines.append(gettext("Reference for your bank: %(reference)s") % reference)
+    return "\n".join(lines)
+
+
+def _farewell(dossier: Dossier, facts: Mapping[str, str]) -> str:
+    brand = dossier.brand
+    lines = [facts["brand"]]
+    if brand.help_email:
+        hours = one_line(brand.help_hours)
+        address = f"{brand.help_email} ({hours})" if hours else brand.help_email
+        lines.append(gettext("Questions? Write to %(address)s") % {"address": address})
+    lines.append(gettext("Return number: %(ran)s") % {"ran": dossier.ret.ran})
+    return "\n".join(lines)

@@ -1,0 +1,32 @@
+"""Work of tracking for later: asking carriers, and finding the parcels of strays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from backhaul.core.errors import Unavailable
+from backhaul.foundation import clock
+from backhaul.foundation.outbox.reactions import TaskRow
+from backhaul.stages.tracking import actions, looking
+
+_RETRY = RetryStrategy(max_attempts=6, exponential_wait=5, retry_exceptions={Unavailable})
+
+
+@app.task(name=looking.ASK_CARRIER, queue=looking.QUEUE, retry=_RETRY)
+def ask_carrier(brand_id: int, parcel_id: int) -> None:
+    looking.ask(brand_id, parcel_id)
+
+
+def adopt_strays(tasks: Sequence[TaskRow]) -> None:
+    """Handle entries that name a parcel whose number has just become known."""
+    parcels: dict[int, set[int]] = defaultdict(set)
+    for task in tasks:
+        parcel = task.data.get("parcel")
+        if isinstance(parcel, int):
+            parcels[task.brand_id].add(parcel)
+    for brand_id, parcel_ids in parcels.items():
+        actions.adopt_strays(brand_id, parcel_ids, at=clock.now())
