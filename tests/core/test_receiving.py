@@ -10,8 +10,9 @@ from backhaul.core.receiving import (
     Awaited,
     ScanKind,
     expected,
-    position_by_scans,
+    furthest,
     printable,
+    reached_by_scans,
     read_scan,
 )
 from backhaul.core.tracking.words import Position
@@ -78,5 +79,11 @@ def test_a_box_is_taken_to_hold_what_is_awaited(
 
 
 def test_without_the_dock_a_parcel_is_where_its_scans_say() -> None:
-    assert position_by_scans(["accepted", "delivered", "received"]) is Position.DELIVERED
-    assert position_by_scans(["received"]) is Position.LABEL_CREATED
+    docked = "2026-11-16T09:00:00+00:00"
+    scanned = {"accepted": "2026-11-14T09:00:00+00:00"}
+
+    known = reached_by_scans({**scanned, "delivered": docked, "received": docked})
+
+    assert known == scanned
+    assert furthest(known) is Position.ACCEPTED
+    assert furthest({}) is Position.LABEL_CREATED

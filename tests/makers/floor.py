@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,6 +18,7 @@ from backhaul.stages.receiving.rows import Arrival
 from tests.cast import MONDAY
 from tests.makers.returns import NUMBER, authorized_return, send_parcel
 
+DAY = timedelta(days=1)
 WHOLE = Findings(is_complete=True, is_matching=True, condition="as_new", seconds=12)
 _HOUSEKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
 
@@ -27,9 +28,9 @@ def arrival(**values: Any) -> Arrival:
 
 
 def received_return(brand: Brand, *, units: int = 1, at: datetime = MONDAY) -> str:
-    """Return the RAN of a return whose box was opened: all of it is here."""
-    ran = authorized_return(brand, units=units, at=at)
-    send_parcel(brand, ran, at=at)
+    """Return the RAN of a return whose box was opened a day after it was delivered."""
+    ran = authorized_return(brand, units=units, at=at - DAY)
+    send_parcel(brand, ran, at=at - DAY)
     with acting_for(brand.pk):
         receive(brand.pk, ran, arrival(), at=at, actor="member:1")
     return ran

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,7 +91,17 @@ def expected(units: Iterable[Awaited]) -> tuple[int, ...]:
     return ()
 
 
-def position_by_scans(reached: Iterable[str]) -> Position:
-    """Return where a parcel is by its carrier's word alone; `received` is the dock's."""
-    told = [Position(code) for code in reached if code != Position.RECEIVED]
+def reached_by_scans(reached: Mapping[str, str]) -> dict[str, str]:
+    """Return what of `reached` (position → ISO instant) is known without the dock.
+
+    Whoever is in the building has passed every position before: what has the instant of the
+    dock was told by nobody else.
+    """
+    docked = reached.get(Position.RECEIVED)
+    return {position: at for position, at in reached.items() if at != docked}
+
+
+def furthest(reached: Iterable[str]) -> Position:
+    """Return the position with the highest rank; a parcel was at least announced."""
+    told = [Position(code) for code in reached]
     return max(told, key=lambda position: position.rank, default=Position.LABEL_CREATED)

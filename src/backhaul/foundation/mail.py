@@ -123,6 +123,9 @@ def _close(connection: Any) -> None:
 
 
 def _message(letter: Letter) -> EmailMessage:
+    """Raises ValueError for an address or a header that cannot be written."""
+    if "@" not in letter.to:
+        raise ValueError("no e-mail address")
     headers = {
         "Message-ID": letter.message_id,
         "Date": format_datetime(letter.written_at),

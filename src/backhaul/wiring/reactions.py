@@ -8,21 +8,10 @@ from __future__ import annotations
 
 from backhaul.core.journal import EntryKind as E
 from backhaul.foundation.outbox.reactions import Wiring
+from backhaul.stages.messaging.jobs import compose
 from backhaul.stages.promises.jobs import renew_promises
-
-
-def _temporarily(module: str, name: str):  # the lead replaces this when all stages are there
-    from importlib import import_module
-
-    try:
-        return getattr(import_module(module), name)
-    except (ImportError, AttributeError):
-        return lambda tasks: None
-
-
-compose = _temporarily("backhaul.stages.messaging.jobs", "compose")
-consider = _temporarily("backhaul.stages.settlement.jobs", "consider")
-adopt_strays = _temporarily("backhaul.stages.tracking.jobs", "adopt_strays")
+from backhaul.stages.settlement.jobs import consider
+from backhaul.stages.tracking.jobs import adopt_strays
 
 TELL = "messaging.compose"
 PROMISE = "promises.renew"

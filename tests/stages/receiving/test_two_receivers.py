@@ -77,6 +77,28 @@ def test_two_people_receive_two_units_of_one_box(live_cast: Cast) -> None:
         assert sorted(n for n in numbers if n) == list(range(1, len(numbers) + 1))
 
 
+def test_two_returns_in_one_box_are_received_together_without_a_deadlock(
+    live_cast: Cast,
+) -> None:
+    brand = live_cast.nordlicht
+    first = authorized_return(brand, order="NL-1")
+    second = authorized_return(brand, order="NL-2")
+    box = send_parcel(brand, first)
+    with acting_for(brand.pk):
+        Unit.objects.get(ret__ran=second).in_parcels.create(brand=brand, parcel_id=box)
+
+    ends = at_once(
+        (brand.pk,),
+        lambda: receive(brand.pk, first, arrival(), at=LATER, actor="member:1"),
+        lambda: receive(brand.pk, second, arrival(ordinals=[1]), at=LATER, actor="member:2"),
+    )
+
+    assert ends == ["done", "done"]
+    with acting_for(brand.pk):
+        states = Unit.objects.values_list("processing", "position")
+        assert set(states) == {("received", "received")}
+
+
 def test_two_brands_adopt_one_piece_and_one_of_them_gets_it(live_cast: Cast) -> None:
     brands = (unassigned_brand_id(), live_cast.nordlicht.pk, live_cast.voltaic.pk)
     with acting_for(brands[0]):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from backhaul.core.axes import LegState, UnitMoney
 from backhaul.core.journal import EntryKind
@@ -17,6 +18,7 @@ from backhaul.stages.settlement.actions import declare_failed, replace, settle, 
 from backhaul.stages.settlement.models import Leg
 from tests.cast import MONDAY, Cast
 from tests.makers.floor import statements
+from tests.sandbox.peers import wait_until
 from tests.stages.settlement.till import Till, waiting_jobs
 
 HOURS = timedelta(hours=1)
@@ -359,3 +361,30 @@ def test_a_line_is_never_ordered_above_what_was_paid(till: Till) -> None:
         settle(till.brand.pk, ran, at=MONDAY, actor="system")
 
     assert till.count(Leg) == 0
+
+
+@pytest.mark.slow
+def test_no_transaction_is_open_while_the_provider_is_asked(live_till: Till) -> None:
+    leg = live_till.ordered_leg()
+    live_till.account.mode("slow", times=1, seconds=1.5)
+
+    def send() -> None:
+        try:
+            live_till.send(leg)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as worker:
+        sent = worker.submit(send)
+        wait_until(lambda: live_till.again(leg).state == LegState.SENDING)
+        wait_until(lambda: live_till.account.peer.ask("GET", "/healthz").status == 200)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+                " AND backend_type = 'client backend'"
+            )
+            assert cursor.fetchone() == (0,)
+        sent.result()
+
+    assert live_till.again(leg).state == LegState.PAID

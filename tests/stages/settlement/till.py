@@ -46,6 +46,9 @@ class Till:
     account: PaymentsAccount
     listener: Listener
     token: str
+    """Of the address of its webhooks."""
+    secret: str
+    """That signs them."""
     _orders: int = 0
 
     def order(self, *, paid: int = 3000, quantity: int = 1, **values: Any) -> str:
@@ -174,19 +177,17 @@ class Till:
 
 
 def open_till(brand: Brand, account: PaymentsAccount, listener: Listener) -> Till:
+    secret = account.listen(listener.url, *EVENTS)
     new = NewConnection(
         kind=Connection.Kind.PAYMENTS,
         adapter="stripe",
         name="payments",
         config={"base_url": account.peer.url, "timeout_seconds": 5.0},
-        secrets={
-            "api_key": account.key,
-            "webhook_secret": account.listen(listener.url, *EVENTS),
-        },
+        secrets={"api_key": account.key, "webhook_secret": secret},
     )
     with acting_for(brand.pk):
         _, token = create_connection(brand.pk, new)
-    return Till(brand, account, listener, token)
+    return Till(brand, account, listener, token, secret)
 
 
 def waiting_jobs(leg: Leg) -> int:

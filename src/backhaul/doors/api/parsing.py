@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 
 
-class NotJson(Exception):
+class NotJson(ValueError):
     """The body is no JSON document, or no sane one."""
 
 

@@ -17,7 +17,6 @@ from ninja.errors import HttpError, ValidationError
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
 from backhaul.doors.api.answers import encoded
 from backhaul.doors.api.keys import KeyUnknown, ScopeMissing
-from backhaul.doors.api.parsing import NotJson
 from backhaul.doors.api.wording import detail_of, title_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -30,12 +29,19 @@ UNPROCESSABLE = frozenset(
     {
         "address_incomplete",
         "amount_below_zero",
+        "answers_missing",
         "carrier_refused",
         "cursor_invalid",
+        "deduction_needs_a_reason",
+        "deduction_out_of_range",
         "delivery_of_unknown_line",
+        "destruction_needs_proof",
+        "disposition_needed",
+        "disposition_not_open",
         "email_missing",
         "idempotency_mismatch",
         "line_twice",
+        "missing_too_long",
         "line_without_quantity",
         "line_without_sku",
         "more_returned_than_sold",
@@ -46,15 +52,19 @@ UNPROCESSABLE = frozenset(
         "order_twice",
         "order_without_lines",
         "other_currency",
-        "override_code_missing",
-        "override_note_missing",
+        "override_code_malformed",
+        "override_needs_reason",
+        "parcel_twice",
+        "payment_twice",
         "photo_too_many_pixels",
         "photo_unreadable",
+        "reference_malformed",
         "request_invalid",
         "review_decides",
         "time_without_zone",
         "tracking_number_missing",
         "unknown_carrier",
+        "unknown_condition",
         "unknown_disposition",
     }
 )
@@ -158,7 +168,8 @@ def _scope(request: HttpRequest, error: ScopeMissing) -> HttpResponse:
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(request, "request_malformed", error.status_code)
+    """What the framework itself refuses is a body that its parser cannot read."""
+    return problem(request, "body_not_json", error.status_code)
 
 
 def _database(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -186,7 +197,6 @@ def _plain(value: object) -> object:
 _HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
     (DomainError, _domain),
     (ValidationError, _invalid),
-    (NotJson, _fixed("body_not_json", 400)),
     (KeyUnknown, _fixed("key_unknown", 401)),
     (ScopeMissing, _scope),
     (Http404, _fixed("not_found", 404)),

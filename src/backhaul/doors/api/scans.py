@@ -15,12 +15,10 @@ from backhaul.core.tracking.words import IncidentKind, Word
 from backhaul.doors.api.answers import Answer, change
 from backhaul.doors.api.fields import (
     Body,
-    Code,
     Country,
     Instant,
     Number,
     Optional80,
-    Optional120,
     Optional200,
     Optional300,
     Said,
@@ -36,7 +34,9 @@ MOST_SCANS = 1000
 
 
 class ScanIn(Body):
-    carrier: Code = Field(description="Whose event it is, such as `paketo` or `ups`.")
+    carrier: Annotated[Optional80, Field(min_length=1)] = Field(
+        description="Whose event it is; your own name for the carrier will do."
+    )
     tracking_number: Annotated[Number, Field(max_length=40)]
     word: Word = Field(description="What happened. `incident` needs `incident` beside it.")
     incident: IncidentKind | None = None
@@ -45,8 +45,6 @@ class ScanIn(Body):
     text: Optional300 = ""
     place: Optional200 = ""
     country: Country | None = None
-    sequence: Annotated[int, Field(strict=True, ge=0, le=2**53)] = 0
-    event_id: Optional120 = ""
 
     @model_validator(mode="after")
     def _incident_has_a_kind(self) -> Self:

@@ -82,5 +82,5 @@ urlpatterns = [
         PREFIX.lstrip("/"),
         include(([_wrapped(pattern) for pattern in _patterns], _app), namespace=_namespace),
     ),
-    re_path(r"^api(/.*)?$", nothing),
+    re_path(r"^api(?:/.*)?$", nothing),
 ]

@@ -41,6 +41,8 @@ _TITLES: Mapping[str, str] = {
     "nothing_expected": gettext_noop("Nothing that is expected has this number."),
     # Orders.
     "order_twice": gettext_noop("The same order is in the batch twice."),
+    "payment_twice": gettext_noop("An order has the same payment twice."),
+    "parcel_twice": gettext_noop("An order has the same parcel twice."),
     "order_without_lines": gettext_noop("An order has no lines."),
     "line_twice": gettext_noop("An order has the same line twice."),
     "line_without_quantity": gettext_noop("A line has no quantity."),

@@ -11,7 +11,7 @@ from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.connections.registry import HookTarget
 from backhaul.foundation.inbox.models import RawBody
-from backhaul.foundation.inbox.store import MOST_BYTES, store
+from backhaul.foundation.inbox.store import MOST_BYTES, Sender, store
 from backhaul.foundation.tenancy.acting import acting_for
 
 
@@ -31,11 +31,10 @@ def receive(request: HttpRequest, token: str) -> HttpResponse:
         if not _is_genuine(target, request):
             return _no(400, "not_genuine")
         store(
-            RawBody.Kind.TRACKING,
-            adapter=target.adapter,
-            brand_id=target.brand_id,
-            connection_id=target.connection_id,
-            body=request.body,
+            Sender(
+                RawBody.Kind.TRACKING, target.adapter, target.brand_id, target.connection_id
+            ),
+            request.body,
             headers=request.headers,
             received_at=clock.now(),
         )

@@ -45,4 +45,4 @@ def _is_genuine(provider: PaymentProvider, request: HttpRequest) -> bool:
 
 def _announced_size(request: HttpRequest) -> int:
     announced = request.headers.get("Content-Length", "")
-    return int(announced) if announced.isdigit() else 0
+    return int(announced) if announced.isdecimal() else 0

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backhaul.core.axes import Method
-from backhaul.core.tracking.words import Position
 from backhaul.doors.portal import wording
-from backhaul.doors.portal.incident_wording import (
-    DROPPED_OFF,
-    NOT_SENT_YET,
-    Answer,
-    Trouble,
-    answers,
-    trouble,
-)
+from backhaul.doors.portal.freshness import Freshness, freshness_of
+from backhaul.doors.portal.incident_wording import Answer, Trouble, answers, trouble
 from backhaul.doors.portal.local import Local
 from backhaul.doors.portal.money_wording import PromiseCard, promise_card
 from backhaul.doors.portal.next_step import NextStep, next_step
 from backhaul.doors.portal.rows import Row, is_off_the_way, rows_of
 from backhaul.doors.portal.things import Items, Parcels, items_of, parcels_of
-from backhaul.stages.casefile.tracking_view import ParcelView, TrackingView
+from backhaul.stages.casefile.tracking_view import TrackingView
 
 _STEPS = 9
 #: The last rows are enough when all is done; the others can be opened.
 _LAST_ROWS = 4
-ASKED = "asked"
-NO_ANSWER = "no_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +29,6 @@ class Progress:
     """done, now or todo."""
     left: str
     right: str
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """`parcel` can be asked about again; None: asking would tell nothing."""
-
-    scan: str
-    asked: str
-    parcel: int | None
-    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,42 +104,12 @@ def _progress(view: TrackingView) -> Progress | None:
     return Progress(segments, left, wording.current_step(view))
 
 
-def _leading(view: TrackingView) -> ParcelView | None:
-    return view.parcels[0] if len(view.parcels) == 1 else None
-
-
 def _freshness(view: TrackingView, local: Local) -> Freshness | None:
     """Return the last scan and how old our knowledge is; several parcels say it each."""
-    parcel = _leading(view)
-    if parcel is None or view.headline.is_done or is_off_the_way(view):
+    if len(view.parcels) != 1 or view.headline.is_done or is_off_the_way(view):
         return None
-    found = freshness_of(parcel, local)
+    found = freshness_of(view.parcels[0], local)
     return found if found.scan or found.asked or found.parcel else None
-
-
-def freshness_of(parcel: ParcelView, local: Local) -> Freshness:
-    scan = parcel.last_scan
-    told = ""
-    if scan is not None:
-        when = local.moment_within(scan.at, scan.offset_minutes)
-        told = (
-            _("Last scan {when}, {place}").format(when=when, place=scan.place)
-            if scan.place
-            else _("Last scan {when}").format(when=when)
-        )
-    is_there = parcel.position in {Position.DELIVERED, Position.RECEIVED}
-    can_ask = parcel.can_be_asked and not is_there
-    asked = ""
-    if can_ask and parcel.asked_at is not None:
-        asked = _("Asked {carrier} {ago}.").format(
-            carrier=parcel.carrier, ago=local.ago(parcel.asked_at)
-        )
-    return Freshness(
-        told,
-        asked,
-        parcel.id if can_ask else None,
-        _("Ask again") if asked else _("Ask {carrier} now").format(carrier=parcel.carrier),
-    )
 
 
 def _label(view: TrackingView, local: Local, *, has_trouble: bool) -> LabelCard | None:
@@ -185,17 +134,14 @@ def _notice(said: str, view: TrackingView) -> str:
         case "not_sent_yet":
             return _("Thank you. Send it when it suits you.")
         case "asked":
-            return _("We asked {carrier} again.").format(carrier=carrier)
-        case "no_answer":
-            return _("{carrier} does not answer just now. We keep asking.").format(
-                carrier=carrier
-            )
+            return _("We are asking {carrier}. Look again in a minute.").format(carrier=carrier)
+        case "asked_lately":
+            return _("We asked {carrier} only minutes ago.").format(carrier=carrier)
+        case "too_late":
+            return _("Thank you. We have your parcel already.")
         case _:
             return ""
 
 
-SAYINGS = (DROPPED_OFF, NOT_SENT_YET)
-
-
-def document_title(page: Shown, brand: str) -> SafeString:
-    return format_html("{} · {} · {}", page.title, page.ran, brand)
+def document_title(page: Shown, brand: str) -> str:
+    return f"{page.title} · {page.ran} · {brand}"

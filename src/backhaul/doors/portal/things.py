@@ -12,6 +12,7 @@ from backhaul.core.axes import Method, Resolution
 from backhaul.core.money import Money, total
 from backhaul.core.tracking.words import Position
 from backhaul.doors.portal import wording
+from backhaul.doors.portal.freshness import Freshness, freshness_of
 from backhaul.doors.portal.local import Local
 from backhaul.stages.casefile.tracking_view import (
     ItemView,
@@ -54,14 +55,12 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    id: int
     title: str
     number: tuple[str, ...]
     """The tracking number in groups, to be read to somebody; copied, it has no blanks."""
     carrier: str
     last: str
-    asked: str
-    can_ask: bool
+    fresh: Freshness
     icon: str
 
 
@@ -151,31 +150,20 @@ def _worth(pieces: int, worth: Money, local: Local) -> str:
 
 def _parcel(parcel: ParcelView, local: Local) -> Parcel:
     is_there = parcel.position in {Position.DELIVERED, Position.RECEIVED}
-    can_ask = parcel.can_be_asked and not is_there
-    asked = ""
-    if can_ask and parcel.asked_at is not None:
-        asked = _("Asked {carrier} {ago}.").format(
-            carrier=parcel.carrier, ago=local.ago(parcel.asked_at)
-        )
+    fresh = freshness_of(parcel, local)
+    last = fresh.scan or _("No scan so far")
+    if parcel.received_at is not None:
+        last = _("Checked in {when}").format(when=local.moment(parcel.received_at))
     return Parcel(
-        id=parcel.id,
         title=_("Parcel {number}").format(number=parcel.number),
-        number=tuple(_GROUPS.findall(parcel.tracking_number)),
+        number=_groups(parcel.tracking_number),
         carrier=parcel.carrier,
-        last=_last(parcel, local),
-        asked=asked,
-        can_ask=can_ask,
+        last=last,
+        fresh=fresh,
         icon="box" if is_there else "truck",
     )
 
 
-def _last(parcel: ParcelView, local: Local) -> str:
-    if parcel.received_at is not None:
-        return _("Checked in {when}").format(when=local.moment(parcel.received_at))
-    scan = parcel.last_scan
-    if scan is None:
-        return _("No scan so far")
-    when = local.moment_within(scan.at, scan.offset_minutes)
-    if scan.place:
-        return _("Last scan {when}, {place}").format(when=when, place=scan.place)
-    return _("Last scan {when}").format(when=when)
+def _groups(number: str) -> tuple[str, ...]:
+    found = tuple(_GROUPS.findall(number))
+    return found if "".join(found) == number else (number,)

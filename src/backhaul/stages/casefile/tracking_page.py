@@ -36,7 +36,7 @@ def tracking_page(brand_id: int, return_id: int, *, now: datetime) -> TrackingVi
     ret, units = rows.case.ret, rows.case.units
     way = _way(rows, now)
     in_force = next((promise for promise in rows.promises if promise.ended_at is None), None)
-    parcels = parcels_of(rows, way)
+    parcels = parcels_of(rows, way, now=now)
     headline = _headline(ret)
     terms = [unit.terms for unit in units if unit.terms]
     wait_h = terms[0]["windows"]["claimed_h"] if terms else _CLAIM_WAITS_H

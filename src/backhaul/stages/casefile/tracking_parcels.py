@@ -9,6 +9,7 @@ from backhaul.core.tracking.words import Position
 from backhaul.stages.casefile.tracking_rows import Rows
 from backhaul.stages.casefile.tracking_view import LabelView, ParcelView, ScanView
 from backhaul.stages.shipping.models import LabelState, Parcel
+from backhaul.stages.tracking.looking import ASKED_LATELY
 from backhaul.stages.tracking.models import Scan
 
 
@@ -21,18 +22,22 @@ def scan_view(scan: Scan) -> ScanView:
     )
 
 
-def parcels_of(rows: Rows, way: Way | None) -> tuple[ParcelView, ...]:
+def parcels_of(rows: Rows, way: Way | None, *, now: datetime) -> tuple[ParcelView, ...]:
     """Return the parcels of a return; `number` counts them from 1 as the shopper would."""
     last: dict[int | None, Scan] = {scan.parcel_id: scan for scan in rows.scans}
     return tuple(
-        _parcel_view(number, parcel, last.get(parcel.pk), way)
+        _parcel_view(number, parcel, last.get(parcel.pk), way, now=now)
         for number, parcel in enumerate(rows.parcels, start=1)
     )
 
 
-def _parcel_view(number: int, parcel: Parcel, scan: Scan | None, way: Way | None) -> ParcelView:
+def _parcel_view(
+    number: int, parcel: Parcel, scan: Scan | None, way: Way | None, *, now: datetime
+) -> ParcelView:
     position = Position(parcel.position) if parcel.position else None
     is_open = parcel.received_at is None and position is not Position.RECEIVED
+    is_followed = is_open and position is not Position.DELIVERED and _is_followed(parcel)
+    is_fresh = parcel.asked_at is not None and now - parcel.asked_at < ASKED_LATELY
     return ParcelView(
         id=parcel.pk,
         number=number,
@@ -41,12 +46,17 @@ def _parcel_view(number: int, parcel: Parcel, scan: Scan | None, way: Way | None
         position=position,
         last_scan=scan_view(scan) if scan else None,
         asked_at=parcel.asked_at,
-        can_be_asked=is_open and parcel.connection_id is not None,
+        is_followed=is_followed,
+        can_be_asked=is_followed and not is_fresh,
         claimed_at=parcel.claimed_at,
         made_at=parcel.made_at,
         received_at=parcel.received_at,
         label=_label(parcel, position, way) if is_open else None,
     )
+
+
+def _is_followed(parcel: Parcel) -> bool:
+    return parcel.connection_id is not None and bool(parcel.tracking_number)
 
 
 def _label(parcel: Parcel, position: Position | None, way: Way | None) -> LabelView | None:

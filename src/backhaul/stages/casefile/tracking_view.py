@@ -53,7 +53,10 @@ class ParcelView:
     position: Position | None
     last_scan: ScanView | None
     asked_at: datetime | None
+    is_followed: bool
+    """The carrier answers for it, and may still have news."""
     can_be_asked: bool
+    """It may be asked about again; not so when somebody just did."""
     claimed_at: datetime | None
     made_at: datetime
     received_at: datetime | None
@@ -170,13 +173,6 @@ class TrackingView:
     claim_answered_by: date
     """The day on which an unproven claim made now becomes a person's matter."""
     transit_days: int
-
-    @property
-    def worth(self) -> Money:
-        amount = Money(0, self.money.amount.currency)
-        for item in self.items:
-            amount += item.amount
-        return amount
 
     @property
     def pieces(self) -> int:

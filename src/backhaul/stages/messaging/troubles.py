@@ -12,7 +12,7 @@ from backhaul.stages.messaging.sentences import Words
 _K = IncidentKind
 _ASKS = _("Next: we ask %(carrier)s, and you hear from us by %(answer_by)s.")
 _LOOKS_AFTER = _("Next: a person looks after it, and you hear from us by %(answer_by)s.")
-_NO_SIGN = _("We can't see your parcel yet")
+_NO_SIGN = _("We can’t see your parcel yet")
 _DELAYED = _("Your parcel is delayed")
 
 
@@ -51,9 +51,7 @@ _SHOPPERS_TURN = {
     ),
 }
 
-_CLAIMED = _(
-    "You told us that you handed your parcel over on %(handed_on)s. No scan shows it yet."
-)
+_CLAIMED = _("You told us that you handed it over on %(handed_on)s, and no scan shows it yet.")
 _KEEP_RECEIPT = _(
     "Next: we ask %(carrier)s, and you hear from us by %(answer_by)s. Keep your receipt."
 )
@@ -63,11 +61,7 @@ _SILENT = {
         _("Your parcel was handed over on %(handed_on)s, and no scan shows it yet."),
         _KEEP_RECEIPT,
     ),
-    _K.CLAIMED_NOT_SCANNED: _trouble(
-        _NO_SIGN,
-        _CLAIMED,
-        _KEEP_RECEIPT,
-    ),
+    _K.CLAIMED_NOT_SCANNED: _trouble(_NO_SIGN, _CLAIMED, _KEEP_RECEIPT),
     _K.NO_MOVEMENT: _trouble(
         _("Your parcel has not moved for a while"),
         _("The last scan of your parcel was on %(last_scan_on)s."),

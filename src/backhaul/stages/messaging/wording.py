@@ -84,9 +84,9 @@ def day(when: date, today: date) -> str:
     """Return the day with its weekday, and with its year when that is not clear."""
     is_clear = abs((when - today).days) <= _YEAR_IS_CLEAR_DAYS
     pattern = (
-        pgettext("pattern of a day, see Unicode TR 35", "EEE d MMM")
+        pgettext("a day, as Unicode CLDR writes patterns", "EEE d MMM")
         if is_clear
-        else pgettext("pattern of a day, see Unicode TR 35", "EEE d MMM y")
+        else pgettext("a day with its year, as Unicode CLDR", "EEE d MMM y")
     )
     return format_date(when, format=pattern, locale=_locale())
 
@@ -138,7 +138,7 @@ def _where(dossier: Dossier) -> str:
     return (
         gettext("to your %(label)s") % {"label": label}
         if label
-        else gettext("the way you paid")
+        else gettext("back the way you paid")
     )
 
 

@@ -79,9 +79,11 @@ def receive(brand_id: int, ran: str, arrival: Arrival, *, at: datetime, actor: s
     Units that were refused, withdrawn or expired are received all the same. Raises IllegalStep
     for a unit that is here already: nothing is written then.
     """
-    rows.check(arrival.site, arrival.note)
-    case = cases.load(brand_id, ran)
-    return _take_in(case, _Lot(arrival=arrival, received_at=at), at=at, actor=actor)
+    case, others = boxes.load_together(brand_id, ran)
+    promised = {unit.terms["site"] for unit in case.units if unit.terms}
+    rows.check(arrival.site, arrival.note, promised=promised)
+    lot = _Lot(arrival=arrival, received_at=at)
+    return _take_in(case, others, lot, at=at, actor=actor)
 
 
 def declare_missing(
@@ -108,7 +110,7 @@ def undo_receipt(
     A unit keeps its plate for when it comes. One that nobody awaited is withdrawn instead: it
     was entered by mistake. A box of which nothing stays is where its scans say.
     """
-    case = cases.load(brand_id, ran)
+    case, others = boxes.load_together(brand_id, ran)
     units = _distinct(case, ordinals)
     states = [processing_step(Processing(u.processing), Step.UNDO_RECEIVE) for u in units]
     for unit, state in zip(units, states, strict=True):
@@ -121,7 +123,7 @@ def undo_receipt(
     undone = rows.undo(brand_id, rows.live_rows(brand_id, units), at)
     found = boxes.boxes_of(case)
     left = boxes.take_back(found, {unit.pk for unit in units}, at)
-    others = boxes.follow(case, found)
+    boxes.follow(case, others, found, at=at, actor=actor)
     undone += [*allowance.let_go(case, units), *([left] if left else [])]
     if not any(Processing(unit.processing) in ARRIVED for unit in case.units):
         case.ret.reached = {k: v for k, v in case.ret.reached.items() if k != "checked_in"}
@@ -178,7 +180,7 @@ def adopt_unit(plate: str, home: Home, *, at: datetime, actor: str) -> Unit:
         scanned=worn,
         unexpected=[found.title] if home.ordinal is None else [],
     )
-    case = cases.load(home.brand_id, home.ran) if home.ran else None
+    case, others = boxes.load_together(home.brand_id, home.ran) if home.ran else (None, [])
     if case is not None and home.ordinal is not None:
         awaited = case.unit(home.ordinal)
         processing_step(Processing(awaited.processing), Step.RECEIVE)
@@ -198,22 +200,24 @@ def adopt_unit(plate: str, home: Home, *, at: datetime, actor: str) -> Unit:
         return unit
     case.note(EntryKind.UNIT_ADOPTED, at=at, actor=actor, **told)
     lot = _Lot(arrival=arrival, received_at=arrived_at, plate=worn)
-    return _take_in(case, lot, at=at, actor=actor).units[0]
+    return _take_in(case, others, lot, at=at, actor=actor).units[0]
 
 
-def _take_in(case: Case, lot: _Lot, *, at: datetime, actor: str) -> Received:
+def _take_in(
+    case: Case, others: Sequence[Case], lot: _Lot, *, at: datetime, actor: str
+) -> Received:
     scan = read_scan(lot.arrival.scanned)
-    found = boxes.boxes_of(case)
-    units = _chosen(case, lot.arrival, boxes.named_by(found, scan))
+    held = boxes.boxes_of(case)
+    units = _chosen(case, lot.arrival, boxes.named_by(held, scan))
     turned_up = [unit for unit in units if unit.processing == Processing.MISSING]
     for unit in units:
         processing_step(Processing(unit.processing), Step.RECEIVE)
     counted, unfit = allowance.hold_again(case, units)
     extras = _extras(case, lot.arrival.unexpected)
-    opened = boxes.opened(found, scan, {unit.pk for unit in units})
+    opened = boxes.opened(held, scan, {unit.pk for unit in units})
     receipt = _store_receipt(case, lot, opened, actor=actor)
     arrived = boxes.arrive(opened, lot.received_at)
-    others = boxes.follow(case, opened)
+    boxes.follow(case, others, opened, at=at, actor=actor)
     for kind, group in ((EntryKind.UNIT_RECEIVED, units), (EntryKind.UNIT_UNEXPECTED, extras)):
         for unit in group:
             _mark(case, unit, lot)
@@ -224,7 +228,9 @@ def _take_in(case: Case, lot: _Lot, *, at: datetime, actor: str) -> Received:
     differing = {**dict.fromkeys(unfit, "above_allowance"), **dict.fromkeys(extras, "extra")}
     over = differences.healings(case, [unit for unit in turned_up if unit not in differing])
     over += differences.end_of_way([case, *others], opened)
-    change_incidents(differences.openings(case, differing), over, at=at, actor=actor)
+    # By the system: what a person heals stays healed, even when this receipt is undone.
+    found_wrong = differences.openings(case, differing)
+    change_incidents(found_wrong, over, at=at, actor="system", source="receiving")
     alongside = [*counted, rows.insert_units(receipt, [*units, *extras])]
     alongside += [arrived] if arrived else []
     cases.write([case, *others], fields=_FIELDS, at=at, actor=actor, alongside=alongside)

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
+
 from backhaul.core.allowance import ARRIVED
 from backhaul.core.axes import Processing
-from backhaul.core.receiving import ScanKind, Scanned, position_by_scans
+from backhaul.core.errors import NotFound
+from backhaul.core.journal import EntryKind
+from backhaul.core.receiving import ScanKind, Scanned, furthest, reached_by_scans
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.bulk import Statement, update_statement
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.shipping.models import LabelState, Parcel, ParcelUnit
 
+_TOGETHER = """
+WITH own AS (SELECT id, brand_id FROM returns_return WHERE brand_id = %s AND ran = %s)
+SELECT id FROM own
+UNION SELECT beside.return_id FROM own
+JOIN returns_unit u ON u.brand_id = own.brand_id AND u.return_id = own.id
+JOIN shipping_parcelunit h ON h.brand_id = u.brand_id AND h.unit_id = u.id
+JOIN shipping_parcelunit n ON n.brand_id = h.brand_id AND n.parcel_id = h.parcel_id
+JOIN returns_unit beside ON beside.brand_id = n.brand_id AND beside.id = n.unit_id
+WHERE beside.return_id IS NOT NULL
+"""
 _FIELDS = ("position", "reached", "received_at", "incident", "due_at", "due_what")
 _NEVER_TRAVELLED = frozenset({LabelState.VOIDED, LabelState.FAILED, LabelState.NONE})
 
@@ -38,13 +51,27 @@ class Box:
         return bool(parcel.tracking_number) or parcel.label_state not in _NEVER_TRAVELLED
 
 
+def load_together(brand_id: int, ran: str) -> tuple[Case, list[Case]]:
+    """Lock a return and all others with something in the same boxes, in the usual order.
+
+    Raises NotFound `no_such_return`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TOGETHER, [brand_id, ran])
+        found = cases.load_many([brand_id], [row[0] for row in cursor.fetchall()])
+    case = next((one for one in found.values() if one.ret.ran == ran), None)
+    if case is None:
+        raise NotFound("no_such_return", ran=ran)
+    return case, [one for one in found.values() if one is not case]
+
+
 def boxes_of(case: Case) -> list[Box]:
     """Lock the parcels in which the units of `case` travel, with all that they hold."""
     mine = ParcelUnit.objects.filter(
         brand_id=case.ret.brand_id, unit_id__in=[unit.pk for unit in case.units]
     )
     rows = (
-        ParcelUnit.objects.select_for_update(of=("parcel",))
+        ParcelUnit.objects.select_for_update(of=("parcel",), no_key=True)
         .select_related("parcel", "unit")
         .filter(brand_id=case.ret.brand_id, parcel_id__in=mine.values("parcel_id"))
         .order_by("parcel_id", "unit_id")
@@ -108,8 +135,8 @@ def take_back(boxes: Iterable[Box], undone: set[int], at: datetime) -> Statement
     left = [box.parcel for box in boxes if _is_left(box, undone)]
     for parcel in left:
         parcel.received_at = None
-        parcel.position = position_by_scans(parcel.reached)
-        parcel.reached = {k: v for k, v in parcel.reached.items() if k != Position.RECEIVED}
+        parcel.reached = reached_by_scans(parcel.reached)
+        parcel.position = furthest(parcel.reached)
         parcel.due_at = at
     return update_statement(left, _FIELDS)
 
@@ -121,17 +148,24 @@ def _is_left(box: Box, undone: set[int]) -> bool:
     )
 
 
-def follow(case: Case, boxes: Sequence[Box]) -> list[Case]:
-    """Give every unit the position of its box; return the other returns that are touched."""
-    brand_id = case.ret.brand_id
-    strangers = {row.unit.ret_id for box in boxes for row in box.holds} - {case.ret.pk, None}
-    others = cases.load_many([brand_id], [pk for pk in strangers if pk is not None])
-    position: dict[int, str | None] = defaultdict(lambda: None)
+def follow(
+    case: Case, others: Sequence[Case], boxes: Sequence[Box], *, at: datetime, actor: str
+) -> None:
+    """Give every unit the position of its box, and tell the other returns that it moved."""
+    position: dict[int, str | None] = {}
     for box in sorted(boxes, key=_furthest):
         position.update(dict.fromkeys(box.unit_ids, box.parcel.position))
-    touched = [case, *others.values()]
-    for one in touched:
+    for one in (case, *others):
         for unit in one.units:
-            if unit.pk in position and unit.position != position[unit.pk]:
-                one.change(unit, position=position[unit.pk])
-    return list(others.values())
+            if position.get(unit.pk, unit.position) == unit.position:
+                continue
+            if one is not case:
+                one.note(
+                    EntryKind.PARCEL_MOVED,
+                    at=at,
+                    actor=actor,
+                    source="receiving",
+                    position=position[unit.pk],
+                    before=unit.position,
+                )
+            one.change(unit, position=position[unit.pk])

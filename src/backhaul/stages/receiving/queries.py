@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.receiving import Awaited, ScanKind, Scanned, read_scan
@@ -68,6 +69,8 @@ class Expected:
     reason: str | None = None
 
 
+_Ids = QuerySet[Any, tuple[int | None, int]]
+"""Of returns; beside a return that is None, the id of the unit."""
 _Key = tuple[int, int | None]
 """Brand and return; a unit without a return stands under its own negative id."""
 
@@ -77,8 +80,7 @@ def expected(brand_ids: Sequence[int], scanned: str) -> Expected:
     scan = read_scan(scanned)
     if not scan.number:
         return Expected("", (), "empty")
-    by_number = _returns_by_number(brand_ids, scan.number)
-    units = list(_units(brand_ids, scan, by_number))
+    units = _units(brand_ids, scan)
     if not units:
         return Expected(scan.value, (), _why_nothing(brand_ids, scan))
     parcels = _parcels(brand_ids, units)
@@ -91,36 +93,46 @@ def expected(brand_ids: Sequence[int], scanned: str) -> Expected:
     )
 
 
-def _returns_by_number(brand_ids: Sequence[int], number: str) -> list[int | None]:
-    """Return the returns that have a unit in a parcel of this number: there may be several."""
+def _units(brand_ids: Sequence[int], scan: Scanned) -> list[Unit]:
+    """Return the units of every return that fits, and those without one that fit themselves.
+
+    Ids first: each way to find some has its index, which one condition for all would not use.
+    """
+    ways = [_in_parcels(brand_ids, scan.number), *_by_kind(brand_ids, scan)]
+    found = list(ways[0].union(*ways[1:]))
+    if not found:
+        return []
     return list(
-        Return.objects.filter(brand_id__in=brand_ids, tracking_number=number)
-        .values_list("id", flat=True)
-        .union(
-            ParcelUnit.objects.filter(
-                brand_id__in=brand_ids,
-                parcel__brand_id__in=brand_ids,
-                parcel__tracking_number=number,
-                unit__brand_id__in=brand_ids,
-            ).values_list("unit__ret_id", flat=True)
+        Unit.objects.filter(
+            Q(ret_id__in={pk for pk, _ in found if pk is not None})
+            | Q(ret_id=None, id__in={pk for ret_id, pk in found if ret_id is None}),
+            brand_id__in=brand_ids,
         )
-    )
-
-
-def _units(
-    brand_ids: Sequence[int], scan: Scanned, by_number: Iterable[int | None]
-) -> Iterable[Unit]:
-    fits = Q(ret_id__in=[pk for pk in by_number if pk is not None])
-    if scan.kind is ScanKind.RAN:
-        fits |= Q(ret_id__in=Return.objects.filter(brand_id__in=brand_ids, ran=scan.value))
-    if scan.kind is ScanKind.LPN:
-        plated = Unit.objects.filter(brand_id__in=brand_ids, lpn=scan.value)
-        fits |= Q(ret_id__in=plated.values("ret_id")) | Q(ret_id=None, lpn=scan.value)
-    return (
-        Unit.objects.filter(fits, brand_id__in=brand_ids)
         .select_related("ret", "brand")
         .order_by("brand__slug", "ret_id", "ordinal", "id")
     )
+
+
+def _in_parcels(brand_ids: Sequence[int], number: str) -> _Ids:
+    """There may be several of a number: carriers use them again, and brands share carriers."""
+    return ParcelUnit.objects.filter(
+        brand_id__in=brand_ids,
+        parcel__brand_id__in=brand_ids,
+        parcel__tracking_number=number,
+        unit__brand_id__in=brand_ids,
+    ).values_list("unit__ret_id", "unit_id")
+
+
+def _by_kind(brand_ids: Sequence[int], scan: Scanned) -> list[_Ids]:
+    units = Unit.objects.filter(brand_id__in=brand_ids)
+    returns = Return.objects.filter(brand_id__in=brand_ids)
+    match scan.kind:
+        case ScanKind.LPN:
+            return [units.filter(lpn=scan.value).values_list("ret_id", "id")]
+        case ScanKind.RAN:
+            return [returns.filter(ran=scan.value).values_list("id", "id")]
+        case ScanKind.NUMBER:
+            return [returns.filter(tracking_number=scan.number).values_list("id", "id")]
 
 
 def _why_nothing(brand_ids: Sequence[int], scan: Scanned) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,11 +48,14 @@ class Arrival:
     unexpected: Sequence[str] = ()
 
 
-def check(site: str, note: str) -> None:
-    """Raise DomainError for a site that there is not, or a note that is too long."""
+def check(site: str, note: str, *, promised: Collection[str] = ()) -> None:
+    """Raise DomainError for a site that there is not, or a note that is too long.
+
+    A site that a unit's Terms name needs no looking up.
+    """
     if len(note) > NOTE_LIMIT:
         raise DomainError("note_too_long", limit=NOTE_LIMIT)
-    if not Site.objects.filter(code=site).exists():
+    if site not in promised and not Site.objects.filter(code=site).exists():
         raise DomainError("no_such_site", site=site)
 
 

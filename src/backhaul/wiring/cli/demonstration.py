@@ -61,11 +61,9 @@ def _seed_and_stop(fill: list[str]) -> int:
 
 
 def _fill(returns: int) -> None:
-    from backhaul.wiring.demo.seed import kept_access, seed
+    from backhaul.wiring.demo.seed import seed
     from backhaul.wiring.demo.welcome import play, welcome
 
-    is_new = not kept_access()
     access = seed()
-    if is_new and returns:
-        play(access, returns)
+    play(access, returns)
     typer.echo(welcome(access))

@@ -19,6 +19,7 @@ from backhaul.wiring.cli import (
     orders,
     serving,
 )
+from backhaul.wiring.journey.doors import JourneyTrouble
 
 TROUBLE = (
     DomainError,
@@ -28,6 +29,7 @@ TROUBLE = (
     ImproperlyConfigured,
     OperationalError,
     ConnectionError,
+    JourneyTrouble,
 )
 
 

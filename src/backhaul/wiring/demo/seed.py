@@ -128,7 +128,7 @@ def pay(orders: Iterable[SoldOrder], account: str) -> None:
 
 
 def _policy(brand: DemoBrand) -> Policy:
-    return Policy.default(brand.currency).model_copy(update={"review_above_minor": 40_000})
+    return Policy.default(brand.currency).model_copy(update={"review_above_minor": 60_000})
 
 
 def _connect_carrier(brand: Brand, access: DemoAccess) -> None:

@@ -115,7 +115,7 @@ class Walk:
         return self.seen
 
     def wait_for(self, headline: str) -> None:
-        wait_until(self.look, lambda seen: seen["headline"]["code"] == headline, what=headline)
+        wait_until(self.look, lambda seen: bool(seen["headline"] == headline), what=headline)
 
     def wait_until_done(self) -> None:
         wait_until(self.look, lambda seen: bool(seen["is_done"]), what="the end")

@@ -42,7 +42,7 @@ class BrandSchemaEditor(DatabaseSchemaEditor):
 
         A plain key ignores row-level security: one brand could point at another's row.
         """
-        statement = super()._create_fk_sql(model, field, suffix)
+        statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]
         target = field.remote_field.model if field.remote_field else None
         if field.column == "brand_id" or target is None:
             return statement

@@ -1,0 +1,76 @@
+"""How a brand looks on its pages: name, logo, help, and its colours as a stylesheet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.views.decorators.http import require_safe
+
+from backhaul.core.errors import NotFound
+from backhaul.foundation.tenancy.directory import brand_by_slug
+from backhaul.foundation.tenancy.models import Brand
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_LOGO = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}\.svg")
+_COLOURS = ("brand", "brand_ink", "brand_strong", "brand_soft")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    slug: str
+    name: str
+    initial: str
+    logo: str
+    """A file below `static/demo/`; empty: the initial stands in for it."""
+    version: str
+    """Changes with the colours, so that a browser does not keep old ones."""
+    help_email: str
+    help_hours: str
+
+
+def look_of(brand: Brand) -> Look:
+    logo = str(brand.theme.get("logo", ""))
+    digest = hashlib.sha256(json.dumps(brand.theme, sort_keys=True).encode())
+    return Look(
+        slug=brand.slug,
+        name=brand.name,
+        initial=brand.name[:1].upper(),
+        logo=logo if _LOGO.fullmatch(logo) else "",
+        version=digest.hexdigest()[:8],
+        help_email=brand.help_email,
+        help_hours=brand.help_hours,
+    )
+
+
+@require_safe
+def theme(_request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer with the brand's colours; whatever is not a colour is left out."""
+    try:
+        brand = brand_by_slug(slug)
+    except NotFound:
+        return HttpResponseNotFound()
+    response = HttpResponse(_stylesheet(brand.theme), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _stylesheet(colours: dict[str, object]) -> str:
+    light = _properties(colours, "")
+    dark = _properties(colours, "dark_")
+    sheet = f":root{{{light}}}\n" if light else ""
+    if dark:
+        sheet += f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+    return sheet
+
+
+def _properties(colours: dict[str, object], prefix: str) -> str:
+    known = ((name, str(colours.get(prefix + name, ""))) for name in _COLOURS)
+    return "".join(
+        f"--{name.replace('_', '-')}:{colour};"
+        for name, colour in known
+        if _COLOUR.fullmatch(colour)
+    )

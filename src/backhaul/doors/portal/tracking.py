@@ -1,0 +1,111 @@
+"""The tracking page and the few things that a shopper can do on it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from backhaul.core.errors import DomainError, NotFound
+from backhaul.doors.portal.links import Opened, opened_by_link
+from backhaul.doors.portal.local import Local
+from backhaul.doors.portal.look import look_of
+from backhaul.doors.portal.shown import document_title, shown
+from backhaul.foundation.documents.codes import qr_svg
+from backhaul.foundation.documents.labels import Paper
+from backhaul.stages.casefile.tracking_page import tracking_page
+from backhaul.stages.casefile.tracking_subject import qr_text_of, ran_of, subject_of
+from backhaul.stages.shipping.labels import label_pdf_for
+from backhaul.stages.tracking.actions import ClaimKind, ask_now, claim
+
+SHOPPER = "shopper"
+
+
+@require_safe
+@opened_by_link
+def page(request: HttpRequest, opened: Opened) -> HttpResponse:
+    view = tracking_page(opened.brand.pk, opened.return_id, now=opened.now)
+    local = Local.of(get_language(), opened.brand.time_zone, opened.now)
+    words = shown(view, local, said=request.GET.get("said", ""))
+    return render(
+        request,
+        "portal/tracking/page.html",
+        {
+            "page": words,
+            "title": document_title(words, opened.brand.name),
+            "brand": look_of(opened.brand),
+            "token": opened.token,
+            "here": _address(opened),
+        },
+    )
+
+
+@require_POST
+@opened_by_link
+def claims(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Take the shopper's word: it is evidence, and moves nothing."""
+    try:
+        kind = ClaimKind(request.POST.get("kind", ""))
+    except ValueError:
+        return _back(opened)
+    subject = subject_of(opened.brand.pk, opened.return_id, _parcel(request))
+    try:
+        claim(
+            opened.brand.pk,
+            subject.ran,
+            subject.parcel_id,
+            kind,
+            at=opened.now,
+            actor=SHOPPER,
+        )
+    except DomainError:
+        return _back(opened, "too_late")
+    return _back(opened, kind.value)
+
+
+@require_POST
+@opened_by_link
+def ask(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Have the carrier asked again; the answer comes when the worker has it."""
+    subject = subject_of(opened.brand.pk, opened.return_id, _parcel(request))
+    is_asked = ask_now(opened.brand.pk, subject.parcel_id, at=opened.now)
+    return _back(opened, "asked" if is_asked else "asked_lately")
+
+
+@require_safe
+@opened_by_link
+def qr(_request: HttpRequest, opened: Opened) -> HttpResponse:
+    text = qr_text_of(opened.brand.pk, opened.return_id)
+    return HttpResponse(qr_svg(text), content_type="image/svg+xml")
+
+
+@require_safe
+@opened_by_link
+def label(request: HttpRequest, opened: Opened) -> HttpResponse:
+    try:
+        paper = Paper(request.GET.get("paper", Paper.A4))
+    except ValueError:
+        raise NotFound("no_such_paper") from None
+    ran = ran_of(opened.brand.pk, opened.return_id)
+    pdf = label_pdf_for(opened.brand.pk, ran, paper, get_language())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{ran}.pdf"'
+    return response
+
+
+def _parcel(request: HttpRequest) -> int:
+    text = request.POST.get("parcel", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotFound("no_such_parcel")
+    return int(text)
+
+
+def _address(opened: Opened) -> str:
+    return reverse("portal:tracking", args=[opened.brand.slug, opened.token])
+
+
+def _back(opened: Opened, said: str = "") -> HttpResponse:
+    where = _address(opened)
+    return HttpResponseRedirect(f"{where}?said={said}" if said else where)
