@@ -32,7 +32,7 @@ def counting() -> Iterator[Counted]:
     """Collect the statements that are sent inside the block."""
     counted = Counted()
 
-    def watch(execute, sql, params, many, context):  # noqa: ANN001, ANN202
+    def watch(execute, sql, params, many, context):
         if not _HOUSEKEEPING.match(sql):
             counted.statements.append(" ".join(sql.split()))
         return execute(sql, params, many, context)

@@ -14,7 +14,7 @@ from backhaul.core.axes import LegState, Method, Origin, Resolution, UnitMoney
 from backhaul.core.intake import ReturnRequest, Wanted
 from backhaul.core.money import Money
 from backhaul.core.policies.model import Policy, RefundTrigger, Triggers
-from backhaul.core.tracking.scan import CarrierScan
+from backhaul.core.tracking.scan import CarrierScan, ScanSource
 from backhaul.core.tracking.words import Position, Word
 from backhaul.foundation import clock
 from backhaul.foundation.tenancy.acting import acting_for
@@ -59,7 +59,7 @@ _ITEMS = (
 )
 _WAY = (
     (DROPPED, Word.DROPPED_OFF, "Kiosk Lindner, Berlin"),
-    (FIRST_SCAN, Word.IN_TRANSIT, "Depot Berlin-Süd"),
+    (FIRST_SCAN, Word.PICKED_UP, "Depot Berlin-Süd"),
     (MAGDEBURG, Word.IN_TRANSIT, "Hub Magdeburg"),
     (LEIPZIG, Word.DELIVERED, "Leipzig"),
 )
@@ -102,7 +102,6 @@ def asked_for(
 ) -> Story:
     """A request of Monday evening that no rule has judged yet."""
     goods = _ITEMS[:items]
-    euro = "EUR"
     lines = tuple(
         sold_line(
             sku, sku=sku, title=title, quantity=quantity, paid=Money(paid * quantity, "EUR")
@@ -184,6 +183,7 @@ def scanned(story: Story, upto: datetime, number: str = NUMBER) -> Story:
             local_text=at.isoformat(),
             utc_offset_minutes=60,
             code=word.value,
+            source=ScanSource.PARTNER if at == DROPPED else ScanSource.CARRIER,
             place=place,
             country="DE",
         )

@@ -115,6 +115,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+if os.environ.get("BACKHAUL_COUNT_STATEMENTS"):
+    MIDDLEWARE = ["backhaul.wiring.counting.StatementHeader", *MIDDLEWARE]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -22,6 +22,7 @@ from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from backhaul.foundation.journal.record import WORK_CHANNEL
+from backhaul.wiring.counting import note_statements
 from backhaul.wiring.schedule import DRAINS, SWEEPS
 
 log = structlog.get_logger(__name__)
@@ -76,6 +77,7 @@ class _Heart:
         with connection.cursor() as cursor:
             cursor.execute(_BEAT, [self._part])
         self._beaten = time.monotonic()
+        note_statements()
 
 
 def _drain_loop(stop: threading.Event) -> None:

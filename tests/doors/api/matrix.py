@@ -58,7 +58,8 @@ def filled(value: Any, ran: str) -> Any:
             return {name: filled(item, ran) for name, item in value.items()}
         case list():
             return [filled(item, ran) for item in value]
-    return value
+        case _:
+            return value
 
 
 def reach(desk: Desk, upto: str) -> str:
@@ -72,7 +73,7 @@ def reach(desk: Desk, upto: str) -> str:
             return ran
         reply = desk.post(path.replace("{ran}", ran), filled(body, ran))
         assert reply.status < 300, (name, reply.json)
-        ran = reply.json.get("ran", ran)
+        ran = str(reply.json.get("ran", ran))
         if name == upto:
             return ran
     raise AssertionError(upto)

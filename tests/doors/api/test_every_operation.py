@@ -71,7 +71,7 @@ def everything_of(brand_id: int) -> str:
         )
         for (table,) in cursor.fetchall():
             cursor.execute(
-                f'SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), \'\'))'
+                f"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), ''))"
                 f' FROM "{table}" t WHERE brand_id = %s',
                 [brand_id],
             )

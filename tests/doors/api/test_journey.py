@@ -5,7 +5,9 @@ from tests.doors.api.desk import Desk
 
 def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
     desk.tell_order()
-    made = desk.post("/returns", {"units": [{"order": "NL-100482", "line": "1", "reason": "too_small"}]})
+    made = desk.post(
+        "/returns", {"units": [{"order": "NL-100482", "line": "1", "reason": "too_small"}]}
+    )
     ran = made.json["ran"]
 
     assert made.status == 201
@@ -14,7 +16,9 @@ def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
     authorized = desk.post(f"/returns/{ran}/authorize").json
     assert [unit["authorization"] for unit in authorized["units"]] == ["authorized"]
 
-    parcel = desk.post(f"/returns/{ran}/parcels", {"carrier": "paketo", "tracking_number": "PK 1234"})
+    parcel = desk.post(
+        f"/returns/{ran}/parcels", {"carrier": "paketo", "tracking_number": "PK 1234"}
+    )
     assert parcel.json["tracking_number"] == "PK1234"
 
     expected = desk.get(f"/station/expected?scan={ran}").json
@@ -41,4 +45,6 @@ def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
     assert [unit["ordinal"] for leg in money["legs"] for unit in leg["units"]] == [1]
     record = desk.get(f"/returns/{ran}").json
     assert record["units"][0]["order"] == "NL-100482"
-    assert record["decisions"][0]["units"] == [{"ordinal": 1, "outcome": "authorize", "reasons": []}]
+    assert record["decisions"][0]["units"] == [
+        {"ordinal": 1, "outcome": "authorize", "reasons": []}
+    ]

@@ -21,6 +21,9 @@ from tests.makers.floor import WHOLE, arrival, inspected_return, received_return
 from tests.makers.returns import authorized_return, send_parcel
 
 LATER = MONDAY + timedelta(hours=3)
+USED = Findings(
+    is_complete=True, is_matching=True, condition="used", note="Sam wore it", seconds=31
+)
 WRONG = Findings(is_complete=True, is_matching=False, condition="as_new")
 
 
@@ -32,11 +35,8 @@ def nothing_was_found(brand: Brand) -> bool:
 
 def test_a_unit_that_was_looked_at_has_a_grade_with_its_reasons(cast: Cast) -> None:
     ran = received_return(cast.nordlicht)
-    findings = Findings(
-        is_complete=True, is_matching=True, condition="used", note="Sam wore it", seconds=31
-    )
     with acting_for(cast.nordlicht.pk), statements() as sent:
-        inspect(cast.nordlicht.pk, ran, 1, findings, at=LATER, actor="member:3")
+        inspect(cast.nordlicht.pk, ran, 1, USED, at=LATER, actor="member:3")
 
     with acting_for(cast.nordlicht.pk):
         unit = Unit.objects.get()
@@ -56,6 +56,15 @@ def test_a_unit_that_was_looked_at_has_a_grade_with_its_reasons(cast: Cast) -> N
         }
         ret = Return.objects.get()
         assert (ret.headline, ret.reached["inspected"]) == ("inspected", LATER.isoformat())
+        assert not Incident.objects.exists()
+    assert len(sent) <= 7, sent
+
+
+def test_the_journal_tells_the_grade_and_the_touch_but_holds_no_text(cast: Cast) -> None:
+    ran = received_return(cast.nordlicht)
+    with acting_for(cast.nordlicht.pk):
+        _, found = inspect(cast.nordlicht.pk, ran, 1, USED, at=LATER, actor="member:3")
+
         assert Entry.objects.get(kind="unit.inspected").data == {
             "unit": 1,
             "inspection": found.pk,
@@ -70,8 +79,6 @@ def test_a_unit_that_was_looked_at_has_a_grade_with_its_reasons(cast: Cast) -> N
             "unit": 1,
         }
         assert "Sam" not in str(list(Entry.objects.values_list("data", flat=True)))
-        assert not Incident.objects.exists()
-    assert len(sent) <= 7, sent
 
 
 def test_another_product_is_graded_f_and_a_person_owns_it(cast: Cast) -> None:

@@ -72,7 +72,8 @@ def test_parts_are_told_again_with_their_new_count(cast: Cast) -> None:
     ret = a_return(cast.nordlicht)
     for count in (1, 2, 2):
         move(ret, "partly_received", headline_count=count, headline_of=3)
-        messages = tell([cast.nordlicht])
+        tell([cast.nordlicht])
+    messages = tell([cast.nordlicht])
 
     assert _told(messages) == ["partly_received.1", "partly_received.2"]
     assert messages[1].subject.startswith("2 of 3 items have reached us · ")

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -51,9 +50,7 @@ def _told(dossier: Dossier, code: str, *, at: datetime = MONDAY) -> Text:
 
 
 def test_every_headline_of_the_core_has_its_words() -> None:
-    codes = {row.code for row in rules._TABLE} | {
-        row.early for row in rules._TABLE if row.early
-    }
+    codes = {code for row in rules._TABLE for code in (row.code, row.early) if code}
     codes |= set(rules._CREDITED.values()) | {"partly_received", "partly_paid"}
 
     assert set(HEADLINES) == codes
@@ -122,7 +119,7 @@ def test_a_whole_letter_in_chinese(cast: Cast) -> None:
         "下一步：我们将在 1 个工作日内开始检查，最晚 11月23日（周一）。\n"
         "\n"
         "您的款项：€30.00，最晚 11月26日（周四），原路退回，"
-        "前提是您最晚于 11月19日（周四） 交寄包裹。\n"
+        "前提是您最晚于 11月19日（周四）交寄包裹。\n"
         "\n"
         "包裹：Paketo PK1234567895\n"
         "\n"
@@ -176,7 +173,7 @@ def test_a_paid_refund_names_amount_card_day_and_reference(cast: Cast) -> None:
     ("name", "greeting"),
     [
         ("Sam\r\nBcc: x", "Hello Sam Bcc: x,"),
-        ("  Sam \u202e Lind\x00 ", "Hello Sam Lind,"),
+        ("  Sam \u202e Lind\x07 ", "Hello Sam Lind,"),
         ("Lin " * 50, f"Hello {('Lin ' * 50).strip()},"),
         ("", "Hello,"),
         ("Win at http://eve.example", "Hello,"),
@@ -216,16 +213,9 @@ def test_the_language_is_the_nearest_there_is(wanted: tuple[str, ...], found: st
 def test_a_day_far_away_has_its_year(cast: Cast) -> None:
     dossier = _dossier(cast, locale="zh-hans")
     assert dossier.promise is not None
-    dossier.promise = replace_on(dossier)
+    dossier.promise.on = date(2027, 8, 2)
 
     assert "2027年8月2日（周一）" in _told(dossier, "on_its_way").body
-
-
-def replace_on(dossier: Dossier) -> Any:
-    promise = dossier.promise
-    assert promise is not None
-    promise.on = promise.on and promise.on.replace(year=2027, month=8, day=2)
-    return promise
 
 
 def test_a_return_without_a_parcel_names_none(cast: Cast) -> None:
@@ -241,10 +231,3 @@ def test_what_is_overdue_is_expected_today_and_not_in_the_past(cast: Cast) -> No
     dossier = _dossier(cast, reached={"first_scan": "2026-11-02T09:00:00+00:00"})
 
     assert "in Leipzig by Mon 16 Nov." in _told(dossier, "on_its_way").body
-
-
-def test_an_occasion_is_a_value() -> None:
-    occasion = Occasion(name="lost", code="incident.lost", at=MONDAY)
-
-    assert replace(occasion, code="healed.lost").is_healed
-    assert occasion.is_incident

@@ -10,7 +10,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import unassigned_brand_id
 from backhaul.stages.receiving.actions import receive, receive_unknown
 from backhaul.stages.receiving.queries import expected
-from backhaul.stages.returns.models import Unit
+from backhaul.stages.returns.models import Return, Unit
 from tests.cast import MONDAY, Cast
 from tests.makers.floor import arrival, received_return, statements
 from tests.makers.returns import NUMBER, authorized_return, send_parcel
@@ -132,3 +132,14 @@ def test_cleo_sees_nothing_of_adas_by_any_scan(cast: Cast) -> None:
         for scanned in (ran, NUMBER, plate):
             for brand in (cast.voltaic, cast.nordlicht):
                 assert expected([brand.pk], scanned).candidates == ()
+
+
+def test_the_number_that_a_shopper_gave_for_their_own_carrier_finds_the_return(
+    cast: Cast,
+) -> None:
+    ran = authorized_return(cast.nordlicht)
+    with acting_for(cast.nordlicht.pk):
+        Return.objects.filter(ran=ran).update(tracking_number="RR123456785DE")
+        found = expected([cast.nordlicht.pk], "rr 123 456 785 de")
+
+    assert [(c.ran, c.matched_by) for c in found.candidates] == [(ran, ScanKind.NUMBER)]

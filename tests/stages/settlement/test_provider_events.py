@@ -338,3 +338,22 @@ def test_many_webhooks_take_as_many_statements_as_one(till: Till) -> None:
 
     assert len(asked) <= 12
     assert {till.again(leg).state for leg in legs} == {LegState.PAID}
+
+
+def test_a_body_that_breaks_its_batch_is_parked_and_holds_up_no_other(till: Till) -> None:
+    leg = till.ordered_leg()
+    till.account.mode("lost_reply", times=1)
+    till.send(leg)
+    [good] = heard(till, 1)
+    told = json.loads(good.body)
+    told["data"]["object"] |= {"id": "re_" + "x" * 200, "metadata": {}}
+    poison = json.dumps(told).encode()
+    till.knock(poison, signed(till, poison))
+    till.deliver(good)
+
+    for _ in range(5):
+        drain_provider_events()
+
+    assert till.again(leg).state == LegState.PAID
+    assert [state for state, _ in states()] == ["parked", "done"]
+    assert till.payment(leg).taken_back_minor == 0

@@ -309,6 +309,19 @@ def test_a_fee_is_kept_back_and_booked(till: Till) -> None:
     assert till.sums() == {"returns": 3000, "shopper_payable": -2505, "fees": -495}
 
 
+def test_a_unit_of_which_the_fee_leaves_nothing_has_no_leg(till: Till) -> None:
+    ran = till.asked_back(till.order(paid=400))
+    till.scanned(ran)
+    with acting_for(till.brand.pk):
+        unit = Unit.objects.get(brand_id=till.brand.pk)
+        unit.terms = {**(unit.terms or {}), "fee_minor": 495}
+        unit.save(update_fields=("terms",))
+
+    assert till.settle(ran) == []
+    with acting_for(till.brand.pk):
+        assert Unit.objects.get(brand_id=till.brand.pk).money == UnitMoney.NOTHING_DUE
+
+
 def test_another_brand_finds_no_such_return(till: Till, cast: Cast) -> None:
     ran = till.asked_back(till.order())
     till.scanned(ran)

@@ -37,9 +37,7 @@ class WithdrawalIn(Body):
     )
 
 
-@router.post(
-    "returns/{ran}/authorize", summary="Decide by policy", **says("returns", _STATE)
-)
+@router.post("returns/{ran}/authorize", summary="Decide by policy", **says("returns", _STATE))
 def authorize_return(request: ApiRequest, ran: str) -> HttpResponse:
     """Judge every unit that is still `requested`: authorised, refused or for a person.
 
@@ -63,9 +61,7 @@ def review_return(request: ApiRequest, ran: str, body: ReviewIn) -> HttpResponse
     return change(
         request,
         lambda at: Answer(
-            shapes.state(
-                review(brand_id, number, outcomes, note=body.note, at=at, actor=by)
-            )
+            shapes.state(review(brand_id, number, outcomes, note=body.note, at=at, actor=by))
         ),
     )
 
@@ -80,7 +76,5 @@ def withdraw_return(
     brand_id, by = request.auth.brand_id, actor(request)
     return change(
         request,
-        lambda at: Answer(
-            shapes.state(withdraw(brand_id, number, units, at=at, actor=by))
-        ),
+        lambda at: Answer(shapes.state(withdraw(brand_id, number, units, at=at, actor=by))),
     )

@@ -35,7 +35,7 @@ class IncidentPage(Said):
 
 @router.get("incidents", summary="List incidents", **says("returns", {200: IncidentPage}))
 def list_incidents(request: ApiRequest, query: Query[IncidentsQuery]) -> HttpResponse:
-    """List what is wrong with parcels, units and refunds; open ones unless all are asked for."""
+    """List what is wrong with parcels, units and refunds: open ones, or all."""
     after = cursors.read_after(query.cursor) if query.cursor else None
 
     def page(brand_id: int) -> shapes.Values:

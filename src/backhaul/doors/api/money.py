@@ -57,9 +57,7 @@ class Settlement(Said):
 
 
 @router.post("returns/{ran}/settle", summary="Settle", **says("money", {200: Settled}))
-def settle_return(
-    request: ApiRequest, ran: str, body: SettleIn | None = None
-) -> HttpResponse:
+def settle_return(request: ApiRequest, ran: str, body: SettleIn | None = None) -> HttpResponse:
     """Order what is owed for the units whose trigger is met. A second call orders nothing."""
     number = number_of(ran)
     wish = body or SettleIn()

@@ -167,9 +167,7 @@ def _limits(schema: Schema) -> str:
     return f" ({0 if least is None else least}–{most})"
 
 
-def _curl(
-    document: Schema, path: str, method: str, body: Schema | None, media: str
-) -> str:
+def _curl(document: Schema, path: str, method: str, body: Schema | None, media: str) -> str:
     address = path.replace("{ran}", _EXAMPLES["ran"]).replace("{ordinal}", "1")
     address = address.replace("{number}", _EXAMPLES["number"])
     query = f"?scan={_EXAMPLES['scan']}" if path.endswith("/expected") else ""
@@ -202,5 +200,5 @@ def _sample(document: Schema, schema: Schema, name: str = "", depth: int = 0) ->
     if "items" in whole:
         return [_sample(document, whole["items"], name.rstrip("s"), depth + 1)]
     kind = whole.get("type")
-    plain = {"integer": whole.get("minimum", 1) or 1, "boolean": True, "object": {}}
+    plain: Schema = {"integer": whole.get("minimum", 1) or 1, "boolean": True, "object": {}}
     return plain.get(str(kind), _SAMPLES.get(whole.get("format", ""), "text"))

@@ -159,7 +159,9 @@ def list_returns(request: ApiRequest, query: Query[ReturnsQuery]) -> HttpRespons
     return read(request, page)
 
 
-@router.get("returns/{ran}", summary="Read a return", **says("returns", {200: shapes.ReturnRecord}))
+@router.get(
+    "returns/{ran}", summary="Read a return", **says("returns", {200: shapes.ReturnRecord})
+)
 def get_return(request: ApiRequest, ran: str) -> HttpResponse:
     """Return everything about a return: units, parcels, payments, promise, incidents."""
     number = number_of(ran)

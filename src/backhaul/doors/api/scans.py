@@ -40,7 +40,9 @@ class ScanIn(Body):
     tracking_number: Annotated[Number, Field(max_length=40)]
     word: Word = Field(description="What happened. `incident` needs `incident` beside it.")
     incident: IncidentKind | None = None
-    at: Instant = Field(description="When, with the offset of the place: the local time is kept.")
+    at: Instant = Field(
+        description="When, with the offset of the place: the local time is kept."
+    )
     code: Optional80 = Field("", description="The carrier's own code.")
     text: Optional300 = ""
     place: Optional200 = ""

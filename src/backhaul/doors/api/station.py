@@ -122,7 +122,9 @@ class InspectionIn(Body):
     is_complete: bool | None = None
     is_matching: bool | None = None
     condition: Condition | None = None
-    missing: Annotated[list[Annotated[Optional80, Field(min_length=1)]], Field(max_length=20)] = []
+    missing: Annotated[
+        list[Annotated[Optional80, Field(min_length=1)]], Field(max_length=20)
+    ] = []
     note: Note = ""
     seconds: Seconds = 0
 
@@ -339,10 +341,7 @@ def _candidate(candidate: Candidate) -> shapes.Values:
     return {
         **{name: getattr(candidate, name) for name in told},
         "parcels": [
-            {name: getattr(parcel, name) for name in of_parcel}
-            for parcel in candidate.parcels
+            {name: getattr(parcel, name) for name in of_parcel} for parcel in candidate.parcels
         ],
-        "units": [
-            {name: getattr(unit, name) for name in of_unit} for unit in candidate.units
-        ],
+        "units": [{name: getattr(unit, name) for name in of_unit} for unit in candidate.units],
     }

@@ -70,9 +70,9 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 
 def _wrapped(pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
+    """The root exists only to be asked for its address."""
     assert isinstance(pattern, URLPattern)
-    if pattern.name != "api-root":  # it exists only to be asked for its address
-        pattern.callback = _guarded(pattern.callback)
+    pattern.callback = nothing if pattern.name == "api-root" else _guarded(pattern.callback)
     return pattern
 
 

@@ -62,7 +62,9 @@ _TITLES: Mapping[str, str] = {
     "quantity_below_one": gettext_noop("The quantity of line %(line)s is below one."),
     "reason_not_a_leaf": gettext_noop("%(reason)s is not a reason that can be chosen."),
     "comment_too_long": gettext_noop("A comment has at most %(most)s characters."),
-    "no_such_line": gettext_noop("Order %(order)s has no line %(line)s for this e-mail address."),
+    "no_such_line": gettext_noop(
+        "Order %(order)s has no line %(line)s for this e-mail address."
+    ),
     "several_currencies": gettext_noop("The orders are in several currencies."),
     "several_shoppers": gettext_noop("The orders are of several shoppers."),
     "more_than_left": gettext_noop(
@@ -78,7 +80,9 @@ _TITLES: Mapping[str, str] = {
     "already_sent": gettext_noop("It is on its way already."),
     "nothing_authorized": gettext_noop("No unit of this return is authorised."),
     "address_incomplete": gettext_noop("The address is not complete."),
-    "own_carrier_needs_no_label": gettext_noop("The shopper sends it with a carrier of theirs."),
+    "own_carrier_needs_no_label": gettext_noop(
+        "The shopper sends it with a carrier of theirs."
+    ),
     "carrier_refused": gettext_noop("The carrier refused to sell the label."),
     "carrier_unavailable": gettext_noop("The carrier cannot be reached. Try again soon."),
     "label_unknown": gettext_noop(
@@ -95,8 +99,34 @@ _TITLES: Mapping[str, str] = {
     "too_many_photos": gettext_noop("A unit has at most %(most)s photos."),
     # The return centre.
     "nothing_received": gettext_noop("Nothing was received."),
+    "already_received": gettext_noop("All of it was received already."),
     "several_returns": gettext_noop("Several returns fit this number: say which by its `ran`."),
     "wrong_check_character": gettext_noop("A character of this number is wrong."),
+    "answers_missing": gettext_noop("The inspection does not answer: %(checks)s."),
+    "missing_too_long": gettext_noop("The list of missing parts is too long."),
+    "unknown_condition": gettext_noop("There is no such condition."),
+    "not_inspected": gettext_noop("The unit was not inspected yet."),
+    "disposition_needed": gettext_noop("A person has to choose what becomes of this unit."),
+    "disposition_not_open": gettext_noop("This unit cannot become that."),
+    "unknown_disposition": gettext_noop("There is no such disposition."),
+    "override_code_malformed": gettext_noop("The code of the reason is not lower snake case."),
+    "override_needs_reason": gettext_noop(
+        "Anything but the proposal (%(proposed)s) needs a code and a note that say why."
+    ),
+    "reference_malformed": gettext_noop("The reference has characters that it must not have."),
+    "destruction_needs_proof": gettext_noop("Destroying a unit needs the number of its proof."),
+    # Incidents.
+    "no_such_incident": gettext_noop("There is no such incident."),
+    "incident_closed": gettext_noop("The incident is closed."),
+    "incident_taken": gettext_noop("Somebody has taken the incident already."),
+    # Money.
+    "trigger_not_met": gettext_noop("What was agreed for the payment has not happened yet."),
+    "deduction_needs_a_reason": gettext_noop("A deduction needs a reason."),
+    "deduction_out_of_range": gettext_noop("A deduction is 0 to 10,000 basis points."),
+    "refund_above_paid": gettext_noop("More would be paid back than was paid."),
+    "no_payment_to_refund": gettext_noop("There is no payment that could be refunded."),
+    "no_such_leg": gettext_noop("There is no such payment."),
+    "not_a_way_to_pay": gettext_noop("That is not a way to pay."),
 }
 
 

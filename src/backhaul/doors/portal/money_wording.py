@@ -203,7 +203,7 @@ def _condition(view: TrackingView, promise: PromiseView, local: Local) -> SafeSt
         sent = _("We sent it on {day}. Your bank takes {bank} days to show it.")
         return format_html(sent, day=local.day_of(money.sent_at), bank=money.bank_days)
     if promise.kind is PromiseKind.BY_DATE or money.state is MoneyState.APPROVED:
-        return format_html("{} {}", _("You have done your part."), _send(view))
+        return format_html("{} {}", _("You have done your part."), _send_within(view))
     if promise.handed_over_by is not None:
         first = _("If you hand it over by {day}.")
         day = strong(local.day(promise.handed_over_by))
@@ -225,6 +225,19 @@ def _send(view: TrackingView) -> str:
     return ngettext(
         "We send the money {n} business day later; your bank then takes {bank} days.",
         "We send the money {n} business days later; your bank then takes {bank} days.",
+        n,
+    ).format(n=n, bank=view.money.bank_days)
+
+
+def _send_within(view: TrackingView) -> str:
+    n = view.money.refund_days
+    if view.resolution is Resolution.CREDIT:
+        return ngettext(
+            "We credit it within {n} business day.", "We credit it within {n} business days.", n
+        ).format(n=n)
+    return ngettext(
+        "We send the money within {n} business day; your bank then takes {bank} days.",
+        "We send the money within {n} business days; your bank then takes {bank} days.",
         n,
     ).format(n=n, bank=view.money.bank_days)
 

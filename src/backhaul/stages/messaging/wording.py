@@ -156,7 +156,7 @@ def _body(words: Words, facts: Mapping[str, str], dossier: Dossier) -> str:
         f"{gettext(words.happened) % facts}\n{gettext(words.then) % facts}",
         _promise(dossier, facts) if words.tells_promise else "",
         _references(facts, dossier),
-        f"{gettext('Your return page:')}\n{link(dossier.brand, dossier.ret.pk)}",
+        "\n".join((gettext("Your return page:"), link(dossier.brand, dossier.ret.pk))),
         _farewell(dossier, facts),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

@@ -30,33 +30,19 @@ _RECORDED = """
 SELECT external_id FROM orders_recordedreturn
 WHERE brand_id = %s AND channel = %s AND external_id = ANY(%s)
 """
-# The lines stay locked: nobody asks back what is being counted as returned.
-_SALES = """
-SELECT l.id, o.id, o.external_id, l.external_id, o.placed_at, v.sku, l.quantity,
-  l.paid_minor, o.currency, l.already_returned + l.asked, o.email_norm, o.customer_ref
-FROM orders_orderline l
-JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
-JOIN catalog_variant v ON v.brand_id = l.brand_id AND v.id = l.variant_id
-WHERE l.brand_id = %(brand)s AND l.id IN (
-  SELECT m.id FROM orders_order n
-  JOIN orders_orderline m ON m.brand_id = n.brand_id AND m.order_id = n.id
-  WHERE n.brand_id = %(brand)s AND n.channel = %(channel)s AND n.external_id = ANY(%(orders)s)
-  UNION
-  SELECT m.id FROM (
-    SELECT n.brand_id, n.id, b.sku
-    FROM unnest(%(refs)s::text[], %(ref_skus)s::text[]) AS b(ref, sku)
-    JOIN orders_order n ON n.brand_id = %(brand)s AND n.channel = %(channel)s
-      AND n.customer_ref = b.ref
-    UNION ALL
-    SELECT n.brand_id, n.id, b.sku
-    FROM unnest(%(emails)s::text[], %(email_skus)s::text[]) AS b(email, sku)
-    JOIN orders_order n ON n.brand_id = %(brand)s AND n.channel = %(channel)s
-      AND n.email_norm = b.email
-  ) AS n
-  JOIN orders_orderline m ON m.brand_id = n.brand_id AND m.order_id = n.id
-  JOIN catalog_variant w ON w.brand_id = m.brand_id AND w.id = m.variant_id AND w.sku = n.sku
-)
-ORDER BY l.id FOR NO KEY UPDATE OF l
+# One pass each, whatever the planner believes: of a brand that is being imported the
+# statistics know nothing yet, and a join is then planned as if the brand had one row.
+_ORDERS = """
+SELECT id, external_id, placed_at, currency, email_norm, customer_ref FROM orders_order
+WHERE brand_id = %s AND channel = %s
+  AND (external_id = ANY(%s) OR customer_ref = ANY(%s) OR email_norm = ANY(%s))
+"""
+_VARIANTS = "SELECT id, sku FROM catalog_variant WHERE brand_id = %s AND sku = ANY(%s)"
+_LINES = """
+SELECT id, order_id, variant_id, external_id, quantity, paid_minor, already_returned + asked
+FROM orders_orderline
+WHERE brand_id = %s AND order_id = ANY(%s) AND (order_id = ANY(%s) OR variant_id = ANY(%s))
+ORDER BY id
 """
 _PAYMENTS = """
 SELECT order_id, id, greatest(captured_minor - refund_ordered_minor - taken_back_minor, 0)
@@ -67,11 +53,11 @@ _WRITE = """
 WITH lines AS (
   UPDATE orders_orderline AS t SET already_returned = t.already_returned + x.more
   FROM unnest(%(lines)s::bigint[], %(counts)s::int[]) AS x(id, more)
-  WHERE t.brand_id = %(brand)s AND t.id = x.id
+  WHERE t.brand_id = (SELECT %(brand)s::bigint) AND t.id = x.id
 ), payments AS (
   UPDATE orders_payment AS t SET taken_back_minor = t.taken_back_minor + x.more
   FROM unnest(%(payments)s::bigint[], %(amounts)s::bigint[]) AS x(id, more)
-  WHERE t.brand_id = %(brand)s AND t.id = x.id
+  WHERE t.brand_id = (SELECT %(brand)s::bigint) AND t.id = x.id
 )
 INSERT INTO orders_recordedreturn (brand_id, channel, external_id, sku, quantity, parts,
   amount_minor, came_back_at, recorded_at)
@@ -108,14 +94,14 @@ class _Found:
 class _Sales:
     """Sales with how many are left of each while returns are taken from them."""
 
-    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+    def __init__(self, rows: Iterable[tuple[int, int, SaleLine]]) -> None:
         self._sales: dict[Key, SaleLine] = {}
         self.line_ids: dict[Key, int] = {}
         self.order_ids: dict[str, int] = {}
         self._of_order: defaultdict[str, list[Key]] = defaultdict(list)
         self._of_customer: defaultdict[Key, list[Key]] = defaultdict(list)
-        for line_id, order_id, *told in rows:
-            self._add(line_id, order_id, _sale(told))
+        for row in rows:
+            self._add(*row)
 
     def _add(self, line_id: int, order_id: int, sale: SaleLine) -> None:
         key = (sale.order_external_id, sale.line_external_id)
@@ -140,7 +126,7 @@ class _Sales:
 
 
 def record_backs(brand_id: int, backs: Sequence[LineBack], *, at: datetime) -> list[Fate]:
-    """Count returns of one channel off their sales; four statements, however many there are.
+    """Count returns of one channel off their sales; seven statements, however many there are.
 
     One that is recorded is not counted again. One without a sale is not recorded: its sale
     may come in with a later file. No sale gives more than it has left, nor what was asked
@@ -188,40 +174,48 @@ def _noted(back: LineBack, reason: Reason, detail: str, notice: Notice | None = 
 
 def _recorded(brand_id: int, backs: Sequence[LineBack]) -> set[str]:
     ids = [back.external_id for back in backs]
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORDED, [brand_id, backs[0].channel, ids])
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in _rows(_RECORDED, brand_id, backs[0].channel, ids)}
 
 
 def _sales(brand_id: int, backs: Sequence[LineBack]) -> _Sales:
+    """Return all sales that any of the returns may belong to, and some more."""
     if not backs:
         return _Sales([])
     of_anyone = [back for back in backs if not back.order_external_id]
-    refs = {(back.customer_ref, back.sku) for back in of_anyone if back.customer_ref}
-    emails = {(email_norm(back.email), back.sku) for back in of_anyone if back.email.strip()}
-    given: dict[str, Any] = {
-        "brand": brand_id,
-        "channel": backs[0].channel,
-        "orders": list({back.order_external_id for back in backs} - {""}),
-        "refs": [ref for ref, _ in refs],
-        "ref_skus": [sku for _, sku in refs],
-        "emails": [email for email, _ in emails],
-        "email_skus": [sku for _, sku in emails],
+    named = {back.order_external_id for back in backs} - {""}
+    refs = {back.customer_ref for back in of_anyone} - {""}
+    emails = {email_norm(back.email) for back in of_anyone} - {""}
+    orders = {
+        row[0]: row[1:]
+        for row in _rows(_ORDERS, brand_id, backs[0].channel, named, refs, emails)
     }
+    skus = dict(_rows(_VARIANTS, brand_id, {back.sku for back in backs}))
+    # A refund that names an order may name its line and no stock number.
+    of_named = [order_id for order_id, told in orders.items() if told[0] in named]
+    lines = _rows(_LINES, brand_id, orders, of_named, skus)
+    return _Sales(
+        (line_id, order_id, _sale(orders[order_id], skus.get(variant_id, ""), told))
+        for line_id, order_id, variant_id, *told in lines
+    )
+
+
+def _rows(sql: str, brand_id: int, *given: str | Iterable[str | int]) -> list[tuple[Any, ...]]:
+    values = [one if isinstance(one, str) else list(one) for one in given]
     with connection.cursor() as cursor:
-        cursor.execute(_SALES, given)
-        return _Sales(cursor.fetchall())
+        cursor.execute(sql, [brand_id, *values])
+        return list(cursor.fetchall())
 
 
-def _sale(told: Sequence[Any]) -> SaleLine:
-    order, line, placed_at, sku, quantity, paid, currency, returned, email, customer = told
+def _sale(order: Sequence[Any], sku: str, line: Sequence[Any]) -> SaleLine:
+    order_external_id, placed_at, currency, email, customer = order
+    line_external_id, quantity, paid_minor, returned = line
     return SaleLine(
-        order_external_id=order,
-        line_external_id=line,
+        order_external_id=order_external_id,
+        line_external_id=line_external_id,
         placed_at=placed_at,
         sku=sku,
         quantity=quantity,
-        paid=Money(paid, currency),
+        paid=Money(paid_minor, currency),
         returned=returned,
         email=email,
         customer_ref=customer,
@@ -274,9 +268,7 @@ def _on_payments(brand_id: int, on_orders: Counter[int]) -> Counter[int]:
     on_payments: Counter[int] = Counter()
     if not on_orders:
         return on_payments
-    with connection.cursor() as cursor:
-        cursor.execute(_PAYMENTS, [brand_id, list(on_orders)])
-        rows = cursor.fetchall()
+    rows = _rows(_PAYMENTS, brand_id, on_orders)
     left = Counter(on_orders)
     for order_id, payment_id, room in rows:
         part = min(room, left[order_id])

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import OperationalError, connection
-from psycopg.errors import DeadlockDetected
+from django.db import IntegrityError, OperationalError, connection
+from psycopg.errors import CheckViolation, DeadlockDetected
 
 from backhaul.core.orders import Batch, ImportReport, LineBack, Reason
 from backhaul.core.ports.channel import SoldOrder
@@ -105,12 +105,12 @@ def _in_turn(brand_id: int) -> Iterator[None]:
 
 
 def _repeated(work: Callable[[Sequence[Row]], Made], rows: Sequence[Row]) -> Made:
-    """Do the work again if it lost a deadlock against the traffic of the day."""
+    """Do it again if other traffic came between: by a deadlock, or by asking units back."""
     for _ in range(_TRIES - 1):
         try:
             return work(rows)
-        except OperationalError as error:
-            if not isinstance(error.__cause__, DeadlockDetected):
+        except (OperationalError, IntegrityError) as error:
+            if not isinstance(error.__cause__, DeadlockDetected | CheckViolation):
                 raise
     return work(rows)
 

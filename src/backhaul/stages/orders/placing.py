@@ -16,13 +16,16 @@ _LONGEST_REF = 120
 #: A gateway can pay these back; the others are paid back by hand.
 _REFUNDABLE = frozenset({"card", "paypal"})
 
+# No joins: see coming_back.
 _KNOWN = """
-SELECT o.external_id, l.external_id, v.sku, l.quantity, l.paid_minor, o.currency
-FROM orders_order o
-JOIN orders_orderline l ON l.brand_id = o.brand_id AND l.order_id = o.id
-JOIN catalog_variant v ON v.brand_id = l.brand_id AND v.id = l.variant_id
-WHERE o.brand_id = %s AND o.channel = %s AND o.external_id = ANY(%s)
+SELECT id, external_id, currency FROM orders_order
+WHERE brand_id = %s AND channel = %s AND external_id = ANY(%s)
 """
+_LINES = """
+SELECT order_id, external_id, variant_id, quantity, paid_minor FROM orders_orderline
+WHERE brand_id = %s AND order_id = ANY(%s)
+"""
+_VARIANTS = "SELECT id, sku FROM catalog_variant WHERE brand_id = %s AND sku = ANY(%s)"
 
 Sold = tuple[str, int, int, str]
 """Stock number, quantity, paid in minor units, currency: what makes a line the same one."""
@@ -55,7 +58,7 @@ class Placed:
 
 
 def place_orders(brand_id: int, orders: Sequence[SoldOrder]) -> Placed:
-    """Store orders of one channel: six statements, as often as an order is repeated."""
+    """Store orders of one channel: at most eight statements a round."""
     placed = Placed()
     waiting: list[SoldOrder] = []
     for order in orders:
@@ -116,13 +119,22 @@ def _place_one_of_each(
 
 
 def _stored_lines(brand_id: int, orders: Sequence[SoldOrder]) -> dict[str, dict[str, Sold]]:
-    ids = [order.external_id for order in orders]
+    """Return what is stored of those orders that are known."""
     found: dict[str, dict[str, Sold]] = {}
     with connection.cursor() as cursor:
+        ids = [order.external_id for order in orders]
         cursor.execute(_KNOWN, [brand_id, orders[0].channel, ids])
-        for order, line, *sold in cursor.fetchall():
-            sku, quantity, paid_minor, currency = sold
-            found.setdefault(order, {})[line] = (sku, quantity, paid_minor, currency)
+        known = {order_id: told for order_id, *told in cursor.fetchall()}
+        if not known:
+            return found
+        told_skus = {line.sku for order in orders for line in order.lines}
+        cursor.execute(_VARIANTS, [brand_id, list(told_skus)])
+        skus = dict(cursor.fetchall())
+        cursor.execute(_LINES, [brand_id, list(known)])
+        for order_id, line, variant_id, quantity, paid_minor in cursor.fetchall():
+            external_id, currency = known[order_id]
+            sold = (skus.get(variant_id, ""), quantity, paid_minor, currency)
+            found.setdefault(external_id, {})[line] = sold
     return found
 
 

@@ -73,6 +73,11 @@ class Return(BrandModel):
                 condition=Q(incident__isnull=False),
             ),
             models.Index(
+                fields=("brand", "tracking_number"),
+                name="return_by_tracking",
+                condition=~Q(tracking_number=""),
+            ),
+            models.Index(
                 fields=("due_at",), name="return_due", condition=Q(due_at__isnull=False)
             ),
         )

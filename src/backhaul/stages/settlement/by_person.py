@@ -63,14 +63,14 @@ def cancel(brand_id: int, leg_id: int, *, at: datetime, actor: str) -> Leg:
     return found.leg
 
 
-def replace(brand_id: int, leg_id: int, *, kind: Leg.Kind, at: datetime, actor: str) -> Leg:
-    """Pay what a leg did not: again by the same payment (REFUND), or BY_HAND.
+def replace(brand_id: int, leg_id: int, *, kind: str, at: datetime, actor: str) -> Leg:
+    """Pay what a leg did not: again by the same payment (`refund`), or `by_hand`.
 
     The new leg has an intent and a key of its own. Raises DomainError where the payment
     cannot bear it any more.
     """
-    if kind not in {Leg.Kind.REFUND, Leg.Kind.BY_HAND}:
-        raise DomainError("not_a_way_to_pay", kind=str(kind))
+    if kind not in {Leg.Kind.REFUND.value, Leg.Kind.BY_HAND.value}:
+        raise DomainError("not_a_way_to_pay", kind=kind)
     found = _find(brand_id, leg_id, at, actor)
     old, case, desk = found.leg, found.case, found.desk
     old_shares = [
@@ -82,7 +82,7 @@ def replace(brand_id: int, leg_id: int, *, kind: Leg.Kind, at: datetime, actor: 
     _end(found, "replace")
     desk.healed.append(old)
     desk.close((brand_id,))
-    new = _like(old, kind, actor=actor, at=at)
+    new = _like(old, Leg.Kind(kind), actor=actor, at=at)
     shares = [_share_like(share, new) for share in old_shares]
     lines = {unit.pk: unit.line_id for unit in case.units}
     books = Books(at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 
 from backhaul.core.axes import LegState
@@ -61,10 +60,6 @@ def tell(case: Case, kind: EntryKind, leg: Leg, *, at: datetime, actor: str) -> 
 def as_code(text: str) -> str:
     """Return a provider's word as the journal may hold it."""
     return _NOT_IN_A_CODE.sub("_", text)[:80]
-
-
-def subjects(legs: Iterable[Leg]) -> list[str]:
-    return [subject(leg) for leg in legs]
 
 
 def subject(leg: Leg) -> str:

@@ -12,6 +12,8 @@ from backhaul.wiring.demo.catalogue import SHOPPERS, DemoBrand, Product
 
 PER_BRAND = 120
 _VAT = 19
+_SHIPPING = 490
+_FIRST_HAN = 0x3000
 _CARDS = ("Visa ••42", "Visa ••18", "Mastercard ••07", "Mastercard ••91")
 
 
@@ -32,8 +34,8 @@ def one_order(
     products = dice.sample(brand.products, k=dice.choice((1, 1, 2, 2, 3)))
     lines = tuple(_line(str(i), product, dice) for i, product in enumerate(products, start=1))
     shopper = dice.randrange(len(SHOPPERS))
-    name, street, city, postcode, country = SHOPPERS[shopper]
-    paid = sum(line.paid.minor for line in lines) + 490
+    name = SHOPPERS[shopper][0]
+    fields = ("name", "line1", "city", "postcode", "country")
     return SoldOrder(
         channel="demo-shop",
         external_id=f"demo-{number}",
@@ -42,35 +44,38 @@ def one_order(
         currency=brand.currency,
         email=f"shopper{shopper + 1}@example.com",
         customer_name=name,
-        ship_to=(
-            ("name", name),
-            ("line1", street),
-            ("city", city),
-            ("postcode", postcode),
-            ("country", country),
-        ),
-        locale="zh-hans" if not name.isascii() and ord(name[0]) > 0x3000 else "en",
+        ship_to=tuple(zip(fields, SHOPPERS[shopper], strict=True)),
+        locale="zh-hans" if ord(name[0]) > _FIRST_HAN else "en",
         lines=lines,
-        shipping_paid=Money(490, brand.currency),
-        tenders=(
-            Tender(
-                external_id="card",
-                method="card",
-                captured=Money(paid, brand.currency),
-                provider="payments",
-                provider_ref=f"pi_{number.replace('-', '').lower()}",
-                label=dice.choice(_CARDS),
-            ),
-        ),
-        parcels=(
-            SentParcel(
-                external_id="1",
-                contents=tuple((line.external_id, line.quantity) for line in lines),
-                shipped_at=placed_at + timedelta(days=1),
-                delivered_at=placed_at + timedelta(days=dice.choice((2, 3, 3, 4))),
-                carrier="Paketo",
-            ),
-        ),
+        shipping_paid=Money(_SHIPPING, brand.currency),
+        tenders=(_card(brand, number, lines, dice),),
+        parcels=(_parcel(placed_at, lines, dice),),
+    )
+
+
+def _card(
+    brand: DemoBrand, number: str, lines: tuple[SoldLine, ...], dice: random.Random
+) -> Tender:
+    paid = sum(line.paid.minor for line in lines) + _SHIPPING
+    return Tender(
+        external_id="card",
+        method="card",
+        captured=Money(paid, brand.currency),
+        provider="payments",
+        provider_ref=f"pi_{number.replace('-', '').lower()}",
+        label=dice.choice(_CARDS),
+    )
+
+
+def _parcel(
+    placed_at: datetime, lines: tuple[SoldLine, ...], dice: random.Random
+) -> SentParcel:
+    return SentParcel(
+        external_id="1",
+        contents=tuple((line.external_id, line.quantity) for line in lines),
+        shipped_at=placed_at + timedelta(days=1),
+        delivered_at=placed_at + timedelta(days=dice.choice((2, 3, 3, 4))),
+        carrier="Paketo",
     )
 
 

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from backhaul.core.ports.channel import SoldOrder
+from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
 from backhaul.wiring.journey.doors import Door, JourneyTrouble, wait_until
 
 
@@ -158,43 +158,37 @@ def as_body(order: SoldOrder) -> dict[str, Any]:
         "customer_name": order.customer_name,
         "ship_to": dict(order.ship_to),
         "locale": order.locale,
-        "lines": [
-            {
-                "external_id": line.external_id,
-                "sku": line.sku,
-                "title": line.title,
-                "variant_title": line.variant_title,
-                "quantity": line.quantity,
-                "paid": _amount(line.paid),
-                "tax": _amount(line.tax),
-                "category": line.category,
-                "weight_grams": line.weight_grams,
-                "is_final_sale": line.is_final_sale,
-            }
-            for line in order.lines
-        ],
-        "payments": [
-            {
-                "external_id": tender.external_id,
-                "method": tender.method,
-                "captured": _amount(tender.captured),
-                "provider": tender.provider,
-                "provider_ref": tender.provider_ref,
-                "label": tender.label,
-            }
-            for tender in order.tenders
-        ],
-        "parcels": [
-            {
-                "external_id": parcel.external_id,
-                "contents": [{"line": k, "quantity": n} for k, n in parcel.contents],
-                "shipped_at": parcel.shipped_at.isoformat() if parcel.shipped_at else None,
-                "delivered_at": parcel.delivered_at.isoformat()
-                if parcel.delivered_at
-                else None,
-            }
-            for parcel in order.parcels
-        ],
+        "lines": [_line(line) for line in order.lines],
+        "payments": [_payment(tender) for tender in order.tenders],
+        "parcels": [_parcel(parcel) for parcel in order.parcels],
+    }
+
+
+def _line(line: SoldLine) -> dict[str, Any]:
+    plain = ("external_id", "sku", "title", "variant_title", "quantity", "category")
+    return {
+        **{name: getattr(line, name) for name in plain},
+        "paid": _amount(line.paid),
+        "tax": _amount(line.tax),
+        "weight_grams": line.weight_grams,
+        "is_final_sale": line.is_final_sale,
+    }
+
+
+def _payment(tender: Tender) -> dict[str, Any]:
+    plain = ("external_id", "method", "provider", "provider_ref", "label")
+    return {
+        **{name: getattr(tender, name) for name in plain},
+        "captured": _amount(tender.captured),
+    }
+
+
+def _parcel(parcel: SentParcel) -> dict[str, Any]:
+    return {
+        "external_id": parcel.external_id,
+        "contents": [{"line": k, "quantity": n} for k, n in parcel.contents],
+        "shipped_at": parcel.shipped_at.isoformat() if parcel.shipped_at else None,
+        "delivered_at": parcel.delivered_at.isoformat() if parcel.delivered_at else None,
     }
 
 

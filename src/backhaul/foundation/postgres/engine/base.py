@@ -8,6 +8,7 @@ from django.db.backends.postgresql import base
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.models import Field, Model
 
+from backhaul.foundation.postgres.engine import counting
 from backhaul.foundation.tenancy.tables import DIRECTORY, INSTALLATION
 
 #: The setting is '' and not NULL after a transaction, hence nullif. Serves as WITH CHECK too.
@@ -55,3 +56,8 @@ class BrandSchemaEditor(DatabaseSchemaEditor):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = BrandSchemaEditor
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if counting.IS_ON:
+            self.execute_wrappers.append(counting.count)
