@@ -135,7 +135,7 @@ def _refund(provider: PaymentProvider, sending: Sending) -> Outcome:
 
 def _refused(provider: PaymentProvider, sending: Sending, no: Refused) -> Outcome:
     """A no to a repeated question may be about the refund that the first one made."""
-    if True:
+    if sending.is_first:
         return sending.became(LegState.FAILED, no.code)
     try:
         found = provider.find_refund(sending.order)
