@@ -26,6 +26,7 @@ class Installation:
     data: Path
     port: int
     access: dict[str, dict[str, str]]
+    pid: int
 
     @property
     def web(self) -> tuple[str, int]:
@@ -39,6 +40,52 @@ class Installation:
         """Return what web and worker counted, the worker's as of its last heartbeat."""
         return sum(int(file.read_text() or 0) for file in self.data.glob("statements-*"))
 
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return the processor time of each part of the installation so far."""
+        spent: dict[str, float] = {}
+        for pid in _descendants(self.pid):
+            part = _part(pid)
+            if part:
+                spent[part] = spent.get(part, 0.0) + _cpu_seconds(pid)
+        return spent
+
+
+def _descendants(root: int) -> list[int]:
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (stat := _stat(int(entry.name))):
+            parents.setdefault(int(stat[1]), []).append(int(entry.name))
+    found, open_ones = [], [root]
+    while open_ones:
+        children = parents.get(open_ones.pop(), [])
+        found += children
+        open_ones += children
+    return found
+
+
+def _stat(pid: int) -> list[str]:
+    """Return the fields of /proc/PID/stat from the third on; none if it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _cpu_seconds(pid: int) -> float:
+    """User and system time, with that of children that have ended."""
+    stat = _stat(pid)
+    return sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK") if stat else 0.0
+
+
+def _part(pid: int) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
+    known = {"granian": "web", "worker": "worker", "backhaul_sandbox": "peers"}
+    named = (part for mark, part in known.items() if mark in words)
+    return next(named, "postgres" if "postgres" in words else "")
+
 
 @contextmanager
 def running(**env: str) -> Iterator[Installation]:
@@ -51,7 +98,7 @@ def running(**env: str) -> Iterator[Installation]:
     log = (data / "bench.log").open("w")
     tree = subprocess.Popen(command, env=environ, stdout=log, stderr=subprocess.STDOUT)
     try:
-        yield Installation(data, port, _wait(data, port, tree))
+        yield Installation(data, port, _wait(data, port, tree), tree.pid)
     finally:
         tree.send_signal(signal.SIGTERM)
         tree.wait(timeout=40)

@@ -134,7 +134,7 @@ def play_all(place: Installation, count: int, clients: int, *, run: str) -> list
                 number = next(turns, None)
             if number is None:
                 return client
-            play(client, f"{run}-{number}", now)
+            play(client, f"{run}{number}", now)
 
     with ThreadPoolExecutor(clients) as pool:
         done = list(pool.map(work, [Client(place) for _ in range(clients)]))
@@ -202,9 +202,13 @@ def main() -> None:
     with running() as place:
         play_all(place, given.clients * 4, given.clients, run="warm")
         commits = commits_per_second(place, given.clients)
+        spent_before, own_before = place.cpu_seconds(), time.process_time()
         started = time.perf_counter()
         clients = play_all(place, given.journeys, given.clients, run="bench")
         rate = given.journeys / (time.perf_counter() - started)
+        spent = {k: v - spent_before.get(k, 0.0) for k, v in place.cpu_seconds().items()}
+        spent["clients"] = time.process_time() - own_before
+    cpu = {part: round(v * 1000 / given.journeys, 1) for part, v in spent.items()}
     with running(BACKHAUL_COUNT_STATEMENTS="1") as place:
         play_all(place, given.clients * 4, given.clients, run="warm")
         steps = table(play_all(place, given.clients * 8, given.clients, run="steps"))
@@ -226,6 +230,7 @@ def main() -> None:
                 "single_row_commits_per_second": round(commits),
                 "ratio": round(rate / commits, 4),
                 "statements_per_journey": round(in_all, 1),
+                "cpu_ms_per_journey": cpu,
                 "clients": given.clients,
                 "journeys": given.journeys,
                 "steps": {

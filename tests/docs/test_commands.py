@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import typer
 
-from backhaul.wiring import cli
 from backhaul.wiring.cli import everything
 from tests.docs.documents import ROOT, document, documents, shell_lines
 
-OURS = ("backhaul", "backhaul-sandbox")
+OURS = re.compile(r"(?:export |exec |\w+=\S* )*(?:backhaul|make)(?: |$)")
 SOURCE = ROOT / "src"
+ADDRESS = re.compile(r"/api/v1/[\w/{}.$\-]+")
 ENVIRONMENT = re.compile(r"environ(?:\.get)?[\[(]\s*\"(\w+)\"")
 
 
@@ -29,8 +29,8 @@ def program() -> Any:
 
 def plain(command: str) -> list[str]:
     """Return the words of a command without what stands before it or after a pipe."""
-    words = shlex.split(command.split(" | ")[0].split(" > ")[0], comments=True)
-    while words and ("=" in words[0] or words[0] in {"export", "exec", "sudo", "nohup"}):
+    words = shlex.split(re.split(r" [|>] ", command)[0], comments=True)
+    while "=" in words[0] or words[0] in {"export", "exec"}:
         words = words[1:]
     return words
 
@@ -65,6 +65,11 @@ def _is_missing(param: Any, rest: list[str]) -> bool:
     return all(word.startswith("-") for word in rest)
 
 
+def typed_commands() -> list[tuple[str, list[str]]]:
+    """Return (document, words) of each of our commands in a shell block."""
+    return [(name, plain(line)) for name, line in shell_lines() if OURS.match(line)]
+
+
 def named_commands(first: str) -> list[tuple[str, str]]:
     """Return (document, command) of inline code that begins with `first`."""
     return [
@@ -82,10 +87,9 @@ def make_targets() -> set[str]:
 
 
 def test_commands_to_be_typed_would_be_understood() -> None:
-    typed = [(name, plain(line)) for name, line in shell_lines()]
     faults = [
         f"{name}: {shlex.join(words)}: {fault}"
-        for name, words in typed
+        for name, words in typed_commands()
         if words[:1] == ["backhaul"] and (fault := fault_of(words, is_whole=True))
     ]
 
@@ -103,12 +107,11 @@ def test_commands_in_the_text_exist_with_their_options() -> None:
 
 
 def test_every_make_target_in_the_documents_exists() -> None:
-    typed = [(name, plain(line)) for name, line in shell_lines()]
     said = [(name, code.split()) for name, code in named_commands("make")]
     targets = make_targets()
     lost = [
         f"{name}: make {words[1]}"
-        for name, words in (*typed, *said)
+        for name, words in (*typed_commands(), *said)
         if words[:1] == ["make"] and len(words) > 1 and words[1] not in targets
     ]
 
@@ -144,6 +147,21 @@ def test_every_variable_that_the_product_reads_is_explained() -> None:
     [table] = [rows for rows in page.tables() if rows[0][0] == "variable"]
 
     assert {row[0].strip("`") for row in table[1:]} == read
+
+
+def test_every_address_of_the_api_in_the_documents_exists() -> None:
+    from backhaul.doors.api.urls import api
+
+    known = {*api.get_openapi_schema()["paths"], "/api/v1/docs", "/api/v1/openapi.json"}
+    ways = [re.compile(re.sub(r"\{\w+\}", r"[^/]+", way) + "/?") for way in known]
+    lost = [
+        f"{one.name}: {address}"
+        for one in documents()
+        for address in ADDRESS.findall(one.text)
+        if not any(way.fullmatch(address.rstrip(".")) for way in ways)
+    ]
+
+    assert lost == []
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_the_parser_of_the_how_to_never_raises(kurier: str, body: bytes) -> None
 def test_the_call_on_the_first_page_makes_a_return(cast: Cast) -> None:
     with acting_for(cast.nordlicht.pk):
         orders = list(demo_orders(NORDLICHT, until=clock.now(), seed=1))
-        upsert_orders(cast.nordlicht.pk, orders, at=clock.now())
+        upsert_orders(cast.nordlicht.pk, orders)
     path, headers, body = _curl("README.md")
     headers["Authorization"] = headers["Authorization"].replace("$KEY", cast.key)
 
@@ -87,8 +87,10 @@ def test_the_call_on_the_first_page_makes_a_return(cast: Cast) -> None:
     assert answer.status_code == 201, answer.content
     said = answer.json()
     assert said["ran"].startswith("NL-")
-    assert said["headline"]["code"] == "requested"
+    assert said["headline"] == "requested"
     assert len(said["units"]) == 1
+    page = Client().get(re.sub(r"^http://[^/]+", "", said["tracking_url"]))
+    assert page.status_code == 200
 
 
 def _curl(name: str) -> tuple[str, dict[str, str], str]:

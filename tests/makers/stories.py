@@ -48,6 +48,7 @@ DROPPED = datetime(2026, 11, 18, 11, 5, tzinfo=UTC)
 FIRST_SCAN = datetime(2026, 11, 18, 16, 31, tzinfo=UTC)
 MAGDEBURG = datetime(2026, 11, 19, 5, 12, tzinfo=UTC)
 THURSDAY = datetime(2026, 11, 19, 8, 30, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 LEIPZIG = datetime(2026, 11, 20, 9, 8, tzinfo=UTC)
 OPENED = datetime(2026, 11, 20, 14, 31, tzinfo=UTC)
 INSPECTED = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
@@ -82,9 +83,10 @@ class Story:
 
 
 def pays_on(brand: Brand, trigger: RefundTrigger) -> None:
-    """Make the brand pay at the same moment whatever a unit is worth."""
+    """Make the brand pay at the same moment, unasked, whatever a return is worth."""
+    always = Triggers(low=trigger, normal=trigger, high=trigger)
     policy = Policy.default("EUR").model_copy(
-        update={"refund_trigger": Triggers(low=trigger, normal=trigger, high=trigger)}
+        update={"refund_trigger": always, "review_above_minor": None}
     )
     with acting_for(brand.pk):
         PolicyVersion.objects.filter(brand=brand, number=1).update(

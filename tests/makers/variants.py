@@ -17,6 +17,7 @@ from backhaul.stages.returns import case as cases
 from backhaul.stages.shipping.models import Parcel
 from backhaul.stages.tracking.actions import ClaimKind, claim
 from tests.makers.stories import (
+    FRIDAY,
     LABELLED,
     LEIPZIG,
     MAGDEBURG,
@@ -39,7 +40,6 @@ from tests.makers.stories import (
 )
 
 TUESDAY = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
-FRIDAY = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 AFTER_PAID = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 Variant = tuple[Story, datetime]
 _TWELVE_MINUTES = timedelta(minutes=12)

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from backhaul.core.axes import Method
-from backhaul.core.deadlines import Milestones, Way
+from backhaul.core.deadlines import Milestones, Promise, PromiseKind, Way
+
+_AT_THE_SITE = frozenset({"checked_in", "inspected"})
+_CONDITION: Mapping[PromiseKind, str] = {
+    PromiseKind.AFTER_FIRST_SCAN: "first_scan",
+    PromiseKind.AFTER_DELIVERY: "delivered",
+    PromiseKind.AFTER_CHECK_IN: "checked_in",
+    PromiseKind.AFTER_INSPECTION: "inspected",
+}
 
 
 def expected_days(
@@ -15,8 +23,9 @@ def expected_days(
     """Return step of `core.headline.STEPS` → the day by which it is expected.
 
     Every stage is taken to need its whole target, as the promise takes it, so that a page
-    and its promise agree. A parcel that nobody has handed over, with no day to do it by,
-    has no days at all; one that we cannot follow has none before it arrives.
+    and its promise agree; what the return centre does happens on its working days. A parcel
+    that nobody has handed over, with no day to do it by, has no days at all; one that we
+    cannot follow has none before it arrives.
     """
     days: dict[str, date] = {}
     start = _handed_over(done)
@@ -30,8 +39,23 @@ def expected_days(
     at = start
     for step, happened_at, target in _stages(done, way):
         at = happened_at or max(at + target, now)
-        days[step] = way.calendar.on_or_after(way.calendar.day_of(at))
+        day = way.calendar.day_of(at)
+        days[step] = way.calendar.on_or_after(day) if step in _AT_THE_SITE else day
     return days
+
+
+def still_holds(promise: Promise, days: Mapping[str, date], way: Way, *, now: datetime) -> bool:
+    """Return whether what is expected still leads to the promised day.
+
+    `days` are those of `expected_days`. Where the step of the condition cannot be followed,
+    the day to hand it over by decides.
+    """
+    if promise.kind is PromiseKind.BY_DATE:
+        return way.calendar.day_of(now) <= promise.on
+    day = days.get(_CONDITION[promise.kind])
+    if day is None:
+        return "handed_over" in days
+    return way.calendar.add(day, promise.business_days) <= promise.on
 
 
 def _handed_over(done: Milestones) -> datetime | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseTrouble
+from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
 #: A worker part that has not been heard of for so long is taken for dead.
@@ -27,7 +28,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when web, database and worker are well, else 503 with what is not."""
     try:
         silence = worker_silence()
-    except DatabaseError:
+    except DatabaseTrouble:
         return JsonResponse({"web": "ok", "database": "unreachable"}, status=503)
     dead = [part for part, ago in silence.items() if ago is None or ago > SILENT_SECONDS]
     body = {"web": "ok", "database": "ok", "worker": "silent" if dead else "ok"}

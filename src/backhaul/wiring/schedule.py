@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from backhaul.foundation.outbox import drain as outbox
 from backhaul.stages.authorization import expiring
+from backhaul.stages.messaging import jobs as messaging
 from backhaul.stages.settlement import provider_events
 from backhaul.stages.settlement import sending as settlement
 from backhaul.stages.tracking import inbox
@@ -22,5 +23,6 @@ SWEEPS: tuple[Callable[[], int], ...] = (
     tracking.sweep,
     settlement.sweep,
     expiring.sweep,
+    messaging.sweep,
     rescue.stalled_jobs,
 )

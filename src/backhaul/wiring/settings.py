@@ -162,7 +162,7 @@ if _SMTP.hostname:
     EMAIL_USE_TLS = _SMTP.scheme == "smtp+tls"
     EMAIL_TIMEOUT = 20
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "backhaul.foundation.mail.FolderBackend"
     EMAIL_FILE_PATH = str(DATA / "mail")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

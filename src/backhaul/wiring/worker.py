@@ -17,7 +17,8 @@ from typing import Any
 
 import psycopg
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error as DatabaseTrouble
+from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -106,7 +107,7 @@ def _surviving(part: str, stop: threading.Event) -> Any:
     """Log what went wrong in a loop, drop its connection, and go on after a moment."""
     try:
         yield
-    except (DatabaseError, psycopg.Error) as error:
+    except (DatabaseTrouble, psycopg.Error) as error:
         log.warning("database trouble", part=part, error=str(error).strip())
         connection.close()
         stop.wait(_IDLE)
@@ -189,6 +190,6 @@ async def _beat_for_jobs() -> None:
         _Heart("jobs").beat()
 
     while True:
-        with contextlib.suppress(DatabaseError):
+        with contextlib.suppress(DatabaseTrouble):
             await asyncio.to_thread(beat)
         await asyncio.sleep(_BEAT_EVERY)

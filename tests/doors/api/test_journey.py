@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from tests.doors.api.desk import Desk
+from django.conf import settings
+
+from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.foundation.tenancy.directory import open_link
+from backhaul.stages.returns.models import Return
+from tests.doors.api.desk import Desk, a_request, an_order
 
 
 def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
@@ -48,3 +53,75 @@ def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
     assert record["decisions"][0]["units"] == [
         {"ordinal": 1, "outcome": "authorize", "reasons": []}
     ]
+
+
+def test_the_answer_holds_the_shoppers_own_page(desk: Desk) -> None:
+    ran = desk.authorized()
+    url = desk.get(f"/returns/{ran}").json["tracking_url"]
+
+    token = url.rstrip("/").rsplit("/", 1)[1]
+    opened = open_link(token)
+
+    assert url.startswith(f"{settings.PUBLIC_URL}/nordlicht/r/")
+    assert opened is not None
+    with acting_for(opened.brand_id):
+        assert Return.objects.get(pk=opened.return_id).ran == ran
+
+
+def test_asking_twice_with_one_client_ref_asks_once(desk: Desk) -> None:
+    desk.tell_order()
+
+    first = desk.post("/returns", a_request(client_ref="ticket-1"))
+    second = desk.post("/returns", a_request(client_ref="ticket-1"))
+
+    assert (first.status, second.status) == (201, 200)
+    assert second.json["ran"] == first.json["ran"]
+
+
+def test_the_reasons_of_a_refusal_are_told(desk: Desk) -> None:
+    order = an_order()
+    order["lines"][0]["is_final_sale"] = True
+    order["parcels"] = [
+        {
+            "external_id": "p",
+            "contents": [{"line": "1", "quantity": 2}],
+            "delivered_at": "2026-01-02T10:00:00+01:00",
+        }
+    ]
+    desk.put("/orders", {"orders": [order]})
+    ran = desk.request()
+
+    authorized = desk.post(f"/returns/{ran}/authorize").json
+    [decision] = desk.get(f"/returns/{ran}").json["decisions"]
+
+    assert authorized["headline"] == "refused"
+    assert [reason["code"] for reason in decision["units"][0]["reasons"]] == [
+        "final_sale",
+        "window_closed",
+    ]
+
+
+def test_a_step_that_is_not_open_is_refused_and_changes_nothing(desk: Desk) -> None:
+    ran = desk.authorized()
+    before = desk.get(f"/returns/{ran}").json
+
+    reply = desk.post(f"/returns/{ran}/units/1/disposition")
+
+    assert (reply.status, reply.code) == (409, "illegal_step")
+    assert reply.json["facts"] == {"state": "awaited", "step": "decide"}
+    assert desk.get(f"/returns/{ran}").json == before
+
+
+def test_a_scan_that_fits_nothing_is_not_received(desk: Desk) -> None:
+    reply = desk.post("/receipts", {"scan": "PK9999999999"})
+
+    assert (reply.status, reply.code) == (404, "nothing_expected")
+
+
+def test_me_tells_brand_scopes_and_time(desk: Desk) -> None:
+    me = desk.get("/me").json
+
+    assert me["brand"]["slug"] == "nordlicht"
+    assert me["scopes"] == ["money", "orders", "returns", "scans", "station"]
+    assert me["installation"] == "sandbox"
+    assert me["now"].endswith("+00:00")

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from backhaul.doors.api.reference import sections
 from backhaul.doors.api.urls import api
 from tests.architecture.test_templates import faults
+from tests.doors.api.desk import API, Desk
 
 KEPT = Path(__file__).resolve().parents[3] / "docs" / "reference" / "openapi.json"
 
@@ -102,3 +105,13 @@ def test_the_document_is_served(client: Client, db: None) -> None:
 
     assert response.status_code == 200
     assert json.loads(response.content) == document()
+
+
+def test_every_example_is_accepted_as_it_is_printed(desk: Desk) -> None:
+    for section in sections(document()):
+        for operation in section["operations"]:
+            found = re.search(r"-d '(.*)'$", operation["curl"], re.DOTALL)
+            if found:
+                path = operation["path"].removeprefix(API).replace("{ordinal}", "1")
+                reply = desk.call(operation["method"], path, found[1].encode())
+                assert reply.status < 300 or reply.code != "invalid", reply.json

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
@@ -13,33 +12,13 @@ from backhaul.core.journal import EntryKind
 from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.returns.models import Unit
-from backhaul.stages.settlement import outcomes, sending
-from backhaul.stages.settlement.actions import declare_failed, replace, settle, sweep
+from backhaul.stages.settlement import sending
+from backhaul.stages.settlement.actions import declare_failed, replace, settle
 from backhaul.stages.settlement.models import Leg
 from tests.cast import MONDAY, Cast
 from tests.makers.floor import statements
 from tests.sandbox.peers import wait_until
-from tests.stages.settlement.till import Till, waiting_jobs
-
-HOURS = timedelta(hours=1)
-
-
-def due_now(till: Till, leg: Leg) -> None:
-    """Let the time that a leg waits for have come."""
-    with acting_for(till.brand.pk):
-        Leg.objects.filter(brand_id=till.brand.pk, id=leg.pk).update(due_at=MONDAY)
-
-
-def sweep_now(till: Till, leg: Leg) -> Leg:
-    due_now(till, leg)
-    sweep()
-    return till.again(leg)
-
-
-def without_jobs() -> None:
-    """Lose every job, as a worker does that is killed after it took them."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
+from tests.stages.settlement.till import Till, sweep_now, waiting_jobs, without_jobs
 
 
 def kinds(till: Till) -> list[str]:
@@ -184,6 +163,20 @@ def test_a_refused_refund_releases_the_payment_and_waits_for_a_person(till: Till
     assert till.sums() == {"returns": 3000, "shopper_payable": -3000}
 
 
+def test_a_no_to_a_repeated_question_is_looked_into(till: Till) -> None:
+    leg = till.ordered_leg()
+    till.account.mode("lost_reply", times=1)
+    till.send(leg)
+    with acting_for(till.brand.pk):
+        Leg.objects.filter(brand_id=till.brand.pk, id=leg.pk).update(state=LegState.ORDERED)
+    till.account.peer.move_clock(25 * 3600)  # the provider has forgotten our key
+
+    leg = till.send(leg)
+
+    assert (leg.state, leg.attempts) == (LegState.PAID, 2)
+    assert till.refunds_at_provider(leg) == [(3000, "succeeded")]
+
+
 def test_a_failed_leg_is_not_settled_again_by_a_rule(till: Till) -> None:
     leg = till.ordered_leg()
     ref = till.payment(leg).provider_ref
@@ -211,95 +204,6 @@ def test_a_person_sends_a_failed_refund_again_under_a_key_of_its_own(till: Till)
     assert till.sums() == {"returns": 3000, "shopper_payable": 0, "provider_clearing": -3000}
     assert till.again(leg).state == LegState.CANCELLED
     assert till.refunds_at_provider(new) == [(3000, "succeeded")]
-
-
-def test_a_worker_that_died_after_the_first_beat_is_made_good(till: Till) -> None:
-    leg = till.ordered_leg()
-    assert sending.claim(till.brand.pk, leg.pk) is not None
-    assert till.again(leg).state == LegState.SENDING
-
-    leg = sweep_now(till, leg)
-    assert leg.state == LegState.ORDERED
-    leg = till.send(leg)
-
-    assert till.refunds_at_provider(leg) == [(3000, "succeeded")]
-    assert leg.state == LegState.PAID
-
-
-def test_a_worker_that_died_after_the_provider_paid_is_made_good(till: Till) -> None:
-    leg = till.ordered_leg()
-    claimed = sending.claim(till.brand.pk, leg.pk)
-    assert claimed is not None
-    sending.ask(till.brand.pk, claimed)
-
-    leg = sweep_now(till, leg)
-
-    assert leg.state == LegState.PAID
-    assert till.refunds_at_provider(leg) == [(3000, "succeeded")]
-
-
-def test_a_leg_that_is_being_sent_is_left_alone_for_two_minutes(till: Till) -> None:
-    leg = till.ordered_leg()
-    assert sending.claim(till.brand.pk, leg.pk) is not None
-
-    sweep()
-
-    assert till.again(leg).state == LegState.SENDING
-
-
-def test_an_answer_of_an_earlier_sending_does_not_undo_a_later_one(till: Till) -> None:
-    leg = till.ordered_leg()
-    first = sending.claim(till.brand.pk, leg.pk)
-    assert first is not None
-    sweep_now(till, leg)
-    assert sending.claim(till.brand.pk, leg.pk) is not None
-
-    late = [first.became(LegState.UNKNOWN), first.became(LegState.FAILED, "too_late")]
-    with acting_for(till.brand.pk):
-        news = outcomes.take((till.brand.pk,), late, at=MONDAY, actor="system")
-
-    assert news == 0
-    assert (till.again(leg).state, till.again(leg).attempts) == (LegState.SENDING, 2)
-
-
-def test_a_lost_job_is_queued_again_once(till: Till) -> None:
-    leg = till.ordered_leg()
-    without_jobs()
-
-    sweep_now(till, leg)
-    sweep_now(till, leg)
-
-    assert waiting_jobs(leg) == 1
-
-
-def test_a_key_that_may_be_forgotten_is_not_used_again(till: Till) -> None:
-    leg = till.ordered_leg()
-    till.account.mode("lost_request", times=1)
-    leg = till.send(leg)
-    till.move_clock(13 * HOURS)
-
-    leg = sweep_now(till, leg)
-    till.send(leg)
-
-    assert till.again(leg).state == LegState.UNKNOWN
-    assert till.refunds_at_provider(leg) == []
-    assert till.incidents() == [("refund_unknown", "key_too_old")]
-
-
-def test_an_outcome_that_stays_unknown_for_a_day_has_an_incident(till: Till) -> None:
-    leg = till.ordered_leg()
-    till.account.mode("lost_request", times=1)
-    leg = till.send(leg)
-    with acting_for(till.brand.pk):
-        payment = till.payment(leg)
-        payment.connection_name = "gone"
-        payment.save(update_fields=("connection_name",))
-    till.move_clock(25 * HOURS)
-
-    leg = sweep_now(till, leg)
-
-    assert leg.state == LegState.UNKNOWN
-    assert till.incidents() == [("refund_unknown", "no_answer")]
 
 
 def test_a_refund_without_its_connection_waits_for_a_person(till: Till) -> None:

@@ -264,6 +264,20 @@ def test_what_no_tender_takes_waits_for_a_person(till: Till) -> None:
     assert waiting_jobs(by_hand) == 0
 
 
+def test_two_returns_of_one_order_settled_together_share_its_payment(till: Till) -> None:
+    number = till.order(paid=3000, quantity=2, tenders=(till.card(2000),))
+    for _ in range(2):
+        till.scanned(till.asked_back(number))
+    with acting_for(till.brand.pk):
+        ids = set(Unit.objects.filter(brand_id=till.brand.pk).values_list("ret_id", flat=True))
+
+        settle_due([till.brand.pk], ids, at=MONDAY)
+
+        legs = Leg.objects.filter(brand_id=till.brand.pk).order_by("id")
+        found = [(leg.kind, leg.amount_minor) for leg in legs]
+    assert found == [("refund", 1500), ("refund", 500), ("by_hand", 1000)]
+
+
 def test_store_credit_is_paid_at_once_with_a_code_to_spend_it(till: Till) -> None:
     ran = till.asked_back(till.order(paid=3000), resolution=Resolution.CREDIT)
     till.scanned(ran)

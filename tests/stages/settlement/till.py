@@ -29,7 +29,7 @@ from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement import sending
-from backhaul.stages.settlement.actions import settle
+from backhaul.stages.settlement.actions import settle, sweep
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.queries import trial_balance
 from tests.cast import MONDAY, SHOPPER_EMAIL
@@ -199,3 +199,21 @@ def waiting_jobs(leg: Leg) -> int:
             [str(leg.pk)],
         )
         return int(cursor.fetchone()[0])
+
+
+def due_now(till: Till, leg: Leg) -> None:
+    """Let the time that a leg waits for have come."""
+    with acting_for(till.brand.pk):
+        Leg.objects.filter(brand_id=till.brand.pk, id=leg.pk).update(due_at=MONDAY)
+
+
+def sweep_now(till: Till, leg: Leg) -> Leg:
+    due_now(till, leg)
+    sweep()
+    return till.again(leg)
+
+
+def without_jobs() -> None:
+    """Lose every job, as a worker does that is killed after it took them."""
+    with database.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")

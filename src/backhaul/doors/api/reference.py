@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -49,7 +51,8 @@ class Reference(DocsBase):
             request,
             "api/reference.html",
             {
-                "info": document["info"],
+                "title": document["info"]["title"],
+                "lead": _words(document["info"]["description"]),
                 "sections": sections(document),
                 "document_url": self.get_openapi_url(api, {}),
                 "base": settings.PUBLIC_URL,
@@ -82,10 +85,16 @@ def _operation(document: Schema, path: str, method: str, operation: Schema) -> d
         "method": method.upper(),
         "path": path,
         "summary": operation["summary"],
-        "description": operation.get("description", ""),
+        "paragraphs": [
+            _words(paragraph) for paragraph in operation.get("description", "").split("\n\n")
+        ],
         "scope": next(iter(operation["security"][0].values()), []),
         "parameters": [
-            {**parameter, "type": _type(parameter["schema"])}
+            {
+                **parameter,
+                "type": _type(parameter["schema"]),
+                "description": _words(parameter.get("description", "")),
+            }
             for parameter in operation["parameters"]
         ],
         "fields": _fields(document, body) if body else [],
@@ -95,6 +104,14 @@ def _operation(document: Schema, path: str, method: str, operation: Schema) -> d
         ],
         "curl": _curl(document, path, method, body, media),
     }
+
+
+def _words(text: str) -> SafeString:
+    """Return text with what stands between backticks as code."""
+    whole = SafeString("")
+    for place, part in enumerate(text.split("`")):
+        whole += format_html("<code>{}</code>" if place % 2 else "{}", part)
+    return whole
 
 
 def _body(operation: Schema) -> tuple[Schema | None, str]:
@@ -127,7 +144,7 @@ def _fields(
                 "name": path,
                 "type": _type(inner),
                 "required": name in whole.get("required", ()),
-                "description": field.get("description") or "",
+                "description": _words(field.get("description") or ""),
             }
         )
         if "properties" in inner or "items" in inner:
@@ -137,6 +154,8 @@ def _fields(
 
 def _resolved(document: Schema, schema: Schema) -> Schema:
     """Follow references, and look through `or null`."""
+    if len(schema.get("allOf", ())) == 1:
+        return _resolved(document, schema["allOf"][0])
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[-1]
         return _resolved(document, document["components"]["schemas"][name])
@@ -171,7 +190,9 @@ def _curl(document: Schema, path: str, method: str, body: Schema | None, media: 
     address = path.replace("{ran}", _EXAMPLES["ran"]).replace("{ordinal}", "1")
     address = address.replace("{number}", _EXAMPLES["number"])
     query = f"?scan={_EXAMPLES['scan']}" if path.endswith("/expected") else ""
-    lines = [f"curl -X {method.upper()} $BACKHAUL{address}{query}"]
+    verb = "" if method == "get" else f"-X {method.upper()} "
+    saved = " -o label.pdf" if path.endswith(".pdf") else ""
+    lines = [f"curl {verb}$BACKHAUL{address}{query}{saved}"]
     lines.append('-H "Authorization: Bearer $KEY"')
     if method == "post":
         lines.append('-H "Idempotency-Key: $(uuidgen)"')
@@ -186,8 +207,10 @@ def _curl(document: Schema, path: str, method: str, body: Schema | None, media: 
 def _sample(document: Schema, schema: Schema, name: str = "", depth: int = 0) -> Any:
     """Return a value that the schema accepts, with its required fields only."""
     whole = _resolved(document, schema)
-    if name in _EXAMPLES:
+    if name in _EXAMPLES and not {"properties", "items"} & set(whole):
         return _EXAMPLES[name]
+    if "examples" in whole:
+        return whole["examples"][0]
     if "enum" in whole:
         return whole["enum"][0]
     if "properties" in whole:

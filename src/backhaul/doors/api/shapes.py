@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from pydantic import Field
 
 from backhaul.doors.api.fields import Said
 from backhaul.foundation.tenancy.directory import link_token
+from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.casefile.record import Record
 from backhaul.stages.returns.case import Case
 
@@ -219,7 +221,7 @@ def state(case: Case) -> Values:
     ret = case.ret
     return {
         **summary(ret),
-        "tracking_url": tracking_url(ret.pk),
+        "tracking_url": tracking_url(ret.brand_id, ret.pk),
         "units": [unit_state(unit, ret.currency) for unit in case.units],
     }
 
@@ -255,7 +257,7 @@ def record(found: Record) -> Values:
     ret = found.ret
     return {
         **summary(ret),
-        "tracking_url": tracking_url(ret.pk),
+        "tracking_url": tracking_url(ret.brand_id, ret.pk),
         "units": [
             {
                 **unit_state(unit, ret.currency),
@@ -346,8 +348,14 @@ def decision(row: Row) -> Values:
     }
 
 
-def tracking_url(return_id: int) -> str:
-    return f"{settings.PUBLIC_URL}/r/{link_token(return_id)}/"
+def tracking_url(brand_id: int, return_id: int) -> str:
+    return f"{settings.PUBLIC_URL}/{_slug(brand_id)}/r/{link_token(return_id)}/"
+
+
+@lru_cache(maxsize=1024)
+def _slug(brand_id: int) -> str:
+    """Asked once per process: it stands in links that were sent, so it never changes."""
+    return Brand.objects.values_list("slug", flat=True).get(pk=brand_id)
 
 
 def return_url(ran: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from django.http import HttpResponse
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from backhaul.core.disposition import Disposition
 from backhaul.core.errors import DomainError, NotFound
@@ -118,6 +118,12 @@ class LooseUnit(Said):
 
 class InspectionIn(Body):
     """Answers to the unit's `checks`; null: not looked at."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"is_complete": True, "is_matching": True, "condition": "as_new"}]
+        }
+    )
 
     is_complete: bool | None = None
     is_matching: bool | None = None

@@ -75,8 +75,11 @@ class Local:
         return _("on {day}").format(day=self.day_of(at))
 
     def days_since(self, at: datetime) -> int:
-        """Return how many midnights of the brand's place lie between `at` and now."""
-        return (self._there(self.now, None).date() - self._there(at, None).date()).days
+        return self.days_between(at, self.now)
+
+    def days_between(self, start: datetime, end: datetime) -> int:
+        """Return how many midnights of the brand's place lie between the two."""
+        return (self._there(end, None).date() - self._there(start, None).date()).days
 
     def _there(self, at: datetime, offset_minutes: int | None) -> datetime:
         if offset_minutes is None:

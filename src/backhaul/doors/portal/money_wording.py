@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from backhaul.core.axes import Resolution
 from backhaul.core.deadlines import PromiseKind
@@ -54,7 +54,7 @@ _THREAD = (MoneyState.PROMISED, MoneyState.APPROVED, MoneyState.SENT, MoneyState
 _TITLES: Mapping[MoneyState, object] = {
     MoneyState.PROMISED: gettext_lazy("Promised"),
     MoneyState.APPROVED: gettext_lazy("Approved"),
-    MoneyState.SENT: gettext_lazy("Sent"),
+    MoneyState.SENT: pgettext_lazy("money", "Sent"),
     MoneyState.PAID: gettext_lazy("Paid"),
 }
 #: What must happen first, with the step whose day is told.
@@ -128,9 +128,10 @@ def _line(view: TrackingView, local: Local) -> str:
         return _("A person is on it")
     if promise is None or promise.on is None:
         return _undated_target(money, view.resolution)
-    if _is_overdue_by_shopper(view, promise):
-        return after_condition(promise)
     day = local.day(promise.on)
+    if _is_broken(money, promise):
+        is_ours = promise.kind is PromiseKind.BY_DATE
+        return _("it was due by {day}").format(day=day) if is_ours else after_condition(promise)
     if view.resolution is Resolution.CREDIT:
         return _("as store credit by {day}").format(day=day)
     if money.target:
@@ -146,9 +147,9 @@ def _undated_target(money: MoneyView, resolution: Resolution) -> str:
     return _("back the way you paid")
 
 
-def _is_overdue_by_shopper(view: TrackingView, promise: PromiseView) -> bool:
-    """Whether the day to hand it over has passed, so that the promised day is none any more."""
-    return promise.handed_over_by is not None and view.expected("handed_over") is None
+def _is_broken(money: MoneyView, promise: PromiseView) -> bool:
+    """Whether the day is not to be kept; money that was sent is the bank's matter."""
+    return not promise.holds and money.state in {MoneyState.PROMISED, MoneyState.APPROVED}
 
 
 def after_condition(promise: PromiseView) -> str:
@@ -182,19 +183,31 @@ def _words(view: TrackingView, local: Local) -> list[SafeString]:
         return []
     if money.state is MoneyState.CHECKING:
         return [format_html("{}", _("You are paid once and not twice. We keep you posted."))]
-    if promise.on and promise.handed_over_by and _is_overdue_by_shopper(view, promise):
-        return [
-            format_html(
-                _("It was {day} for a hand-over by {by}. If you did that, please tell us."),
-                day=local.day(promise.on),
-                by=local.day(promise.handed_over_by),
-            )
-        ]
+    if promise.on is not None and _is_broken(money, promise):
+        return [_why_broken(view, promise, local.day(promise.on), local)]
     said = [_condition(view, promise, local)]
     if promise.was_on is not None:
         moved = _("It was {day} before: your parcel needs longer than expected.")
         said.append(format_html(moved, day=local.day(promise.was_on)))
     return said
+
+
+def _why_broken(view: TrackingView, promise: PromiseView, day: str, local: Local) -> SafeString:
+    if promise.kind is PromiseKind.BY_DATE:
+        return format_html("{}", _("We are sorry. A person is on it."))
+    if promise.handed_over_by is None:
+        return format_html(_("It was {day}: your parcel needs longer than expected."), day=day)
+    if any(parcel.claimed_at for parcel in view.parcels):
+        return format_html(
+            _("It was {day}. You told us that you handed it over: the first scan brings "
+              "a new date."),
+            day=day,
+        )  # fmt: skip
+    return format_html(
+        _("It was {day} for a hand-over by {by}. If you did that, please tell us."),
+        day=day,
+        by=local.day(promise.handed_over_by),
+    )
 
 
 def _condition(view: TrackingView, promise: PromiseView, local: Local) -> SafeString:
@@ -203,17 +216,23 @@ def _condition(view: TrackingView, promise: PromiseView, local: Local) -> SafeSt
         sent = _("We sent it on {day}. Your bank takes {bank} days to show it.")
         return format_html(sent, day=local.day_of(money.sent_at), bank=money.bank_days)
     if promise.kind is PromiseKind.BY_DATE or money.state is MoneyState.APPROVED:
-        return format_html("{} {}", _("You have done your part."), _send_within(view))
+        return _both(_("You have done your part."), _send_within(view))
     if promise.handed_over_by is not None:
         first = _("If you hand it over by {day}.")
         day = strong(local.day(promise.handed_over_by))
-        return format_html("{} {}", format_html(first, day=day), _send(view))
+        return _both(format_html(first, day=day), _send(view))
     step, dated, undated = _CONDITIONS[promise.kind]
     expected = view.expected(step)
     if expected is None:
-        return format_html("{} {}", str(undated), _send(view))
+        return _both(str(undated), _send(view))
     first = format_html(str(dated), day=strong(local.day(expected)))
-    return format_html("{} {}", first, _send(view))
+    return _both(first, _send(view))
+
+
+def _both(first: str, second: str) -> SafeString:
+    return format_html(
+        pgettext("two sentences", "{first} {second}"), first=first, second=second
+    )
 
 
 def _send(view: TrackingView) -> str:

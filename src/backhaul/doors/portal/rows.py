@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backhaul.core.deadlines import PromiseKind
 from backhaul.core.headline import StepState
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import wording
@@ -32,9 +33,16 @@ _OVERDUE: Mapping[IncidentKind, str] = {
     IncidentKind.NO_FIRST_SCAN: "first_scan",
     IncidentKind.DELIVERED_NOT_RECEIVED: "checked_in",
     IncidentKind.PICKUP_FAILED: "handed_over",
+    IncidentKind.REFUND_LATE: "paid",
+    IncidentKind.REFUND_UNKNOWN: "paid",
+    IncidentKind.REFUND_FAILED: "paid",
 }
 #: They change nothing for the shopper.
 _QUIET = frozenset({IncidentKind.DATA_STALE, IncidentKind.PROMISE_AT_RISK})
+#: The money leads; what is done to the things goes on beside it.
+_MONEY = frozenset(
+    {"refund_approved", "refund_sent", "refund_checking", "refunded", "credited"}
+)
 _OFF_THE_WAY = frozenset({"refused", "withdrawn", "expired"})
 
 
@@ -53,6 +61,8 @@ def rows_of(view: TrackingView, local: Local) -> tuple[Row, ...]:
 
 
 def _state(row: StepView, view: TrackingView, overdue: str | None) -> StepState:
+    if view.headline.code in _MONEY and not view.headline.is_done:
+        return _money_state(row, is_in_doubt=overdue == "paid")
     if row.code == overdue and row.state is StepState.TODO:
         return StepState.WARN
     if row.state is not StepState.WARN or view.incident is None:
@@ -60,6 +70,15 @@ def _state(row: StepView, view: TrackingView, overdue: str | None) -> StepState:
     if view.incident.kind in _QUIET:
         return StepState.NOW
     return StepState.DONE if overdue and row.code != overdue else StepState.WARN
+
+
+def _money_state(row: StepView, *, is_in_doubt: bool) -> StepState:
+    """The money may be under way before anybody looked: that is no inspection."""
+    if row.code == "paid" and row.at is None:
+        return StepState.WARN if is_in_doubt else StepState.NOW
+    if row.code == "inspected" and row.at is None:
+        return StepState.TODO
+    return StepState.DONE
 
 
 def _row(row: StepView, state: StepState, view: TrackingView, local: Local) -> Row:
@@ -85,6 +104,8 @@ def _time(row: StepView, view: TrackingView, local: Local) -> str:
 def _time_after(row: StepView, view: TrackingView, local: Local) -> str:
     """Return a day that has passed, or how long after what: no date is known to come."""
     promise = view.money.promise
+    if row.code == "paid" and promise is not None and not promise.holds:
+        return "" if promise.kind is PromiseKind.BY_DATE else after_condition(promise)
     if not any(parcel.is_with_shopper for parcel in view.parcels):
         return ""
     match row.code:
@@ -98,8 +119,6 @@ def _time_after(row: StepView, view: TrackingView, local: Local) -> str:
                 "{n} days after the first scan",
                 view.transit_days,
             ).format(n=view.transit_days)
-        case "paid" if promise is not None:
-            return after_condition(promise)
         case _:
             return ""
 
@@ -108,7 +127,8 @@ def _detail(row: StepView, state: StepState, view: TrackingView, local: Local) -
     if row.code == "paid":
         return money_detail(view, local)
     if state is StepState.WARN and row.state is StepState.TODO:
-        return _claim(view, local) or _("Nothing seen yet")
+        is_carrier = row.code in {"handed_over", "first_scan"}
+        return _claim(view, local) or (_("Nothing seen yet") if is_carrier else "")
     if row.scan is not None and row.scan.place:
         return row.scan.place
     if row.code == "handed_over" and row.state is StepState.TODO:

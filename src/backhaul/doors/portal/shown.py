@@ -57,6 +57,8 @@ class Shown:
     items: Items
     parcels: Parcels | None
     notice: str
+    has_other_way: bool
+    """It was a no: there must be somebody to ask."""
 
 
 def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
@@ -70,7 +72,7 @@ def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
         next=next_step(view, local),
         trouble=wrong,
         trouble_parcel=incident.parcel.id if incident and incident.parcel else None,
-        progress=_progress(view),
+        progress=_progress(view, local),
         freshness=_freshness(view, local),
         label=_label(view, local, has_trouble=wrong is not None),
         rows=rows,
@@ -79,20 +81,21 @@ def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
         items=items_of(view, local),
         parcels=parcels_of(view, local),
         notice=_notice(said, view),
+        has_other_way=view.headline.code in {"refused", "expired"},
     )
 
 
-def _progress(view: TrackingView) -> Progress | None:
+def _progress(view: TrackingView, local: Local) -> Progress | None:
     """Return None where nine steps in a row would tell a lie: off the way, or in parts."""
     step = view.headline.step
     is_in_parts = len(view.parcels) > 1 and not view.headline.is_done
     if step is None or is_off_the_way(view) or is_in_parts:
         return None
     if view.headline.is_done:
-        days = (view.ended_at - view.requested_at).days if view.ended_at else 0
+        days = max(local.days_between(view.requested_at, view.ended_at or local.now), 1)
         lasted = ngettext(
-            "{n} day from start to end", "{n} days from start to end", max(days, 1)
-        ).format(n=max(days, 1))
+            "{n} day from start to end", "{n} days from start to end", days
+        ).format(n=days)
         return Progress(("done",) * _STEPS, _("All nine steps done"), lasted)
     states = {row.state for row in view.steps[_STEPS - 1 :]}
     last = "done" if "done" in states else "todo"
@@ -108,7 +111,10 @@ def _freshness(view: TrackingView, local: Local) -> Freshness | None:
     """Return the last scan and how old our knowledge is; several parcels say it each."""
     if len(view.parcels) != 1 or view.headline.is_done or is_off_the_way(view):
         return None
-    found = freshness_of(view.parcels[0], local)
+    parcel = view.parcels[0]
+    if parcel.received_at is not None or (parcel.is_with_shopper and not parcel.asked_at):
+        return None
+    found = freshness_of(parcel, local)
     return found if found.scan or found.asked or found.parcel else None
 
 

@@ -82,7 +82,7 @@ def items_of(view: TrackingView, local: Local) -> Items:
 
 
 def _item(item: ItemView, view: TrackingView, local: Local) -> Item:
-    word, tone = wording.tag(item)
+    word, tone = wording.tag(item, view)
     return Item(
         title=item.title,
         variant=_variant(item),
@@ -145,6 +145,8 @@ def parcels_of(view: TrackingView, local: Local) -> Parcels | None:
 
 
 def _worth(pieces: int, worth: Money, local: Local) -> str:
+    if not pieces:
+        return ""
     return _("{n}, worth {amount}").format(n=pieces, amount=local.money(worth))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from backhaul.core.axes import Method, Origin, Resolution
-from backhaul.core.headline import STEPS, StepState
+from backhaul.core.headline import StepState
 from backhaul.doors.portal.local import Local
 from backhaul.stages.casefile.tracking_view import (
     ItemView,
@@ -74,7 +74,7 @@ _STEPS: Words = {
 _DROP_OFF = _("Drop-off")
 _PICKED_UP = _("Picked up")
 _PICKUP = _("Pickup")
-_SENT = _("Sent")
+_SENT = pgettext_lazy("parcel", "Sent")
 _READY_TO_SEND = _("Ready to send")
 _CREDITED = _("Credited")
 
@@ -94,7 +94,7 @@ _ORIGINS: Mapping[Origin, object] = {
     Origin.UNEXPECTED: _("It arrived without a request"),
 }
 _LABELS: Mapping[Method, object] = {
-    Method.QR: _("QR code, nothing to print"),
+    Method.QR: _("QR code"),
     Method.LABEL: _("Label to print"),
 }
 
@@ -177,8 +177,10 @@ def step(row: StepView, view: TrackingView) -> str:
 
 
 def current_step(view: TrackingView) -> str:
-    number = view.headline.step or 1
-    return step(view.steps[number - 1], view) if number <= len(STEPS) else ""
+    code, number = view.headline.code, view.headline.step or 1
+    if code in {"refund_approved", "refund_sent", "refund_checking"}:
+        return str(_TAGS[code][0])
+    return step(view.steps[number - 1], view)
 
 
 def step_detail(row: StepView, view: TrackingView) -> str:
@@ -194,8 +196,11 @@ def step_detail(row: StepView, view: TrackingView) -> str:
             return ""
 
 
-def tag(item: ItemView) -> tuple[str, str]:
-    word, tone = _TAGS.get(item.code, _TAGS["requested"])
+def tag(item: ItemView, view: TrackingView) -> tuple[str, str]:
+    """Return word and tone; who told us that it was handed over is believed."""
+    claimed = {parcel.number for parcel in view.parcels if parcel.claimed_at}
+    is_claimed = item.code == "label_ready" and item.parcel in claimed
+    word, tone = _TAGS.get("handed_over" if is_claimed else item.code, _TAGS["requested"])
     return str(word), tone
 
 

@@ -25,7 +25,9 @@ _LEADS = (
 )
 
 
-def money_of(rows: Rows, way: Way | None, in_force: Promise | None) -> MoneyView:
+def money_of(
+    rows: Rows, way: Way | None, in_force: Promise | None, *, holds: bool
+) -> MoneyView:
     """Return the thread of the money; `promise` is the one in force, or the last that was."""
     open_units = facts.promised(rows.case)
     legs = _legs(rows)
@@ -39,8 +41,8 @@ def money_of(rows: Rows, way: Way | None, in_force: Promise | None) -> MoneyView
     return MoneyView(
         state=state,
         amount=Money(due, currency),
-        target=_target(rows, paid if is_over else going),
-        promise=_promise(rows.promises, in_force),
+        target=_target(rows, paid if is_over else going or paid),
+        promise=_promise(rows.promises, in_force, holds=holds),
         paid=_paid(paid, way, currency),
         sent_at=max((leg.sent_at for leg in going if leg.sent_at), default=None),
         fee=Money(_fee(rows, legs, open_units), currency),
@@ -86,7 +88,9 @@ def _target(rows: Rows, legs: Sequence[Leg]) -> str:
     return labels.pop() if len(labels) == 1 else ""
 
 
-def _promise(promises: Sequence[Promise], in_force: Promise | None) -> PromiseView | None:
+def _promise(
+    promises: Sequence[Promise], in_force: Promise | None, *, holds: bool
+) -> PromiseView | None:
     """Return the promise to show; `was_on` only where the date moved back, never in silence."""
     shown = in_force or next(iter(promises), None)
     if shown is None:
@@ -98,6 +102,7 @@ def _promise(promises: Sequence[Promise], in_force: Promise | None) -> PromiseVi
         on=shown.on,
         handed_over_by=shown.handed_over_by,
         business_days=shown.business_days,
+        holds=holds,
         was_on=before.on if before is not None and moved else None,
     )
 

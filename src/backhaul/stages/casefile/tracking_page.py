@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from backhaul.core import deadlines
 from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.deadlines import PromiseKind, Way
-from backhaul.core.eta import expected_days
+from backhaul.core.eta import expected_days, still_holds
 from backhaul.core.headline import Headline, StepState, TimelineStep, timeline
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.casefile.tracking_items import items_of
@@ -37,6 +38,7 @@ def tracking_page(brand_id: int, return_id: int, *, now: datetime) -> TrackingVi
     way = _way(rows, now)
     in_force = next((promise for promise in rows.promises if promise.ended_at is None), None)
     parcels = parcels_of(rows, way, now=now)
+    days = _expected(rows, way, in_force, now)
     headline = _headline(ret)
     terms = [unit.terms for unit in units if unit.terms]
     wait_h = terms[0]["windows"]["claimed_h"] if terms else _CLAIM_WAITS_H
@@ -48,11 +50,11 @@ def tracking_page(brand_id: int, return_id: int, *, now: datetime) -> TrackingVi
         requested_at=ret.requested_at,
         ended_at=ret.headline_at if ret.is_done else None,
         headline=headline,
-        steps=_steps(rows, headline, parcels, _expected(rows, way, in_force, now)),
+        steps=_steps(rows, headline, parcels, days),
         city=_city(rows),
         items=items_of(rows, parcels),
         parcels=parcels,
-        money=money_of(rows, way, in_force),
+        money=money_of(rows, way, in_force, holds="paid" in days),
         incident=_incident(rows, parcels),
         send_by=max((date.fromisoformat(t["send_by"]) for t in terms), default=None),
         claim_answered_by=_day(now + timedelta(hours=wait_h), way),
@@ -90,8 +92,15 @@ def _expected(
         return {}
     by = promise.handed_over_by if promise else None
     days = dict(expected_days(facts.milestones(rows.case), way, hand_over_by=by, now=now))
-    is_dated = days or (promise is not None and promise.kind == PromiseKind.BY_DATE)
-    if promise is not None and promise.on is not None and is_dated:
+    if promise is None or promise.on is None:
+        return days
+    given = deadlines.Promise(
+        kind=PromiseKind(promise.kind),
+        on=promise.on,
+        handed_over_by=promise.handed_over_by,
+        business_days=promise.business_days,
+    )
+    if still_holds(given, days, way, now=now):
         days["paid"] = promise.on
     return days
 

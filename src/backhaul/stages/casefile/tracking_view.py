@@ -94,12 +94,16 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseView:
-    """`was_on` is the day of the promise before, when this one is later."""
+    """`holds` is False when the day can't be kept any more, by us or for want of a parcel.
+
+    `was_on` is the day of the promise before, when this one is later.
+    """
 
     kind: PromiseKind
     on: date | None
     handed_over_by: date | None
     business_days: int
+    holds: bool
     was_on: date | None
 
 

@@ -16,7 +16,7 @@ from backhaul.core.journal import EntryKind, NewEntry
 from backhaul.core.tracking.silence import Severity
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.journal.record import record
-from backhaul.stages.incidents.models import Incident
+from backhaul.stages.incidents.models import NOTE, Incident
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 
@@ -183,7 +183,7 @@ def close_incident(
     )
     heal_incidents([healing], at=at, actor=actor)
     row.healed_at, row.healed_by = at, actor
-    row.evidence = {**row.evidence, "note": note.strip()[:2000]}
+    row.evidence = {**row.evidence, NOTE: note.strip()[:2000]}
     row.save(update_fields=("evidence",))
     if case is not None:
         cases.write([case], fields=(), at=at, actor=actor)

@@ -8,6 +8,9 @@ from django.db.models import Q
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.tenancy.models import BrandModel, Code
 
+NOTE = "note"
+"""The evidence of an incident that somebody closed against the scans: why."""
+
 
 class Incident(BrandModel):
     kind = Code(choices=[(kind.value, kind.value) for kind in IncidentKind])

@@ -9,10 +9,7 @@ from datetime import datetime
 
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation import cursors
-from backhaul.stages.incidents.models import Incident
-
-BY_HAND = "member:"
-"""With this begins `healed_by` when a person closed it."""
+from backhaul.stages.incidents.models import NOTE, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def settled_by_hand(
             brand_id__in=brand_ids,
             return_id__in=list(return_ids),
             healed_at__isnull=False,
-            healed_by__startswith=BY_HAND,
+            evidence__has_key=NOTE,
         )
         .order_by("healed_at")
         .values_list("subject", "kind", "healed_at")

@@ -164,7 +164,7 @@ _FLOOR = {
 
 _REFUND = {
     "partly_paid": Words(
-        _("A part of your money is on its way"),
+        _("A part of your refund is paid"),
         _("We have paid for %(count)s of %(of)s items: %(amount)s %(where)s."),
         _("Next: we decide about the rest by %(approved_by)s."),
         tells_promise=False,

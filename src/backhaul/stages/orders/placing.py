@@ -25,7 +25,7 @@ _LINES = """
 SELECT order_id, external_id, variant_id, quantity, paid_minor FROM orders_orderline
 WHERE brand_id = %s AND order_id = ANY(%s)
 """
-_VARIANTS = "SELECT id, sku FROM catalog_variant WHERE brand_id = %s AND sku = ANY(%s)"
+_VARIANTS = "SELECT id, sku FROM catalog_variant WHERE brand_id = %s AND id = ANY(%s)"
 
 Sold = tuple[str, int, int, str]
 """Stock number, quantity, paid in minor units, currency: what makes a line the same one."""
@@ -105,7 +105,7 @@ def _place_one_of_each(
         same = [key for key in told if key in known and told[key] == known[key]]
         other = [key for key in told if key in known and told[key] != known[key]]
         if other:
-            detail = f"line {other[0]}: {known[other[0]]} / {told[other[0]]}"
+            detail = f"{_shown(known[other[0]])} / {_shown(told[other[0]])}"
             failed = len(told) - len(same)
             placed.refuse(order, Reason.CONTRADICTS_ORDER, detail, failed=failed)
             continue
@@ -127,15 +127,19 @@ def _stored_lines(brand_id: int, orders: Sequence[SoldOrder]) -> dict[str, dict[
         known = {order_id: told for order_id, *told in cursor.fetchall()}
         if not known:
             return found
-        told_skus = {line.sku for order in orders for line in order.lines}
-        cursor.execute(_VARIANTS, [brand_id, list(told_skus)])
-        skus = dict(cursor.fetchall())
         cursor.execute(_LINES, [brand_id, list(known)])
-        for order_id, line, variant_id, quantity, paid_minor in cursor.fetchall():
-            external_id, currency = known[order_id]
-            sold = (skus.get(variant_id, ""), quantity, paid_minor, currency)
-            found.setdefault(external_id, {})[line] = sold
+        lines = cursor.fetchall()
+        cursor.execute(_VARIANTS, [brand_id, list({line[2] for line in lines})])
+        skus = dict(cursor.fetchall())
+    for order_id, line, variant_id, quantity, paid_minor in lines:
+        external_id, currency = known[order_id]
+        sold = (skus[variant_id], quantity, paid_minor, currency)
+        found.setdefault(external_id, {})[line] = sold
     return found
+
+
+def _shown(sold: Sold) -> str:
+    return " ".join(map(str, sold))
 
 
 def _sold(line: SoldLine) -> Sold:
@@ -156,6 +160,7 @@ def _unfit(order: SoldOrder) -> Iterator[str]:
 
 
 def _texts(order: SoldOrder) -> Iterator[tuple[str, str, int]]:
+    yield "channel", order.channel, 80
     yield "order", order.external_id, 120
     yield "number", order.number, 120
     yield "email", order.email, 254

@@ -117,7 +117,7 @@ def _read(brand_ids: Sequence[int], rows: Sequence[RawBody]) -> list[Told]:
     told: list[Told] = []
     for row in rows:
         row.state = RawBody.State.DONE
-        provider = providers.get((1, 1))
+        provider = providers.get((row.brand_id, row.connection_id))
         if provider is None:
             _park(row, "no_connection")
             continue

@@ -31,9 +31,7 @@ def normalise(
         Path,
         typer.Argument(
             help="A webhook or an answer, as the carrier sent it; - for standard input.",
-            exists=True,
-            dir_okay=False,
-            allow_dash=True,
+            metavar="FILE",
         ),
     ],
     carrier: Annotated[str, typer.Option(help="Which carrier's; see `carriers list`.")],

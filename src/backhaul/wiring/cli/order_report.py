@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from backhaul.core.orders import FAILURES, ImportReport, LineProblem, Notice
-from backhaul.wiring.cli.order_words import MEANING, more_problems, problems_kept
+from backhaul.wiring.cli.order_words import MEANING, more_problems, placed_in, problems_kept
 from backhaul.wiring.cli.problem_file import ProblemFile
 
 #: So many problems are shown one by one; the file of problems holds all of them.
@@ -24,7 +24,7 @@ def as_json(report: ImportReport, problems: ProblemFile, seconds: float) -> dict
             {"line": one.line_no, "reason": one.reason.value, "detail": one.detail}
             for one in _to_show(report)
         ],
-        "problem_files": [str(path) for path in problems.paths.values()],
+        "problem_files": [str(path) for path, _lines in problems.kept()],
     }
 
 
@@ -38,8 +38,8 @@ def show(report: ImportReport, problems: ProblemFile, seconds: float) -> None:
         console.print(Text(_one(problem), style="yellow"))
     if (rest := _problem_count(report) - len(shown)) > 0:
         console.print(more_problems(rest))
-    for path in problems.paths.values():
-        console.print(Text(problems_kept(path, lines=problems.lines), style="bold"))
+    for path, lines in problems.kept():
+        console.print(Text(problems_kept(path, lines), style="bold"))
     if not report.is_complete:
         console.print(Text(_("The sums do not agree: this is a fault of Backhaul."), "red"))
 
@@ -49,8 +49,7 @@ def _table(report: ImportReport) -> Table:
     table.add_column(_("Lines"), justify="right")
     table.add_column(_("What became of them"))
     table.add_column(_("That is"), overflow="fold")
-    placed = _("lines of %(orders)d new orders") % {"orders": report.orders}
-    table.add_row(str(report.placed), _("placed"), placed, style="green")
+    table.add_row(str(report.placed), _("placed"), placed_in(report.orders), style="green")
     for reason, count in report.explained.most_common():
         if count:
             style = "red" if reason in FAILURES else ""

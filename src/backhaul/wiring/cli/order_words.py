@@ -4,43 +4,51 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy, ngettext
 
 from backhaul.core.errors import DomainError
 from backhaul.core.orders import Notice, Reason
 
 MEANING: dict[Reason | Notice, str | Promise] = {
-    Reason.FEE_OR_POSTAGE: later("postage, a fee or a voucher: nothing to send back"),
-    Reason.STOCK_ADJUSTMENT: later("the stock was counted, nobody bought anything"),
-    Reason.CANCELLED_WHOLE: later("cancelled before it was sent"),
-    Reason.NOT_PAID_YET: later("waits for its payment; import it again later"),
-    Reason.NOTHING_SOLD: later("a quantity of zero, or an order without lines"),
-    Reason.TEST_ORDER: later("marked as a test by the shop"),
-    Reason.NO_CUSTOMER: later("names nobody, and the mapping says to leave it out"),
-    Reason.BLANK_LINE: later("an empty line"),
-    Reason.ALREADY_KNOWN: later("an earlier import brought it"),
-    Reason.RETURN_LINE_RECORDED: later("came back earlier: so many fewer can come back now"),
-    Reason.RETURN_WITHOUT_SALE: later(
+    Reason.FEE_OR_POSTAGE: gettext_lazy("postage, a fee or a voucher: nothing to send back"),
+    Reason.STOCK_ADJUSTMENT: gettext_lazy("the stock was counted, nobody bought anything"),
+    Reason.CANCELLED_WHOLE: gettext_lazy("cancelled before it was sent"),
+    Reason.NOT_PAID_YET: gettext_lazy("waits for its payment; import it again later"),
+    Reason.NOTHING_SOLD: gettext_lazy("a quantity of zero, or an order without lines"),
+    Reason.TEST_ORDER: gettext_lazy("marked as a test by the shop"),
+    Reason.NO_CUSTOMER: gettext_lazy("names nobody, and the mapping says to leave it out"),
+    Reason.BLANK_LINE: gettext_lazy("an empty line"),
+    Reason.ALREADY_KNOWN: gettext_lazy("an earlier import brought it"),
+    Reason.RETURN_LINE_RECORDED: gettext_lazy(
+        "came back earlier: so many fewer can come back now"
+    ),
+    Reason.RETURN_WITHOUT_SALE: gettext_lazy(
         "came back, but no sale fits; import the older files, then this one again"
     ),
-    Reason.REFUND_WITHOUT_GOODS: later("money went back, no goods"),
-    Reason.ORDER_HELD_BACK: later("good, but another line of its order is not"),
-    Reason.NOT_AN_ORDER: later("something else than an order"),
-    Reason.UNREADABLE_ROW: later("cells too few, too many or too long"),
-    Reason.UNREADABLE_ENCODING: later("no text in the encoding that the mapping names"),
-    Reason.UNREADABLE_DATE: later("a date written in another way than the mapping says"),
-    Reason.UNREADABLE_QUANTITY: later("a quantity that is no whole number"),
-    Reason.UNREADABLE_AMOUNT: later("an amount written in another way than the mapping says"),
-    Reason.UNREADABLE_CURRENCY: later("a currency that is no code of three letters"),
-    Reason.MISSING_VALUE: later("a value that every line needs is not there"),
-    Reason.CONTRADICTS_ORDER: later("does not agree with the order that it belongs to"),
-    Reason.ORDER_SPLIT_APART: later(
+    Reason.REFUND_WITHOUT_GOODS: gettext_lazy("money went back, no goods"),
+    Reason.ORDER_HELD_BACK: gettext_lazy("good, but another line of its order is not"),
+    Reason.NOT_AN_ORDER: gettext_lazy("something else than an order"),
+    Reason.UNREADABLE_ROW: gettext_lazy("cells too few, too many or too long"),
+    Reason.UNREADABLE_ENCODING: gettext_lazy("no text in the encoding that the mapping names"),
+    Reason.UNREADABLE_DATE: gettext_lazy("a date written in another way than the mapping says"),
+    Reason.UNREADABLE_QUANTITY: gettext_lazy("a quantity that is no whole number"),
+    Reason.UNREADABLE_AMOUNT: gettext_lazy(
+        "an amount written in another way than the mapping says"
+    ),
+    Reason.UNREADABLE_CURRENCY: gettext_lazy("a currency that is no code of three letters"),
+    Reason.MISSING_VALUE: gettext_lazy("a value that every line needs is not there"),
+    Reason.CONTRADICTS_ORDER: gettext_lazy("does not agree with the order that it belongs to"),
+    Reason.ORDER_SPLIT_APART: gettext_lazy(
         "its order stood further up, but the mapping promises that its lines stand together"
     ),
-    Notice.TOTALS_DIFFER: later("the lines and the shipping do not make the shop's total"),
-    Notice.PAYMENT_IN_OTHER_CURRENCY: later("a payment in another currency was left out"),
-    Notice.TIME_WITHOUT_ZONE: later("a time without a zone was taken for UTC"),
-    Notice.RETURN_EXCEEDS_SALE: later("more came back than was sold"),
+    Notice.TOTALS_DIFFER: gettext_lazy(
+        "the lines and the shipping do not make the shop's total"
+    ),
+    Notice.PAYMENT_IN_OTHER_CURRENCY: gettext_lazy(
+        "a payment in another currency was left out"
+    ),
+    Notice.TIME_WITHOUT_ZONE: gettext_lazy("a time without a zone was taken for UTC"),
+    Notice.RETURN_EXCEEDS_SALE: gettext_lazy("more came back than was sold"),
 }
 
 
@@ -58,35 +66,52 @@ def _listed(value: object) -> str:
 
 
 _REFUSALS: dict[str, str | Promise] = {
-    "no_such_brand": later("There is no brand %(slug)s. There are: %(known)s."),
-    "format_unknown": later("The format %(format)s is not known. There are: %(formats)s."),
-    "columns_wanted": later(
+    "no_such_brand": gettext_lazy("There is no brand %(slug)s. There are: %(known)s."),
+    "format_unknown": gettext_lazy(
+        "The format %(format)s is not known. There are: %(formats)s."
+    ),
+    "columns_wanted": gettext_lazy(
         "A CSV needs a mapping of its columns: --columns FILE.toml. "
         "docs/howto/columns/shop-export.toml is one to copy."
     ),
-    "columns_unwanted": later("--columns is for CSV files only, not for %(format)s."),
-    "columns_file_unreadable": later("The mapping %(file)s cannot be read: %(why)s"),
-    "columns_key_unknown": later("The mapping holds keys that mean nothing: %(keys)s."),
-    "columns_key_wrong": later("The mapping holds a value that cannot be: %(key)s."),
-    "columns_not_mapped": later("The mapping does not name a column for: %(missing)s."),
-    "columns_missing": later("The file has no column called %(missing)s. It has: %(present)s."),
-    "columns_twice": later("The file has more than one column called %(columns)s."),
-    "file_empty": later("The file is empty."),
-    "file_encoding_wrong": later(
-        "The file is not written in %(encoding)s. Name its encoding in the mapping."
+    "columns_unwanted": gettext_lazy("--columns is for CSV files only, not for %(format)s."),
+    "columns_file_unreadable": gettext_lazy("The mapping %(file)s cannot be read: %(why)s"),
+    "columns_key_unknown": gettext_lazy("The mapping holds keys that mean nothing: %(keys)s."),
+    "columns_key_wrong": gettext_lazy("The mapping holds a value that cannot be: %(key)s."),
+    "columns_not_mapped": gettext_lazy("The mapping does not name a column for: %(missing)s."),
+    "columns_missing": gettext_lazy(
+        "%(file)s has no column called %(missing)s. It has: %(present)s."
     ),
-    "file_unreadable": later("It cannot be read: %(why)s"),
-    "problems_file_is_read": later("%(file)s is imported and cannot take the problems."),
-    "problems_file_unwritable": later("The problems cannot be written: %(why)s"),
+    "columns_twice": gettext_lazy("%(file)s has more than one column called %(columns)s."),
+    "file_empty": gettext_lazy("%(file)s is empty."),
+    "file_encoding_wrong": gettext_lazy(
+        "%(file)s is not written in %(encoding)s. Name its encoding in the mapping."
+    ),
+    "file_unreadable": gettext_lazy("%(file)s cannot be read: %(why)s"),
+    "problems_file_is_read": gettext_lazy("%(file)s is imported and cannot take the problems."),
+    "problems_file_unwritable": gettext_lazy("The problems cannot be written: %(why)s"),
 }
 
 
-def problems_kept(path: object, *, lines: int) -> str:
-    return _("%(lines)d lines are in %(path)s: mend them there and import that file.") % {
-        "lines": lines,
-        "path": path,
-    }
+def placed_in(orders: int) -> str:
+    return ngettext(
+        "lines of %(orders)d new order", "lines of %(orders)d new orders", orders
+    ) % {"orders": orders}
+
+
+def problems_kept(path: object, lines: int) -> str:
+    return ngettext(
+        "%(lines)d line is in %(path)s: mend it there and import that file.",
+        "%(lines)d lines are in %(path)s: mend them there and import that file.",
+        lines,
+    ) % {"lines": lines, "path": path}
 
 
 def more_problems(count: int) -> str:
     return _("… and %(count)d more.") % {"count": count}
+
+
+def stopped(placed: int) -> str:
+    return _(
+        "%(placed)d lines were placed before that. Importing the files again is harmless."
+    ) % {"placed": placed}

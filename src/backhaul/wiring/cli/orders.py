@@ -39,7 +39,11 @@ class ImportOptions:
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="The files, the oldest first.", exists=True, dir_okay=False, readable=True
+            help="The files, the oldest first.",
+            metavar="FILE...",
+            exists=True,
+            dir_okay=False,
+            readable=True,
         ),
     ]
     brand: Annotated[str, typer.Option(help="The brand's slug.")]
@@ -144,15 +148,28 @@ def _run(
 
     work = OrderImport(brand.pk, at=clock.now(), channel=options.channel)
     with _progress(options) as advance:
-        for path in options.files:
-            for batch in _batches(reader, path):
-                work.take(batch)
-                problems.take(batch)
-                advance(batch.lines)
+        for batch in _all_batches(reader, options.files, work.report):
+            work.take(batch)
+            problems.take(batch)
+            advance(batch.lines)
         report = work.finish()
     if report.placed >= _MANY:
         _refresh_statistics()
     return report
+
+
+def _all_batches(
+    reader: Reader, files: Sequence[Path], report: ImportReport
+) -> Iterator[Batch]:
+    from backhaul.wiring.cli import order_words
+
+    try:
+        for path in files:
+            yield from _batches(reader, path)
+    except DomainError:
+        if report.lines:
+            typer.echo(order_words.stopped(report.placed), err=True)
+        raise
 
 
 def _refresh_statistics() -> None:
@@ -171,13 +188,14 @@ def _progress(options: ImportOptions) -> Iterator[Callable[[int], object]]:
     if not sys.stderr.isatty():
         yield lambda lines: lines
         return
+    from django.utils.translation import gettext as _
     from rich.console import Console
     from rich.progress import Progress
 
     # The orders of a JSON file are not its lines: nobody knows how many there will be.
     lines = sum(map(_lines_of, options.files)) if options.form == "csv" else None
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=lines)
+        task = bar.add_task(_("Lines"), total=lines)
         yield lambda count: bar.advance(task, count)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +22,11 @@ class ProblemFile:
     """Whether a file of that name gives way; else the first free name is taken."""
     paths: dict[str, Path] = field(default_factory=dict)
     """By the header of the lines in it: files with other columns have a file of their own."""
-    lines: int = 0
+    lines: Counter[Path] = field(default_factory=Counter)
+
+    def kept(self) -> list[tuple[Path, int]]:
+        """Return the files that were written, with how many lines are in each."""
+        return [(path, self.lines[path]) for path in self.paths.values()]
 
     def take(self, batch: Batch) -> None:
         """Raises DomainError `problems_file_unwritable`."""
@@ -32,17 +37,17 @@ class ProblemFile:
             self._write(batch.header, raws)
         except OSError as error:
             raise DomainError("problems_file_unwritable", why=str(error)) from error
-        self.lines += len(raws)
 
-    def _write(self, header: str, raws: Iterable[str]) -> None:
+    def _write(self, header: str, raws: Sequence[str]) -> None:
         path = self.paths.get(header)
+        is_first = path is None
         if path is None:
             path = self.paths[header] = self._opened()
-            raws = [header, *raws] if header else raws
-        text = "".join(raw if raw.endswith(("\n", "\r")) else raw + "\n" for raw in raws)
-        is_first = path.stat().st_size == 0
+        texts = [header, *raws] if is_first and header else raws
+        text = "".join(raw if raw.endswith(("\n", "\r")) else raw + "\n" for raw in texts)
         with path.open("ab") as file:
             file.write(self._encoded(text, is_first=is_first))
+        self.lines[path] += len(raws)
 
     def _encoded(self, text: str, *, is_first: bool) -> bytes:
         """Return the bytes; a byte order mark stands at the beginning of a file only."""

@@ -9,7 +9,8 @@ from typing import Any
 import requests
 
 _TIMEOUT = 30
-_PATIENCE = 30.0
+_PATIENCE = 180.0
+"""Longer than an installation needs to mend itself after anything of it was killed."""
 _PAUSE = 0.05
 _MOST_PAUSE = 0.4
 
@@ -53,12 +54,18 @@ class Door:
             except requests.RequestException as error:
                 trouble = str(error)
             else:
-                if answer.status_code not in {500, 502, 503}:
+                if not _may_pass(answer):
                     return answer
                 trouble = f"{answer.status_code} {answer.text[:200]}"
             if time.monotonic() > deadline:
                 raise JourneyTrouble(f"{method} {path}: {trouble}")
             time.sleep(_MOST_PAUSE)
+
+
+def _may_pass(answer: requests.Response) -> bool:
+    """Whether the same call may succeed later; a call that was killed holds its key a while."""
+    in_flight = answer.status_code == 409 and "idempotency_in_flight" in answer.text
+    return in_flight or answer.status_code in {500, 502, 503}
 
 
 def wait_until(look: Callable[[], Any], is_there: Callable[[Any], bool], *, what: str) -> Any:

@@ -1,0 +1,87 @@
+"""Imports in processes of their own: killed in the middle, and two at the same time."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+
+from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.stages.orders.models import Order, OrderLine, Payment, RecordedReturn
+from tests.cast import Cast
+from tests.stages.orders.files import start_import, write_log
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+ORDERS = 1_500
+LINES = ORDERS * 3
+BACKS = ORDERS // 10
+
+
+def stored(cast: Cast) -> tuple[int, int, int, int, int]:
+    with acting_for(cast.nordlicht.pk):
+        returned = OrderLine.objects.aggregate(sum=Sum("already_returned"))["sum"]
+        taken = Payment.objects.aggregate(sum=Sum("taken_back_minor"))["sum"]
+        return (
+            Order.objects.count(),
+            OrderLine.objects.count(),
+            RecordedReturn.objects.count(),
+            returned or 0,
+            taken or 0,
+        )
+
+
+def sums(process: subprocess.Popen[str]) -> dict[str, Any]:
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == 0, err
+    told: dict[str, Any] = json.loads(out.splitlines()[-1])
+    return told
+
+
+def wait_for_orders(cast: Cast, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with acting_for(cast.nordlicht.pk):
+            if Order.objects.exists():
+                return
+        time.sleep(0.005)
+    raise AssertionError(process.communicate(timeout=5))
+
+
+def test_an_import_that_was_killed_is_finished_by_running_it_again(
+    live_cast: Cast, tmp_path: Path
+) -> None:
+    path, mapping = write_log(tmp_path, orders=ORDERS)
+    killed = start_import(path, mapping)
+    wait_for_orders(live_cast, killed)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate(timeout=10)
+    half = stored(live_cast)[0]
+
+    told = sums(start_import(path, mapping))
+
+    assert 0 < half < ORDERS
+    assert half % 500 == 0
+    assert told["lines"] == LINES + BACKS
+    assert told["placed"] == LINES - half * 3
+    assert told["explained"] == {"already_known": half * 3, "return_line_recorded": BACKS}
+    assert stored(live_cast) == (ORDERS, LINES, BACKS, BACKS, BACKS * 500)
+
+
+def test_two_imports_at_the_same_time_double_nothing(live_cast: Cast, tmp_path: Path) -> None:
+    path, mapping = write_log(tmp_path, orders=ORDERS)
+    backwards, _ = write_log(tmp_path, orders=ORDERS, backwards=True)
+
+    both = [start_import(path, mapping), start_import(backwards, mapping)]
+    told = [sums(process) for process in both]
+
+    assert sum(one["placed"] for one in told) == LINES
+    assert sum(one["explained"].get("return_line_recorded", 0) for one in told) == BACKS
+    assert sum(one["explained"].get("already_known", 0) for one in told) == LINES + BACKS
+    assert stored(live_cast) == (ORDERS, LINES, BACKS, BACKS, BACKS * 500)
