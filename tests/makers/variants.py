@@ -13,6 +13,7 @@ from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.authorization.actions import authorize, withdraw
 from backhaul.stages.incidents.actions import Opening, open_incidents
 from backhaul.stages.orders.models import OrderLine
+from backhaul.stages.promises.actions import renew
 from backhaul.stages.returns import case as cases
 from backhaul.stages.shipping.models import Parcel
 from backhaul.stages.tracking.actions import ClaimKind, claim
@@ -108,6 +109,8 @@ def in_parts(brand: Brand) -> Variant:
     scanned(story, MAGDEBURG, SECOND_NUMBER)
     received(story, ordinals=(1, 3))
     settled(story, PAID)
+    with acting_for(brand.pk):
+        renew([brand.pk], [story.return_id], at=AFTER_PAID)
     return asked_carrier(story, AFTER_PAID - _TWELVE_MINUTES), AFTER_PAID
 
 

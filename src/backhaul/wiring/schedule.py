@@ -7,6 +7,7 @@ from collections.abc import Callable
 from backhaul.foundation.outbox import drain as outbox
 from backhaul.stages.authorization import expiring
 from backhaul.stages.messaging import jobs as messaging
+from backhaul.stages.messaging import jobs as messaging
 from backhaul.stages.settlement import provider_events
 from backhaul.stages.settlement import sending as settlement
 from backhaul.stages.tracking import inbox
@@ -23,6 +24,7 @@ SWEEPS: tuple[Callable[[], int], ...] = (
     tracking.sweep,
     settlement.sweep,
     expiring.sweep,
+    messaging.sweep,
     messaging.sweep,
     rescue.stalled_jobs,
 )

@@ -43,8 +43,7 @@ SAYS_IN_ENGLISH = {
          "Done: Dropped off Wed 18 Nov, 12:05 Kiosk Lindner, Berlin",
          "Now: On its way Today, 06:12 Hub Magdeburg",
          "€48.00 on your Visa ••42 by Thu 26 Nov",
-         "When the parcel reaches us by Sat 21 Nov. We send the money 1 business day later; "
-         "your bank then takes 1–3 days.",
+         "When the parcel reaches us by Sat 21 Nov. We send the money 1 business day later;",
          "Tracking number PK4471902833",
          "Items 2, worth €48.00"],
     ),

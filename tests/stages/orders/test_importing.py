@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from psycopg.errors import DeadlockDetected
 
 from backhaul.core.money import Money
 from backhaul.core.orders import Batch, ImportReport, LineBack, Notice, Reason
 from backhaul.core.ports.channel import SoldOrder, Tender
 from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.tenancy.acting import acting_for
-from backhaul.stages.orders.importing import OrderImport
+from backhaul.stages.orders.importing import OrderImport, _repeated
 from backhaul.stages.orders.models import Delivery, Order, OrderLine, Payment, RecordedReturn
 from tests.cast import MONDAY, Cast
 from tests.makers.orders import sold_line, sold_order
@@ -239,3 +241,29 @@ def back_of(number: str, **changes: object) -> LineBack:
         order_external_id=f"shop-{number}",
     )
     return replace(told, **changes)  # type: ignore[arg-type]  # fields of a test
+
+
+def test_work_that_lost_a_deadlock_is_done_again() -> None:
+    tries: list[int] = []
+
+    def work(rows: Sequence[int]) -> int:
+        tries.append(len(tries))
+        if len(tries) < 3:
+            raise OperationalError from DeadlockDetected()
+        return sum(rows)
+
+    assert _repeated(work, [1, 2]) == 3
+    assert tries == [0, 1, 2]
+
+
+def test_work_that_failed_otherwise_is_not_done_again() -> None:
+    tries: list[int] = []
+
+    def work(rows: Sequence[int]) -> int:
+        tries.append(len(tries))
+        raise OperationalError("the server went away")
+
+    with pytest.raises(OperationalError):
+        _repeated(work, [1])
+
+    assert tries == [0]

@@ -16,6 +16,8 @@ from backhaul.foundation.journal.record import WORK_CHANNEL
 #: What of the headers is kept: enough to check a signature again, no cookies.
 _KEPT_HEADERS = ("content-type", "user-agent")
 MOST_BYTES = 2_000_000
+_LONGEST_HEADER = 1000
+"""A signature made with several secrets, while one takes another's place, is long."""
 
 _STORE = """
 WITH kept AS (
@@ -42,7 +44,7 @@ def store(
     sender: Sender, body: bytes, *, headers: Mapping[str, str], received_at: datetime
 ) -> int | None:
     """Return the new row's id, or None when the very same body is here already."""
-    kept = {k.lower(): v[:200] for k, v in headers.items() if _is_kept(k)}
+    kept = {k.lower(): v[:_LONGEST_HEADER] for k, v in headers.items() if _is_kept(k)}
     with connection.cursor() as cursor:
         cursor.execute(
             _STORE,

@@ -16,8 +16,8 @@ from backhaul.stages.messaging import actions, queries
 
 
 def compose(tasks: Sequence[TaskRow]) -> None:
-    if actions.compose(acting_brands(), tasks, at=clock.now()):
-        deliver.defer()
+    """The post is called by the sweep, a moment later and once for all that was written."""
+    actions.compose(acting_brands(), tasks, at=clock.now())
 
 
 @app.task(name="messaging.deliver", queue="outside")

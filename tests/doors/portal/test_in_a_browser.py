@@ -1,0 +1,158 @@
+"""The page in a real browser: nothing blocked, nothing sideways, nothing inaccessible.
+
+axe-core (MPL 2.0) lies unchanged in tests/vendor; it never leaves the tests.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.foundation.tenancy.models import Brand
+from backhaul.stages.tracking.models import Claim
+from tests.cast import Cast
+from tests.makers.stories import Story, standing_at
+from tests.makers.variants import VARIANTS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
+_SMALL = """() => [...document.querySelectorAll("button, summary, main a, header a")]
+  .filter(e => e.checkVisibility() && e.getClientRects().length)
+  .filter(e => e.getBoundingClientRect().height < 44)
+  .map(e => e.textContent.trim())"""
+LOOKS = [
+    (width, scheme, locale)
+    for width in (390, 1440)
+    for scheme in ("light", "dark")
+    for locale in ("en-GB", "zh-CN")
+]
+
+
+def dressed(cast: Cast) -> Brand:
+    """Nordlicht with its logo and somebody to write to."""
+    Brand.objects.filter(id=cast.nordlicht.pk).update(
+        theme={"logo": "nordlicht.svg", "brand": "#0f766e", "dark_brand": "#3fb8ac"},
+        help_email="help@nordlicht.example",
+        help_hours="Mon–Fri, 9:00–18:00",
+    )
+    return Brand.objects.get(id=cast.nordlicht.pk)
+
+
+def told(cast: Cast, name: str) -> Story:
+    story, now = VARIANTS[name](dressed(cast))
+    standing_at(now)
+    return story
+
+
+def opened(browser: Browser, address: str, **looks: Any) -> tuple[Page, list[str]]:
+    """Open the page; return it with whatever the browser complained about."""
+    context = browser.new_context(**looks)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "response",
+        lambda answer: (
+            answer.status < 400 or complaints.append(f"{answer.status} {answer.url}")
+        ),
+    )
+    page.goto(address, wait_until="networkidle")
+    return page, complaints
+
+
+def violations(page: Page) -> list[str]:
+    """Ask axe; it is evaluated, not loaded, so that the page's policy stays as it is."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(_VIOLATIONS)
+    return found
+
+
+def test_it_fits_every_screen_theme_and_language(
+    live_cast: Cast, site: str, chromium: Browser
+) -> None:
+    story = told(live_cast, "on_its_way")
+
+    for width, scheme, locale in LOOKS:
+        page, complaints = opened(
+            chromium,
+            site + story.path,
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            locale=locale,
+        )
+        look = (width, scheme, locale)
+        assert (look, complaints) == (look, [])
+        assert (look, page.evaluate(_SIDEWAYS)) == (look, 0)
+        assert (look, violations(page)) == (look, [])
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_kind_of_page_is_accessible(
+    live_cast: Cast, site: str, chromium: Browser, name: str
+) -> None:
+    story = told(live_cast, name)
+
+    for scheme in ("light", "dark"):
+        page, complaints = opened(
+            chromium,
+            site + story.path,
+            viewport={"width": 390, "height": 800},
+            color_scheme=scheme,
+            locale="en-GB",
+        )
+        assert complaints == []
+        assert violations(page) == []
+        assert page.locator("h1").count() == 1
+        assert page.evaluate(_SMALL) == []
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", ["not_sent_yet", "in_parts", "paid"])
+def test_a_narrow_screen_and_large_text_need_no_sideways_scroll(
+    live_cast: Cast, site: str, chromium: Browser, name: str
+) -> None:
+    story = told(live_cast, name)
+
+    for width, enlarge in (
+        (320, ""),
+        (390, "document.documentElement.style.fontSize = '200%'"),
+    ):
+        page, _ = opened(
+            chromium,
+            site + story.path,
+            viewport={"width": width, "height": 800},
+            locale="en-GB",
+        )
+        if enlarge:
+            page.evaluate(enlarge)
+        assert (width, page.evaluate(_SIDEWAYS)) == (width, 0)
+        page.context.close()
+
+
+def test_an_answer_and_another_language_need_no_script(
+    live_cast: Cast, site: str, chromium: Browser
+) -> None:
+    story = told(live_cast, "not_sent_yet")
+
+    page, _ = opened(chromium, site + story.path, java_script_enabled=False, locale="en-GB")
+    page.get_by_role("button", name="I dropped it off").click()
+    page.get_by_text("Thank you. We watch for the first scan.").wait_for()
+    page.get_by_text("English", exact=True).first.click()
+    page.get_by_role("button", name="中文").click()
+    page.get_by_role("heading", level=1).wait_for()
+
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    with acting_for(live_cast.nordlicht.pk):
+        assert Claim.objects.get().kind == "dropped_off"
+    page.context.close()
