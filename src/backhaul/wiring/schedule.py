@@ -7,12 +7,11 @@ from collections.abc import Callable
 from backhaul.foundation.outbox import drain as outbox
 from backhaul.stages.authorization import expiring
 from backhaul.stages.messaging import jobs as messaging
-from backhaul.stages.messaging import jobs as messaging
 from backhaul.stages.settlement import provider_events
 from backhaul.stages.settlement import sending as settlement
 from backhaul.stages.tracking import inbox
 from backhaul.stages.tracking import looking as tracking
-from backhaul.wiring import rescue
+from backhaul.wiring import housekeeping, rescue
 
 #: Each returns how many rows it took; called again until none is left.
 DRAINS: tuple[Callable[[], int], ...] = (
@@ -25,6 +24,6 @@ SWEEPS: tuple[Callable[[], int], ...] = (
     settlement.sweep,
     expiring.sweep,
     messaging.sweep,
-    messaging.sweep,
     rescue.stalled_jobs,
+    housekeeping.tidy,
 )

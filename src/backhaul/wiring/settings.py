@@ -95,7 +95,7 @@ DATABASES = {
         **_database("DATABASE_URL", "bh_app"),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # Parameters are bound by the server and statements prepared: planning was half the cost.
+        # The server binds parameters and keeps plans: planning was half the cost.
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     },
     "owner": {

@@ -56,7 +56,7 @@ def test_how_long_ago(before: timedelta, said: str) -> None:
         (Money(4800, "EUR"), "€48.00"),
         (Money(-495, "EUR"), "-€4.95"),
         (Money(5000, "JPY"), "JP¥5,000"),
-        (Money(12345, "KWD"), "KWD 12.345"),
+        (Money(12345, "KWD"), "KWD12.345"),
     ],
 )
 def test_money_has_the_places_of_its_currency(amount: Money, written: str) -> None:

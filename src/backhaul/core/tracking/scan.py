@@ -53,7 +53,7 @@ class CarrierScan:
     event_id: str = ""
     source: ScanSource = ScanSource.CARRIER
     carrier: str = ""
-    """Whose event it is, where a sender speaks for several carriers; empty: the sender's own."""
+    """Whose event it is, where a sender speaks for several carriers; empty: the sender's."""
     table_version: str = ""
     """Which mapping table said so: its name and date."""
 

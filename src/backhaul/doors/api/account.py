@@ -12,7 +12,7 @@ from backhaul.core.reasons import TREE
 from backhaul.doors.api import shapes
 from backhaul.doors.api.answers import JSON, encoded, read
 from backhaul.doors.api.fields import Said
-from backhaul.doors.api.keys import ApiRequest, brand_of
+from backhaul.doors.api.keys import ApiRequest
 from backhaul.doors.api.service import says
 from backhaul.foundation import clock
 from backhaul.foundation.tenancy.models import Installation
@@ -55,7 +55,7 @@ def get_me(request: ApiRequest) -> HttpResponse:
     """Say whose key it is and what it may do."""
 
     def me(_brand_id: int) -> shapes.Values:
-        brand = brand_of(request)
+        brand = request.auth.brand
         told = ("slug", "name", "prefix", "currency", "time_zone", "locale")
         return {
             "brand": {name: getattr(brand, name) for name in told},

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from backhaul.core.errors import NotFound
 from backhaul.foundation.tenancy.directory import KeyHolder, key_holder
-from backhaul.foundation.tenancy.models import Brand
 from backhaul.foundation.tenancy.secrets import API_KEY_PREFIX
 
 SCOPES = ("orders", "returns", "scans", "station", "money")
@@ -52,13 +50,6 @@ class Key:
 
 def actor(request: ApiRequest) -> str:
     return f"api:{request.auth.key_id}"
-
-
-def brand_of(request: ApiRequest) -> Brand:
-    brand = Brand.objects.filter(pk=request.auth.brand_id).first()
-    if brand is None:
-        raise NotFound("no_such_brand")
-    return brand
 
 
 def _may_be_one(key: str) -> bool:

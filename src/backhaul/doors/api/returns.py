@@ -30,7 +30,7 @@ from backhaul.doors.api.fields import (
     Ordinal,
     Said,
 )
-from backhaul.doors.api.keys import ApiRequest, actor, brand_of
+from backhaul.doors.api.keys import ApiRequest, actor
 from backhaul.doors.api.service import says
 from backhaul.foundation import cursors
 from backhaul.stages.casefile.lists import ReturnFilter, history, newest_returns
@@ -202,7 +202,7 @@ def number_of(ran: str) -> str:
 
 def _requested(request: ApiRequest, body: ReturnIn, at: datetime) -> Answer:
     case, is_new = request_return(
-        brand_of(request), body.request(), at=at, actor=actor(request)
+        request.auth.brand, body.request(), at=at, actor=actor(request)
     )
     return Answer(
         shapes.state(case), 201 if is_new else 200, location=shapes.return_url(case.ret.ran)

@@ -11,7 +11,7 @@ from django.conf import settings
 from pydantic import Field
 
 from backhaul.doors.api.fields import Said
-from backhaul.foundation.tenancy.directory import link_token
+from backhaul.foundation.tenancy import directory
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.casefile.record import Record
 from backhaul.stages.returns.case import Case
@@ -349,7 +349,7 @@ def decision(row: Row) -> Values:
 
 
 def tracking_url(brand_id: int, return_id: int) -> str:
-    return f"{settings.PUBLIC_URL}/{_slug(brand_id)}/r/{link_token(return_id)}/"
+    return directory.tracking_url(_slug(brand_id), return_id)
 
 
 @lru_cache(maxsize=1024)

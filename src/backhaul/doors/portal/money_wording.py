@@ -95,7 +95,7 @@ def promise_card(view: TrackingView, local: Local) -> PromiseCard | None:
     return PromiseCard(
         tone="wait" if is_doubted else "brand",
         icon="search" if is_doubted else "shield",
-        label=_("We are checking your refund") if is_doubted else label,
+        label=_("Being checked") if is_doubted else label,
         amount=local.money(money.amount),
         line=_line(view, local),
         steps=_thread(money, view.resolution),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,11 +24,15 @@ VALUES (%s, %s, %s, %s, %s) ON CONFLICT (hash) DO NOTHING
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """Whoever holds a valid API key: one brand, some scopes."""
+    """Whoever holds a valid API key: one brand, of which only what is said here is known."""
 
     key_id: int
-    brand_id: int
     scopes: frozenset[str]
+    brand: Brand
+
+    @property
+    def brand_id(self) -> int:
+        return self.brand.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,25 @@ def create_api_key(brand_id: int, *, name: str, scopes: list[str], at: datetime)
     return key
 
 
+_KEY_HOLDER = """
+SELECT k.id, k.scopes, b.id, b.slug, b.name, b.prefix, b.currency, b.locale,
+  b.time_zone
+FROM tenancy_apikey k JOIN tenancy_brand b ON b.id = k.brand_id
+WHERE k.hash = %s AND k.revoked_at IS NULL
+"""
+
+
 def key_holder(key: str) -> KeyHolder | None:
-    row = (
-        ApiKey.objects.filter(hash=hashed(key), revoked_at=None)
-        .values_list("id", "brand_id", "scopes")
-        .first()
-    )
-    return KeyHolder(row[0], row[1], frozenset(row[2])) if row else None
+    """Return whose key it is; asked at every call of the API, hence one plain statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEY_HOLDER, [hashed(key)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    key_id, scopes, *of_brand = row
+    names = ("id", "slug", "name", "prefix", "currency", "locale", "time_zone")
+    brand = Brand(**dict(zip(names, of_brand, strict=True)))
+    return KeyHolder(key_id, frozenset(json.loads(scopes)), brand)
 
 
 def link_token(return_id: int) -> str:
@@ -81,6 +98,11 @@ def link_token(return_id: int) -> str:
     key = b"return-link:" + settings.SECRET_KEY.encode()
     digest = hmac.digest(key, str(return_id).encode(), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def tracking_url(slug: str, return_id: int) -> str:
+    """Return the address of a return's page; whoever has it sees the return."""
+    return f"{settings.PUBLIC_URL}/{slug}/r/{link_token(return_id)}/"
 
 
 def insert_link(brand_id: int, return_id: int, *, at: datetime, lives: timedelta) -> Statement:

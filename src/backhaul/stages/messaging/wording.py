@@ -25,7 +25,7 @@ from backhaul.core.axes import Resolution
 from backhaul.core.deadlines import PromiseKind
 from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind
-from backhaul.foundation.tenancy.directory import link_token
+from backhaul.foundation.tenancy.directory import tracking_url
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days
 from backhaul.stages.messaging.occasions import Occasion
@@ -97,7 +97,7 @@ def amount(money: Money) -> str:
 
 def link(brand: Brand, return_id: int) -> str:
     """Return the address of the tracking page of a return."""
-    return f"{settings.PUBLIC_URL}/{brand.slug}/r/{link_token(return_id)}/"
+    return tracking_url(brand.slug, return_id)
 
 
 def facts_of(occasion: Occasion, dossier: Dossier) -> dict[str, str]:

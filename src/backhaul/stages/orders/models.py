@@ -40,6 +40,7 @@ class Order(BrandModel):
             ),
         )
         indexes = (
+            models.Index(fields=("brand", "external_id"), name="order_by_external_id"),
             models.Index(fields=("brand", "number_norm"), name="order_by_number"),
             models.Index(fields=("brand", "email_norm"), name="order_by_email"),
             models.Index(fields=("brand", "customer_ref"), name="order_by_customer"),

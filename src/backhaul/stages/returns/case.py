@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models
-
 from backhaul.core.axes import Authorization, Method, Processing, Resolution, UnitMoney
 from backhaul.core.errors import NotFound
 from backhaul.core.headline import UnitFact, headline
@@ -21,6 +19,7 @@ from backhaul.core.journal import EntryKind, NewEntry
 from backhaul.core.tracking.words import IncidentKind, Position
 from backhaul.foundation.bulk import Statement, update_statement
 from backhaul.foundation.journal.record import record
+from backhaul.foundation.reading import columns_of, fetch
 from backhaul.stages.returns.models import Return, Unit
 
 _SUMMARY = (
@@ -83,36 +82,35 @@ class Case:
         )
 
 
+# Units are locked too: after a wait PostgreSQL reads locked rows again, and only those. A
+# statement of our own, because every action begins with it (see foundation.reading).
+_LOCKED = """
+SELECT {columns} FROM returns_return r JOIN returns_unit u
+  ON u.brand_id = r.brand_id AND u.return_id = r.id
+WHERE r.brand_id = ANY(%s::bigint[]) AND {which} ORDER BY r.id, u.ordinal FOR UPDATE OF r, u
+"""
+
+
 def load(brand_id: int, ran: str) -> Case:
     """Load and lock one return by its number; raises NotFound `no_such_return`."""
-    units = list(_locked().filter(brand_id=brand_id, ret__brand_id=brand_id, ret__ran=ran))
-    if not units:
+    found = _locked("r.ran = %s", [brand_id], ran)
+    if not found:
         raise NotFound("no_such_return", ran=ran)
-    return _together(units)[units[0].ret_id]
+    return next(iter(found.values()))
 
 
 def load_many(brand_ids: Sequence[int], return_ids: Iterable[int]) -> dict[int | None, Case]:
     """Load and lock many returns in one statement, always in the same order."""
     wanted = sorted(set(return_ids))
-    if not wanted:
-        return {}
-    return _together(_locked().filter(brand_id__in=brand_ids, ret__id__in=wanted))
+    return _locked("r.id = ANY(%s::bigint[])", brand_ids, wanted) if wanted else {}
 
 
-def _locked() -> models.QuerySet[Unit]:
-    # Units are locked too: after a wait PostgreSQL reads locked rows again, and only those.
-    return (
-        Unit.objects.select_for_update(of=("ret", "self"))
-        .select_related("ret")
-        .order_by("ret_id", "ordinal")
-    )
-
-
-def _together(units: Iterable[Unit]) -> dict[int | None, Case]:
+def _locked(which: str, brand_ids: Sequence[int], wanted: object) -> dict[int | None, Case]:
+    columns = f"{columns_of(Return, 'r')}, {columns_of(Unit, 'u')}"
+    sql = _LOCKED.format(columns=columns, which=which)
     cases: dict[int | None, Case] = {}
-    for unit in units:
-        assert unit.ret is not None
-        case = cases.setdefault(unit.ret_id, Case(unit.ret, []))
+    for ret, unit in fetch((Return, Unit), sql, [list(brand_ids), wanted]):
+        case = cases.setdefault(ret.pk, Case(ret, []))
         unit.ret = case.ret
         case.units.append(unit)
     return cases

@@ -66,6 +66,7 @@ class Return(BrandModel):
             models.Index(
                 fields=("brand", "headline", "-created_at", "-id"), name="return_by_headline"
             ),
+            models.Index(fields=("brand", "headline_at", "id"), name="return_by_change"),
             models.Index(fields=("brand", "email_norm"), name="return_by_email"),
             models.Index(
                 fields=("brand", "-created_at"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from backhaul.foundation.tenancy.acting import acting_for
-from backhaul.foundation.tenancy.directory import brand_by_slug, link_token
+from backhaul.foundation.tenancy.directory import brand_by_slug, tracking_url
 from backhaul.stages.returns.models import Return
 from backhaul.wiring import place
 from backhaul.wiring.demo.playing import leave_on_the_way
@@ -34,7 +34,7 @@ def welcome(access: dict[str, DemoAccess]) -> str:
     for slug, given in access.items():
         brand = brand_by_slug(slug)
         lines.append(f"  {brand.name}: tracking pages that a shopper sees")
-        lines.extend(f"    {text}" for text in _tracking_pages(brand.pk, f"{base}/{slug}"))
+        lines.extend(f"    {text}" for text in _tracking_pages(brand.pk, slug))
         lines.append(f"    API key: {given.api_key}")
         lines.append("")
     return "\n".join(
@@ -54,11 +54,11 @@ def welcome(access: dict[str, DemoAccess]) -> str:
     )
 
 
-def _tracking_pages(brand_id: int, base: str) -> list[str]:
+def _tracking_pages(brand_id: int, slug: str) -> list[str]:
     with acting_for(brand_id):
         rows = list(
             Return.objects.filter(brand_id=brand_id)
             .order_by("-created_at", "-id")
             .values_list("id", "headline")[:_SHOWN]
         )
-    return [f"{headline:26} {base}/r/{link_token(pk)}/" for pk, headline in rows]
+    return [f"{headline:26} {tracking_url(slug, pk)}" for pk, headline in rows]

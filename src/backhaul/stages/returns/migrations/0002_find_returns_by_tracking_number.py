@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('returns', '0001_born'),
-        ('tenancy', '0002_add_the_system_brand_and_installation'),
+        ("returns", "0001_born"),
+        ("tenancy", "0002_add_the_system_brand_and_installation"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('tracking_number', ''), _negated=True), fields=['brand', 'tracking_number'], name='return_by_tracking'),
+            model_name="return",
+            index=models.Index(
+                condition=models.Q(("tracking_number", ""), _negated=True),
+                fields=["brand", "tracking_number"],
+                name="return_by_tracking",
+            ),
         ),
     ]
