@@ -127,7 +127,9 @@ class Installation:
     @property
     def env(self) -> dict[str, str]:
         """The environment of somebody who has nothing set but where it is."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("BACKHAUL_", "PYTEST"))}
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("BACKHAUL_", "PYTEST"))
+        }
         return {
             **kept,
             "DJANGO_SETTINGS_MODULE": "backhaul.wiring.settings",
@@ -234,11 +236,11 @@ def free_ports() -> int:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             first = int(probe.getsockname()[1])
-        if first < 65_000 and all(_is_free(port) for port in range(first, first + 3)):
+        if first < 65_000 and all(is_free(port) for port in range(first, first + 3)):
             return first
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         try:
             probe.bind(("127.0.0.1", port))

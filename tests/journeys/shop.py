@@ -238,9 +238,7 @@ class Return:
 
     def scan(self, code: str, **values: Any) -> None:
         """One scan of the carrier, told at once."""
-        self.shop.carrier.post(
-            f"/control/parcels/{self.number}/scan", {"code": code, **values}
-        )
+        self.shop.carrier.post(f"/control/parcels/{self.number}/scan", {"code": code, **values})
 
     def travel(self, until: str = "delivered", behaviour: str = "normal") -> None:
         self.shop.carrier.post(

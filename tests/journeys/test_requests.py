@@ -65,9 +65,7 @@ def test_a_step_that_is_sent_twice_with_one_key_is_done_once(nordlicht: Shop) ->
     body = {"scan": ret.ran}
     key = f"dock-{ret.ran}"
 
-    replies = _at_once(
-        nordlicht, 6, lambda line: line.ask("POST", "/receipts", body, key=key)
-    )
+    replies = _at_once(nordlicht, 6, lambda line: line.ask("POST", "/receipts", body, key=key))
 
     assert [reply.status for reply in replies] == [201] * 6
     assert len({reply.content for reply in replies}) == 1
@@ -166,15 +164,19 @@ def test_the_tracking_page_opens_for_the_link_and_shows_the_day_of_the_money(
     nordlicht: Shop,
 ) -> None:
     ret = nordlicht.sent("tee")
-    ret.scan("DO")
-    seen = ret.until(lambda seen: (seen["promise"] or {}).get("kind") == "by_date")
+    seen = ret.until(lambda seen: seen["promise"] is not None)
+    assert seen["promise"]["kind"] == "after_first_scan"
+    day = format_date(date.fromisoformat(seen["promise"]["on"]), "EEE d MMM", locale="en")
 
     page = _open(seen["tracking_url"])
 
-    day = date.fromisoformat(seen["promise"]["on"])
     assert ret.ran in page
-    assert "€30.00" in page
-    assert format_date(day, "d MMM", locale="en_GB") in page
+    assert f"€30.00</p>\n      <p>on your Visa ••42 by {day}" in page
+    ret.scan("DO")
+    reference = ret.until_paid()["legs"][0]["bank_reference"]
+    paid = _open(seen["tracking_url"])
+    assert "Your refund is paid" in paid
+    assert reference in paid
     wrong = seen["tracking_url"].rstrip("/")[:-4] + "AAAA/"
     assert requests.get(wrong, timeout=30).status_code == 404
 

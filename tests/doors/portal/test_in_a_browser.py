@@ -28,6 +28,7 @@ _SMALL = """() => [...document.querySelectorAll("button, summary, main a, header
   .filter(e => e.checkVisibility() && e.getClientRects().length)
   .filter(e => e.getBoundingClientRect().height < 44)
   .map(e => e.textContent.trim())"""
+_TWICE = "document.documentElement.style.fontSize = '200%'"
 LOOKS = [
     (width, scheme, locale)
     for width in (390, 1440)
@@ -62,9 +63,7 @@ def opened(browser: Browser, address: str, **looks: Any) -> tuple[Page, list[str
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "response",
-        lambda answer: (
-            answer.status < 400 or complaints.append(f"{answer.status} {answer.url}")
-        ),
+        lambda got: got.status < 400 or complaints.append(f"{got.status} {got.url}"),
     )
     page.goto(address, wait_until="networkidle")
     return page, complaints
@@ -124,10 +123,7 @@ def test_a_narrow_screen_and_large_text_need_no_sideways_scroll(
 ) -> None:
     story = told(live_cast, name)
 
-    for width, enlarge in (
-        (320, ""),
-        (390, "document.documentElement.style.fontSize = '200%'"),
-    ):
+    for width, enlarge in ((320, ""), (390, _TWICE)):
         page, _ = opened(
             chromium,
             site + story.path,

@@ -1,0 +1,154 @@
+"""Every part of an installation is killed, twice, while returns walk through it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.journeys.installation import PATIENCE, Installation, eventually, kill
+from tests.journeys.shop import Shop
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.slow,
+    pytest.mark.timeout(240),
+]
+
+_RETURNS = 40
+_LONGEST_SECONDS = 60.0
+
+
+def web(house: Installation) -> list[int]:
+    """The server and its worker process."""
+    return house.pids("granian --interface")
+
+
+def web_child(house: Installation) -> list[int]:
+    return web(house)[1:]
+
+
+def worker(house: Installation) -> list[int]:
+    return house.pids("backhaul.wiring.cli worker")
+
+
+def postmaster(house: Installation) -> list[int]:
+    return house.pids("/postgres -D ")
+
+
+#: When so many returns were requested → who is killed.
+PLAN: tuple[tuple[int, Callable[[Installation], list[int]]], ...] = (
+    (4, worker),
+    (9, web),
+    (14, postmaster),
+    (19, worker),
+    (24, postmaster),
+    (29, web_child),
+)
+
+
+def test_every_return_ends_properly_although_everything_is_killed_twice(
+    house: Installation, nordlicht: Shop
+) -> None:
+    began = time.monotonic()
+    first = house.number("SELECT coalesce(max(id), 0) FROM returns_return")
+    journey = house.begin(
+        *("journey", "--brand", "nordlicht", "--clients", "4", "--json"),
+        *("--count", str(_RETURNS)),
+    )
+    try:
+        for requested, victims in PLAN:
+            eventually(lambda: _requested_since(house, first), lambda n: n >= requested)
+            _kill_and_await_return(house, victims)
+        said, trouble = journey.communicate(timeout=120)
+    finally:
+        journey.kill()
+        journey.communicate()
+    took = time.monotonic() - began
+
+    assert journey.returncode == 0, f"{said}\n{trouble}\n{house.said[-8000:]}"
+    result = json.loads(said)
+    assert (result["played"], result["failed"]) == (_RETURNS, 0)
+    house.wait_until_at_rest()
+    _assert_all_ended(house, first)
+    _assert_each_refund_once(house, nordlicht, first)
+    _assert_nothing_is_parked(house)
+    eventually(lambda: _doctor(house), lambda found: found["is_well"])
+    assert took < _LONGEST_SECONDS
+
+
+def _requested_since(house: Installation, first: int) -> int:
+    """Return how many returns there are; fewer than none while the database is away."""
+    try:
+        return house.number("SELECT count(*) FROM returns_return WHERE id > %s", first)
+    except psycopg.OperationalError:
+        return -1
+
+
+def _kill_and_await_return(
+    house: Installation, victims: Callable[[Installation], list[int]]
+) -> None:
+    old = eventually(lambda: victims(house))
+    for pid in old:
+        kill(pid)
+    eventually(
+        lambda: victims(house),
+        lambda found: bool(found) and not set(found) & set(old),
+        within=PATIENCE,
+    )
+    if victims is worker:
+        # What it had in hand is looked after in two minutes; nobody waits for that here.
+        eventually(
+            lambda: house.run("clock", "advance", "3m").returncode, lambda code: code == 0
+        )
+
+
+def _assert_all_ended(house: Installation, first: int) -> None:
+    open_ones = house.sql(
+        "SELECT ran, headline FROM returns_return WHERE id > %s AND NOT is_done", first
+    )
+    assert open_ones == []
+    states = house.sql(
+        "SELECT state, count(*) FROM settlement_leg WHERE return_id > %s GROUP BY state", first
+    )
+    assert states == [("paid", states[0][1])]
+
+
+def _assert_each_refund_once(house: Installation, shop: Shop, first: int) -> None:
+    legs = house.sql(
+        "SELECT intent, amount_minor FROM settlement_leg"
+        " WHERE return_id > %s AND kind = 'refund'",
+        first,
+    )
+    wanted = dict(legs)
+    books = shop.payments.get(f"/books.json?account={shop.account}")["payments"]
+    made = [refund for payment in books for refund in payment["refunds"]]
+    paid = Counter(refund["intent"] for refund in made if refund["intent"] in wanted)
+    assert len(legs) >= _RETURNS // 2
+    assert paid == Counter(dict.fromkeys(wanted, 1))
+    assert {
+        refund["intent"]: refund["amount"] for refund in made if refund["intent"] in wanted
+    } == wanted
+    assert all(payment["remaining"] >= 0 for payment in books)
+    unbalanced = house.sql(
+        "SELECT booking FROM settlement_ledgerline GROUP BY brand_id, booking, currency"
+        " HAVING sum(debit_minor) <> sum(credit_minor)"
+    )
+    assert unbalanced == []
+
+
+def _assert_nothing_is_parked(house: Installation) -> None:
+    assert house.sql("SELECT job, error FROM outbox_task WHERE is_parked") == []
+    assert house.sql("SELECT id, problems FROM inbox_rawbody WHERE state = 'parked'") == []
+    assert house.sql("SELECT task_name FROM procrastinate_jobs WHERE status = 'failed'") == []
+
+
+def _doctor(house: Installation) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(house.run("doctor", "--json").stdout)
+    return found
