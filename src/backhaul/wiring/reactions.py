@@ -10,6 +10,7 @@ from backhaul.core.journal import EntryKind as E
 from backhaul.foundation.outbox.reactions import Wiring
 from backhaul.stages.messaging.jobs import compose
 from backhaul.stages.promises.jobs import renew_promises
+from backhaul.stages.returns.jobs import lock_returns
 from backhaul.stages.settlement.jobs import consider
 from backhaul.stages.tracking.jobs import adopt_strays
 
@@ -50,4 +51,5 @@ def make_wiring() -> Wiring:
             PROMISE: renew_promises,
             TELL: compose,
         },
+        lock=lock_returns,
     )

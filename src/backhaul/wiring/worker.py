@@ -35,8 +35,9 @@ ON CONFLICT (part) DO UPDATE SET beat_at = excluded.beat_at
 _BEAT_EVERY = 5.0
 _SWEEP_EVERY = 2.0
 _IDLE = 1.0
-_GATHER = 0.01
-"""So long more news is awaited after the first: one batch is cheaper than many."""
+_GATHER = 0.2
+"""So long more news is awaited after the first. One batch is cheaper than many, and what
+happens to a return in quick succession is worked off together, after it happened."""
 _OUTSIDE_AT_ONCE = 8
 
 

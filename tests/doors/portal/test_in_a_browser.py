@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response
 
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
@@ -61,12 +61,13 @@ def opened(browser: Browser, address: str, **looks: Any) -> tuple[Page, list[str
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "response",
-        lambda got: got.status < 400 or complaints.append(f"{got.status} {got.url}"),
-    )
+    page.on("response", lambda got: complaints.extend(_refused(got)))
     page.goto(address, wait_until="networkidle")
     return page, complaints
+
+
+def _refused(answer: Response) -> list[str]:
+    return [f"{answer.status} {answer.url}"] if answer.status >= 400 else []
 
 
 def violations(page: Page) -> list[str]:

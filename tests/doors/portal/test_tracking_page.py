@@ -222,7 +222,7 @@ def test_cleos_address_answers_nothing_of_ours(cast: Cast, client: Client, what:
     path = story.path.replace("/nordlicht/", "/voltaic/") + what
     asks = client.get if "." in what else client.post
 
-    assert asks(path, {"kind": "dropped_off", "parcel": 1}).status_code == 404
+    assert asks(path, {"kind": "dropped_off", "parcel": "1"}).status_code == 404
     with acting_for(cast.nordlicht.pk):
         assert Claim.objects.count() == 0
 

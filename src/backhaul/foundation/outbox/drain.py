@@ -8,7 +8,7 @@ parked for a person and holds up nobody.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -75,7 +75,8 @@ def _as_mapping(data: object) -> dict[str, object]:
     return json.loads(data) if isinstance(data, str) else dict(data)  # type: ignore[call-overload,no-any-return]
 
 
-def _handle(tasks: Iterable[TaskRow]) -> None:
+def _handle(tasks: Sequence[TaskRow]) -> None:
+    wiring().lock(tasks)
     by_job: dict[str, list[TaskRow]] = defaultdict(list)
     for task in tasks:
         by_job[task.job].append(task)

@@ -30,12 +30,21 @@ class TaskRow:
 Handler = Callable[[Sequence[TaskRow]], None]
 
 
+def _lock_nothing(_tasks: Sequence[TaskRow]) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """`reactions`: which jobs follow an entry; `handlers` do many tasks of a job at once."""
+    """`reactions`: which jobs follow an entry; `handlers` do many tasks of a job at once.
+
+    `lock` takes the locks of a whole batch at once, in one order for everybody: each handler
+    would lock its own share, and two batches could wait for each other.
+    """
 
     reactions: Mapping[EntryKind, tuple[str, ...]]
     handlers: Mapping[str, Handler]
+    lock: Handler = _lock_nothing
 
 
 @cache

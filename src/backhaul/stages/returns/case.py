@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from backhaul.core.axes import Authorization, Method, Processing, Resolution, UnitMoney
 from backhaul.core.errors import NotFound
 from backhaul.core.headline import UnitFact, headline
@@ -103,6 +105,22 @@ def load_many(brand_ids: Sequence[int], return_ids: Iterable[int]) -> dict[int |
     """Load and lock many returns in one statement, always in the same order."""
     wanted = sorted(set(return_ids))
     return _locked("r.id = ANY(%s::bigint[])", brand_ids, wanted) if wanted else {}
+
+
+def lock(brand_ids: Sequence[int], return_ids: Iterable[int]) -> None:
+    """Lock returns without reading them, in the order in which everybody locks."""
+    wanted = sorted(set(return_ids))
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [list(brand_ids), wanted])
+
+
+_LOCK = """
+SELECT count(*) FROM (
+  SELECT id FROM returns_return WHERE brand_id = ANY(%s::bigint[]) AND id = ANY(%s::bigint[])
+  ORDER BY id FOR UPDATE
+) AS locked
+"""
 
 
 def _locked(which: str, brand_ids: Sequence[int], wanted: object) -> dict[int | None, Case]:
