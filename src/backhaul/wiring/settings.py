@@ -96,7 +96,11 @@ DATABASES = {
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # The server binds parameters and keeps plans: planning was half the cost.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            "options": "-c plan_cache_mode=force_generic_plan",
+        },
     },
     "owner": {
         "ENGINE": "backhaul.foundation.postgres.engine",

@@ -24,6 +24,9 @@ def is_brand_model(model: type[Model]) -> bool:
     return any(field.column == "brand_id" for field in model._meta.local_concrete_fields)
 
 
+PREPARED_AT_MOST = 500
+
+
 class BrandSchemaEditor(DatabaseSchemaEditor):
     """Gives each new table that has a `brand_id` its policy and composite foreign keys."""
 
@@ -61,3 +64,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **options)
         if counting.IS_ON:
             self.execute_wrappers.append(counting.count)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open a connection that keeps the plans of all our statements, not of a hundred."""
+        connection = super().get_new_connection(conn_params)
+        connection.prepared_max = PREPARED_AT_MOST
+        return connection
