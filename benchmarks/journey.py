@@ -144,11 +144,22 @@ def play_all(place: Installation, count: int, clients: int, *, run: str) -> list
     return [*done, watcher]
 
 
-def commits_per_second(place: Installation, clients: int) -> float:
-    """Measure single-row commits of `clients` sessions at once: what a bare row costs."""
+def warm_up(place: Installation, clients: int) -> None:
+    """Let every process have done everything, and the planner know how large tables are."""
+    play_all(place, clients * 8, clients, run="warm")
+    with psycopg.connect(**owner(place), autocommit=True) as session:
+        session.execute("ANALYZE")
+
+
+def owner(place: Installation) -> dict[str, Any]:
     from backhaul.foundation.postgres.where import dsn
 
-    where = dsn(place.data, "bh_owner", "backhaul")
+    return dsn(place.data, "bh_owner", "backhaul")
+
+
+def commits_per_second(place: Installation, clients: int) -> float:
+    """Measure single-row commits of `clients` sessions at once: what a bare row costs."""
+    where = owner(place)
     with psycopg.connect(**where, autocommit=True) as session:
         session.execute("CREATE TABLE bench_row (id bigserial PRIMARY KEY, filler text)")
     until = time.perf_counter() + _SECONDS_OF_COMMITS
@@ -183,7 +194,7 @@ def statements_per_journey(place: Installation, count: int, clients: int) -> flo
 
 def table(clients: list[Client]) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
-    for name in clients[0].seconds:
+    for name in (name for name in clients[0].seconds if name != "list"):
         times = sorted(t for client in clients for t in client.seconds[name])
         counts = [n for client in clients for n in client.statements[name]]
         found[name] = {
@@ -194,51 +205,67 @@ def table(clients: list[Client]) -> dict[str, dict[str, float]]:
     return found
 
 
+def measure_speed(place: Installation, given: argparse.Namespace) -> dict[str, Any]:
+    """Return the rate, its limit, the processor time by part, and the clients' stopwatches."""
+    warm_up(place, given.clients)
+    commits = commits_per_second(place, given.clients)
+    before, own_before = place.cpu_seconds(), time.process_time()
+    started = time.perf_counter()
+    clients = play_all(place, given.journeys, given.clients, run="bench")
+    rate = given.journeys / (time.perf_counter() - started)
+    spent = {part: v - before.get(part, 0.0) for part, v in place.cpu_seconds().items()}
+    spent["clients"] = time.process_time() - own_before
+    cpu = {part: round(v * 1000 / given.journeys, 1) for part, v in spent.items()}
+    return {"rate": rate, "commits": commits, "cpu": cpu, "timed": table(clients)}
+
+
+def measure_statements(
+    place: Installation, given: argparse.Namespace
+) -> tuple[dict[str, dict[str, float]], float]:
+    """Return the statements of each step, and of a whole journey with worker and hooks."""
+    warm_up(place, given.clients)
+    steps = table(play_all(place, given.clients * 8, given.clients, run="steps"))
+    return steps, statements_per_journey(place, given.clients * 25, given.clients)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--journeys", type=int, default=400)
     parser.add_argument("--clients", type=int, default=8)
     given = parser.parse_args()
     with running() as place:
-        play_all(place, given.clients * 4, given.clients, run="warm")
-        commits = commits_per_second(place, given.clients)
-        spent_before, own_before = place.cpu_seconds(), time.process_time()
-        started = time.perf_counter()
-        clients = play_all(place, given.journeys, given.clients, run="bench")
-        rate = given.journeys / (time.perf_counter() - started)
-        spent = {k: v - spent_before.get(k, 0.0) for k, v in place.cpu_seconds().items()}
-        spent["clients"] = time.process_time() - own_before
-    cpu = {part: round(v * 1000 / given.journeys, 1) for part, v in spent.items()}
+        speed = measure_speed(place, given)
     with running(BACKHAUL_COUNT_STATEMENTS="1") as place:
-        play_all(place, given.clients * 4, given.clients, run="warm")
-        steps = table(play_all(place, given.clients * 8, given.clients, run="steps"))
-        in_all = statements_per_journey(place, given.clients * 25, given.clients)
-    timed = table(clients)
+        steps, in_all = measure_statements(place, given)
+    report(given, speed, steps, in_all)
+
+
+def report(
+    given: argparse.Namespace,
+    speed: dict[str, Any],
+    steps: dict[str, dict[str, float]],
+    in_all: float,
+) -> None:
+    timed = speed["timed"]
+    for name, row in timed.items():
+        row["statements"] = steps[name]["statements"]
     print(f"{'step':10} {'p50 ms':>8} {'p95 ms':>8} {'statements':>11}")
     for name, row in timed.items():
-        print(
-            f"{name:10} {row['p50_ms']:8} {row['p95_ms']:8} {steps[name]['statements']:11.0f}"
-        )
-    in_steps = sum(row["statements"] for row in steps.values())
-    print(
-        f"statements per journey: {in_steps} in its steps, {in_all:.1f} with worker and hooks"
-    )
-    print(
-        json.dumps(
-            {
-                "journeys_per_second": round(rate, 1),
-                "single_row_commits_per_second": round(commits),
-                "ratio": round(rate / commits, 4),
-                "statements_per_journey": round(in_all, 1),
-                "cpu_ms_per_journey": cpu,
-                "clients": given.clients,
-                "journeys": given.journeys,
-                "steps": {
-                    k: {**v, "statements": steps[k]["statements"]} for k, v in timed.items()
-                },
-            }
-        )
-    )
+        print(f"{name:10} {row['p50_ms']:8} {row['p95_ms']:8} {row['statements']:11.0f}")
+    parts = ", ".join(f"{part} {ms}" for part, ms in speed["cpu"].items())
+    print(f"processor ms per journey: {parts}")
+    print(f"statements per journey, worker and hooks included: {in_all:.1f}")
+    figures = {
+        "journeys_per_second": round(speed["rate"], 1),
+        "single_row_commits_per_second": round(speed["commits"]),
+        "ratio": round(speed["rate"] / speed["commits"], 5),
+        "statements_per_journey": round(in_all, 1),
+        "cpu_ms_per_journey": speed["cpu"],
+        "clients": given.clients,
+        "journeys": given.journeys,
+        "steps": timed,
+    }
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def test_every_return_ends_properly_although_everything_is_killed_twice(
     )
     try:
         for requested, victims in PLAN:
-            eventually(lambda: _requested_since(house, first), lambda n: n >= requested)
+            eventually(lambda: _requested_since(house, first) >= requested)
             _kill_and_await_return(house, victims)
         said, trouble = journey.communicate(timeout=120)
     finally:

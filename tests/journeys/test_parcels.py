@@ -204,7 +204,7 @@ def _say_on_the_page(url: str, kind: str) -> None:
         form = re.search(
             r'<form class="answers" method="post" action="([^"]+)">(.*?)</form>',
             page.text,
-            re.S,
+            re.DOTALL,
         )
         assert form is not None, page.text
         fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[2]))

@@ -12,7 +12,7 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import psycopg
@@ -39,6 +39,8 @@ _GATHER = 0.2
 """So long more news is awaited after the first. One batch is cheaper than many, and what
 happens to a return in quick succession is worked off together, after it happened."""
 _OUTSIDE_AT_ONCE = 8
+_HELPERS = {"listener", "update_heartbeats"}
+"""What Procrastinate's worker calls the tasks beside its loop."""
 
 
 def run_worker() -> None:
@@ -171,16 +173,43 @@ async def _one_worker() -> None:
     beating = asyncio.create_task(_beat_for_jobs())
     try:
         async with app.open_async():
-            await app.run_worker_async(
-                concurrency=_OUTSIDE_AT_ONCE,
-                wait=True,
-                install_signal_handlers=False,
-                listen_notify=True,
-                delete_jobs="successful",
-                shutdown_graceful_timeout=5,
+            await _until_deaf(
+                app.run_worker_async(
+                    concurrency=_OUTSIDE_AT_ONCE,
+                    wait=True,
+                    install_signal_handlers=False,
+                    listen_notify=True,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=5,
+                )
             )
     finally:
         beating.cancel()
+
+
+async def _until_deaf(running: Coroutine[Any, Any, None]) -> None:
+    """Run jobs until their worker ends, or has lost its ears or its pulse.
+
+    Procrastinate watches its helpers only until the first of them ends; the one for periodic
+    tasks, which we have none of, ends at once. A deaf worker would look for jobs every five
+    seconds, and one without a pulse would be taken for dead while it works.
+    """
+    worker = asyncio.create_task(running)
+    try:
+        await asyncio.wait({worker}, timeout=_BEAT_EVERY)
+        while not worker.done() and _helpers() >= _HELPERS:
+            await asyncio.wait({worker}, timeout=_IDLE)
+        if not worker.done():
+            log.warning("jobs start anew: a helper is gone", left=sorted(_helpers()))
+    finally:
+        worker.cancel()
+        await asyncio.wait({worker})
+    if not worker.cancelled():
+        worker.result()
+
+
+def _helpers() -> set[str]:
+    return {task.get_name() for task in asyncio.all_tasks()}
 
 
 async def _beat_for_jobs() -> None:

@@ -24,8 +24,9 @@ WITH {alongside} new AS (
   INSERT INTO journal_entry (kind, brand_id, return_id, occurred_at, actor, source, data, seq)
   SELECT kind, brand_id, return_id, occurred_at, actor, source, data,
     CASE WHEN return_id IS NOT NULL THEN
-      (SELECT coalesce(max(seq), 0) FROM journal_entry e
-       WHERE e.brand_id = n.brand_id AND e.return_id = n.return_id)
+      coalesce((SELECT e.seq FROM journal_entry e
+                WHERE e.brand_id = n.brand_id AND e.return_id = n.return_id
+                ORDER BY e.brand_id DESC, e.return_id DESC, e.seq DESC LIMIT 1), 0)
       + row_number() OVER (PARTITION BY return_id ORDER BY ord)
     END
   FROM new n ORDER BY ord

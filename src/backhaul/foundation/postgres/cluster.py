@@ -29,6 +29,8 @@ TUNABLE = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
     "log_lock_waits": "on",
+    # A young installation grows tenfold in minutes; plans made for empty tables are slow then.
+    "autovacuum_naptime": "10s",
 }
 
 

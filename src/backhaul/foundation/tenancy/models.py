@@ -149,7 +149,11 @@ class LinkToken(models.Model):
 
 
 class BrandModel(models.Model):
-    """The base of every brand table: walled in by row-level security."""
+    """The base of every brand table: walled in by row-level security.
+
+    The target of composite keys begins with the id: an index that began with the brand would
+    look good for any query that names one, and be a walk through all of its rows.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", db_index=False)
 
@@ -157,6 +161,6 @@ class BrandModel(models.Model):
         abstract = True
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.UniqueConstraint(
-                fields=("brand", "id"), name="%(app_label)s_%(class)s_in_brand"
+                fields=("id", "brand"), name="%(app_label)s_%(class)s_in_brand"
             ),
         )

@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from backhaul.foundation import clock
 from backhaul.foundation.outbox.reactions import TaskRow
+from backhaul.foundation.retrying import retry_on
 from backhaul.foundation.tenancy.acting import acting_brands, acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
 from backhaul.stages.messaging import actions, queries
@@ -20,7 +21,7 @@ def compose(tasks: Sequence[TaskRow]) -> None:
     actions.compose(acting_brands(), tasks, at=clock.now())
 
 
-@app.task(name="messaging.deliver", queue="outside")
+@app.task(name="messaging.deliver", queue="outside", retry=retry_on())
 def deliver() -> None:
     while actions.send_queued():
         pass

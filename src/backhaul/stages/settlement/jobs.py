@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from backhaul.foundation import clock
 from backhaul.foundation.outbox.reactions import TaskRow
+from backhaul.foundation.retrying import retry_on
 from backhaul.stages.settlement import actions, sending
 from backhaul.stages.settlement.queueing import QUEUE, SEND_REFUND
 
 
-@app.task(name=SEND_REFUND, queue=QUEUE)
-def send_refund(brand_id: int, leg_id: int) -> None:
-    """No retry here: the leg's own due time brings it back."""
+@app.task(name=SEND_REFUND, queue=QUEUE, retry=retry_on(), pass_context=True)
+def send_refund(context: JobContext, brand_id: int, leg_id: int) -> None:
+    """Run again only where the run before it broke off: then nobody knows what it did."""
+    if context.job.attempts:
+        sending.look_up_soon(brand_id, leg_id)
     sending.send(brand_id, leg_id)
 
 

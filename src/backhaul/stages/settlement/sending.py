@@ -85,6 +85,14 @@ def send(brand_id: int, leg_id: int) -> None:
         outcomes.take((brand_id,), [outcome], at=clock.now(), actor=actor)
 
 
+def look_up_soon(brand_id: int, leg_id: int) -> None:
+    """Have the next sweep ask what became of a leg whose sender is no more."""
+    with acting_for(brand_id):
+        Leg.objects.filter(
+            brand_id=brand_id, id=leg_id, state=LegState.SENDING, sent_at=None
+        ).update(due_at=clock.now())
+
+
 def claim(brand_id: int, leg_id: int) -> Sending | None:
     """First beat, committed: the leg is being sent, and by us; None: it is not ours."""
     with acting_for(brand_id), connection.cursor() as cursor:

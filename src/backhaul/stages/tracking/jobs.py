@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from backhaul.core.errors import Unavailable
 from backhaul.foundation import clock
 from backhaul.foundation.outbox.reactions import TaskRow
+from backhaul.foundation.retrying import retry_on
 from backhaul.stages.tracking import actions, looking
 
-_RETRY = RetryStrategy(max_attempts=6, exponential_wait=5, retry_exceptions={Unavailable})
 
-
-@app.task(name=looking.ASK_CARRIER, queue=looking.QUEUE, retry=_RETRY)
+@app.task(name=looking.ASK_CARRIER, queue=looking.QUEUE, retry=retry_on(Unavailable))
 def ask_carrier(brand_id: int, parcel_id: int) -> None:
     looking.ask(brand_id, parcel_id)
 

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="connections_connection_in_brand"
+                        fields=("id", "brand"), name="connections_connection_in_brand"
                     ),
                     models.UniqueConstraint(
                         fields=("brand", "kind", "name"), name="connection_named"

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["created_at"], name="answer_by_age")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="idempotency_keptanswer_in_brand"
+                        fields=("id", "brand"), name="idempotency_keptanswer_in_brand"
                     ),
                     models.UniqueConstraint(fields=("brand", "key"), name="answer_kept_once"),
                 ],

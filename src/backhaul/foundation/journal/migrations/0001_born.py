@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="journal_entry_in_brand"
+                        fields=("id", "brand"), name="journal_entry_in_brand"
                     ),
                     models.UniqueConstraint(
                         fields=("brand", "return_id", "seq"), name="entry_has_its_place"

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["brand", "ret"], name="decision_of_return")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="authorization_decision_in_brand"
+                        fields=("id", "brand"), name="authorization_decision_in_brand"
                     )
                 ],
             },

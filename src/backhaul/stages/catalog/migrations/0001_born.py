@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="catalog_variant_in_brand"
+                        fields=("id", "brand"), name="catalog_variant_in_brand"
                     ),
                     models.UniqueConstraint(fields=("brand", "sku"), name="variant_sku"),
                 ],

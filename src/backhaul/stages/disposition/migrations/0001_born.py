@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["brand", "unit"], name="choice_of_unit")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="disposition_choice_in_brand"
+                        fields=("id", "brand"), name="disposition_choice_in_brand"
                     )
                 ],
             },

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="incidents_incident_in_brand"
+                        fields=("id", "brand"), name="incidents_incident_in_brand"
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("healed_at", None)),

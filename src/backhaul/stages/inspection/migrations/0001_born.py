@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["brand", "unit"], name="inspection_of_unit")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="inspection_inspection_in_brand"
+                        fields=("id", "brand"), name="inspection_inspection_in_brand"
                     )
                 ],
             },

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="intake_photo_in_brand"
+                        fields=("id", "brand"), name="intake_photo_in_brand"
                     )
                 ],
             },

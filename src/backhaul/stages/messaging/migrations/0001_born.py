@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="messaging_message_in_brand"
+                        fields=("id", "brand"), name="messaging_message_in_brand"
                     ),
                     models.UniqueConstraint(
                         fields=("brand", "return_id", "occasion"), name="message_told_once"

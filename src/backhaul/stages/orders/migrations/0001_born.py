@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="order",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="orders_order_in_brand"
+                fields=("id", "brand"), name="orders_order_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="delivery",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="orders_delivery_in_brand"
+                fields=("id", "brand"), name="orders_delivery_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="orderline",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="orders_orderline_in_brand"
+                fields=("id", "brand"), name="orders_orderline_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="payment",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="orders_payment_in_brand"
+                fields=("id", "brand"), name="orders_payment_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="recordedreturn",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="orders_recordedreturn_in_brand"
+                fields=("id", "brand"), name="orders_recordedreturn_in_brand"
             ),
         ),
         migrations.AddConstraint(

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="policies_policyversion_in_brand"
+                        fields=("id", "brand"), name="policies_policyversion_in_brand"
                     ),
                     models.UniqueConstraint(fields=("brand", "number"), name="policy_version"),
                 ],

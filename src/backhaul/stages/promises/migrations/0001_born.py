@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="promises_promise_in_brand"
+                        fields=("id", "brand"), name="promises_promise_in_brand"
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at", None)),

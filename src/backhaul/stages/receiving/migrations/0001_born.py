@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="receipt",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="receiving_receipt_in_brand"
+                fields=("id", "brand"), name="receiving_receipt_in_brand"
             ),
         ),
         migrations.AddIndex(
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="receivedunit",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="receiving_receivedunit_in_brand"
+                fields=("id", "brand"), name="receiving_receivedunit_in_brand"
             ),
         ),
     ]

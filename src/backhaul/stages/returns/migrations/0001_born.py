@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="return",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="returns_return_in_brand"
+                fields=("id", "brand"), name="returns_return_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="unit",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="returns_unit_in_brand"
+                fields=("id", "brand"), name="returns_unit_in_brand"
             ),
         ),
         migrations.AddConstraint(

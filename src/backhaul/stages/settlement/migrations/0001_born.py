@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="creditaccount",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="settlement_creditaccount_in_brand"
+                fields=("id", "brand"), name="settlement_creditaccount_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ledgerline",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="settlement_ledgerline_in_brand"
+                fields=("id", "brand"), name="settlement_ledgerline_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="leg",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="settlement_leg_in_brand"
+                fields=("id", "brand"), name="settlement_leg_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="legunit",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="settlement_legunit_in_brand"
+                fields=("id", "brand"), name="settlement_legunit_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="takenback",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="settlement_takenback_in_brand"
+                fields=("id", "brand"), name="settlement_takenback_in_brand"
             ),
         ),
         migrations.AddConstraint(

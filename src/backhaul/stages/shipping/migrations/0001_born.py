@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="parcel",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="shipping_parcel_in_brand"
+                fields=("id", "brand"), name="shipping_parcel_in_brand"
             ),
         ),
         migrations.AddConstraint(
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="parcelunit",
             constraint=models.UniqueConstraint(
-                fields=("brand", "id"), name="shipping_parcelunit_in_brand"
+                fields=("id", "brand"), name="shipping_parcelunit_in_brand"
             ),
         ),
         migrations.AddConstraint(

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="tracking_claim_in_brand"
+                        fields=("id", "brand"), name="tracking_claim_in_brand"
                     )
                 ],
             },
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("brand", "id"), name="tracking_scan_in_brand"
+                        fields=("id", "brand"), name="tracking_scan_in_brand"
                     ),
                     models.UniqueConstraint(
                         fields=("brand", "carrier", "tracking_number", "fingerprint"),
