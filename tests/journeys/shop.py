@@ -27,6 +27,7 @@ GOODS: dict[str, tuple[str, int, str]] = {
     "jacket": ("Fjell shell jacket", 18900, "apparel"),
     "trousers": ("Sti hiking trousers", 9900, "apparel"),
     "parka": ("Tind down parka", 32900, "apparel"),
+    "coat": ("Fjord wool coat", 24900, "apparel"),
     "socks": ("Rote outlet socks", 900, "apparel"),
 }
 FINAL_SALE = "socks"

@@ -23,6 +23,9 @@ def test_a_cheap_unit_is_refunded_at_the_first_scan_and_then_goes_its_way(
 
     assert paid["headline"] == "refunded_on_its_way"
     assert paid["units"][0]["processing"] == "awaited"
+    letter = ret.letter("refunded_on_its_way")
+    assert letter.to == "sam@example.com"
+    assert "€30.00 to your Visa ••42" in letter.text
     ret.travel("delivered")
     ret.until_headline("refunded_arrived")
     ret.receive()
@@ -30,9 +33,6 @@ def test_a_cheap_unit_is_refunded_at_the_first_scan_and_then_goes_its_way(
     seen = ret.until(lambda seen: seen["is_done"])
     assert (seen["headline"], seen["incident"]) == ("refunded", None)
     ret.assert_paid_once(3000)
-    letter = ret.letter("refunded_on_its_way")
-    assert letter.to == "sam@example.com"
-    assert "€30.00 to your Visa ••42" in letter.text
     ret.letter("refunded")
     assert [kind for kind in ret.kinds() if not kind.startswith(_BESIDE)] == [
         "return.requested",

@@ -14,10 +14,12 @@ from tests.journeys.shop import Shop
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 
-def test_two_units_that_come_in_two_parcels_are_received_one_by_one(nordlicht: Shop) -> None:
+def test_two_units_that_come_in_two_parcels_are_received_and_paid_one_by_one(
+    nordlicht: Shop,
+) -> None:
     first, second = _own_number(), _own_number()
     ret = nordlicht.authorized(
-        "trousers", "beanie", method="own_carrier", carrier="Paketo", tracking_number=first
+        "parka", "coat", method="own_carrier", carrier="Paketo", tracking_number=first
     )
     for number in (first, second):
         nordlicht.api.post(
@@ -25,20 +27,21 @@ def test_two_units_that_come_in_two_parcels_are_received_one_by_one(nordlicht: S
         )
 
     ret.receive([1], scan=first)
+    ret.handle(1)
 
-    seen = ret.seen()
+    seen = ret.until_paid()
     assert seen["headline"] == "partly_received"
     assert (seen["progress"]["count"], seen["progress"]["of"]) == (1, 2)
+    assert [unit["money"] for unit in seen["units"]] == ["paid", "promised"]
     ret.letter("partly_received.1")
     ret.receive([2], scan=second)
-    ret.handle(1, 2)
-    ret.until(lambda seen: seen["is_done"])
-    parcels = ret.seen()["parcels"]
-    assert {one["tracking_number"]: one["received_at"] is None for one in parcels} == {
-        first: False,
-        second: False,
+    ret.handle(2)
+    seen = ret.until(lambda seen: seen["is_done"])
+    assert {one["tracking_number"] for one in seen["parcels"] if one["received_at"]} == {
+        first,
+        second,
     }
-    ret.assert_paid_once(9900, 2400)
+    ret.assert_paid_once(32900, 24900)
     ret.letter("refunded")
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import JSONField, Model
+
+M = TypeVar("M", bound=Model)
 
 
 @cache
@@ -33,6 +35,17 @@ def fetch(
         cursor.execute(sql, values)
         rows = cursor.fetchall()
     return [_instances(models, row) for row in rows]
+
+
+def rows_of(model: type[M], rest: str, values: Sequence[Any]) -> list[M]:
+    """Return instances of one model; `rest` is what follows FROM, with the table as `t`."""
+    return [row[0] for row in fetch((model,), _select(model, rest), values)]
+
+
+@cache
+def _select(model: type[Model], rest: str) -> str:
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"SELECT {columns_of(model, 't')} FROM {table} AS t {rest}"  # noqa: S608 - names
 
 
 def _instances(models: Sequence[type[Model]], row: Sequence[Any]) -> tuple[Any, ...]:

@@ -79,14 +79,20 @@ def web_command() -> list[str]:
         str(Path(place.backhaul()[0]).parent / "granian"),
         *("--interface", "wsgi", "--host", os.environ.get("BACKHAUL_HOST", "127.0.0.1")),
         *("--port", str(place.web_port()), "--workers", _workers(), "--no-ws"),
-        *("--blocking-threads", "4", "--backpressure", "64", "--log-level", "warning"),
+        *("--blocking-threads", _threads(), "--backpressure", "64", "--log-level", "warning"),
         *("--static-path-route", "/static", "--static-path-mount", str(_PACKAGE / "static")),
         "backhaul.wiring.wsgi:application",
     ]
 
 
 def _workers() -> str:
-    return os.environ.get("BACKHAUL_WEB_WORKERS", "1")
+    """One process per core: one alone could not use a second core."""
+    return os.environ.get("BACKHAUL_WEB_WORKERS") or str(min(os.cpu_count() or 1, 8))
+
+
+def _threads() -> str:
+    """Two per process: one may wait for a slow carrier while the other goes on."""
+    return os.environ.get("BACKHAUL_WEB_THREADS", "2")
 
 
 def _peer(kind: str, port: int) -> Program:

@@ -196,5 +196,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"out": {"class": "logging.StreamHandler"}},
+    # What a caller did wrong is told to the caller.
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["out"], "level": os.environ.get("BACKHAUL_LOG_LEVEL", "WARNING")},
 }

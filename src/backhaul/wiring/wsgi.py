@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,4 +11,5 @@ from backhaul.wiring import logs
 
 logs.configure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backhaul.wiring.settings")
+sys.setswitchinterval(0.02)
 application = get_wsgi_application()

@@ -44,7 +44,7 @@ def test_a_preview_proposes_and_writes_nothing(cast: Cast) -> None:
     assert proposal.value.minor == 980
     assert proposal.reasons == ("grade_a", "category_apparel", "highest_value")
     assert len(sent) <= 7, sent
-    assert all(sql.startswith("SELECT") and "FOR UPDATE" not in sql for sql in sent)
+    assert all(sql.lstrip().startswith("SELECT") and "FOR UPDATE" not in sql for sql in sent)
 
 
 def test_what_goes_back_on_sale_is_finished_with_the_decision(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from backhaul.core.ports.carrier import Carrier, TrackingParser, WebhookGuard
 from backhaul.core.ports.payments import PaymentProvider
 from backhaul.foundation.connections.models import Connection, Hook
 from backhaul.foundation.connections.sealing import seal, unseal
+from backhaul.foundation.reading import rows_of
 from backhaul.foundation.tenancy.secrets import hashed, new_token
 
 
@@ -65,19 +66,22 @@ def replace_secrets(row: Connection, secrets: dict[str, str]) -> None:
 
 
 def hook(token: str) -> HookTarget | None:
-    row = Hook.objects.filter(hash=hashed(token)).values_list(
-        "brand_id", "connection_id", "kind", "adapter"
-    )
-    found = row.first()
-    return HookTarget(*found) if found else None
+    found = rows_of(Hook, "WHERE t.hash = %s", [hashed(token)])
+    if not found:
+        return None
+    row = found[0]
+    return HookTarget(row.brand_id, row.connection_id, row.kind, row.adapter)
+
+
+_DEFAULT = "WHERE t.brand_id = %s AND t.kind = %s AND t.is_default ORDER BY t.id LIMIT 1"
 
 
 def default_connection(brand_id: int, kind: Connection.Kind) -> Connection:
     """Raises DomainError `no_connection` when the brand has none of that kind."""
-    row = Connection.objects.filter(brand_id=brand_id, kind=kind, is_default=True).first()
-    if row is None:
+    found = rows_of(Connection, _DEFAULT, [brand_id, kind.value])
+    if not found:
         raise DomainError("no_connection", kind=kind.value)
-    return row
+    return found[0]
 
 
 def named_connection(brand_id: int, kind: Connection.Kind, name: str) -> Connection:
@@ -89,7 +93,10 @@ def named_connection(brand_id: int, kind: Connection.Kind, name: str) -> Connect
 
 
 def connection_by_id(brand_id: int, connection_id: int) -> Connection:
-    return Connection.objects.get(brand_id=brand_id, id=connection_id)
+    (row,) = rows_of(
+        Connection, "WHERE t.brand_id = %s AND t.id = %s", [brand_id, connection_id]
+    )
+    return row
 
 
 def carrier(row: Connection) -> Carrier:

@@ -18,8 +18,9 @@ from backhaul.core.errors import DomainError
 
 KEPT_FOR = timedelta(hours=48)
 """Longer than the day that we promise: a retry at its very end still finds its answer."""
-TAKEN_OVER_AFTER = timedelta(minutes=2)
-"""A claim so old without an answer is of a process that died."""
+TAKEN_OVER_AFTER = timedelta(seconds=30)
+"""A claim so old without an answer is of a process that died: nobody outside is waited for
+longer. Should it live after all, its work has a key of its own with whoever is outside."""
 _AT_ONCE = 5_000
 
 _CLAIM = """

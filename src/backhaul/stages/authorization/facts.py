@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from backhaul.core.axes import Authorization, Method, Origin, Resolution
 from backhaul.core.money import Money
 from backhaul.core.policies.decide import RequestFacts, UnitFacts
-from backhaul.stages.intake.models import Photo
-from backhaul.stages.orders.models import OrderLine
+from backhaul.foundation.reading import columns_of, fetch
+from backhaul.stages.orders.models import Order, OrderLine
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 
@@ -17,22 +19,15 @@ def undecided(case: Case) -> list[Unit]:
 
 def request_facts(case: Case, units: list[Unit]) -> RequestFacts:
     ret = case.ret
-    lines = {
-        line.pk: line
-        for line in OrderLine.objects.select_related("order").filter(
-            brand_id=ret.brand_id, id__in={unit.line_id for unit in units}
-        )
-    }
-    photographed = set(
-        Photo.objects.filter(brand_id=ret.brand_id, unit__in=units).values_list("unit_id")
-    )
+    lines = _lines(ret.brand_id, {unit.line_id for unit in units if unit.line_id})
+    photographed = _photographed(ret.brand_id, [unit.pk for unit in units])
     orders = [line.order for line in lines.values()]
     return RequestFacts(
         units=tuple(
             _unit_facts(
                 unit,
                 lines.get(unit.line_id or 0),
-                has_photos=(unit.pk,) in photographed,
+                has_photos=unit.pk in photographed,
                 currency=ret.currency,
             )
             for unit in units
@@ -46,6 +41,31 @@ def request_facts(case: Case, units: list[Unit]) -> RequestFacts:
         ship_to_country=next((o.ship_to.get("country", "") for o in orders), ""),
         ship_from_country=ret.ship_from.get("country", ""),
     )
+
+
+_LINES = """
+SELECT {columns} FROM orders_orderline l
+JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
+WHERE l.brand_id = %s AND l.id = ANY(%s::bigint[])
+"""
+_PHOTOGRAPHED = """
+SELECT DISTINCT unit_id FROM intake_photo WHERE brand_id = %s AND unit_id = ANY(%s::bigint[])
+"""
+
+
+def _lines(brand_id: int, line_ids: set[int]) -> dict[int, OrderLine]:
+    sql = _LINES.format(columns=f"{columns_of(OrderLine, 'l')}, {columns_of(Order, 'o')}")
+    found: dict[int, OrderLine] = {}
+    for line, order in fetch((OrderLine, Order), sql, [brand_id, sorted(line_ids)]):
+        line.order = order
+        found[line.pk] = line
+    return found
+
+
+def _photographed(brand_id: int, unit_ids: list[int]) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PHOTOGRAPHED, [brand_id, unit_ids])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _unit_facts(

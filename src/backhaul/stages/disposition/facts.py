@@ -9,9 +9,10 @@ from backhaul.core.disposition import DispositionFacts
 from backhaul.core.errors import IllegalStep, NotFound
 from backhaul.core.inspection import Grade
 from backhaul.core.money import Money
+from backhaul.foundation.reading import columns_of, fetch, rows_of
 from backhaul.stages.inspection.models import Inspection
 from backhaul.stages.orders.models import OrderLine
-from backhaul.stages.returns.models import Unit
+from backhaul.stages.returns.models import Return, Unit
 
 #: Words of channels' categories → the rows of the table of dispositions. Hygiene comes first:
 #: underwear is apparel too, and taking it for that would put worn pieces back on sale.
@@ -56,29 +57,32 @@ def table_category(category: str) -> str:
 
 def inspected(brand_id: int, ran: str, ordinal: int) -> tuple[Unit, DispositionFacts]:
     """Return a unit on which a decision is open; raises NotFound, IllegalStep."""
-    unit = (
-        Unit.objects.filter(
-            brand_id=brand_id, ret__brand_id=brand_id, ret__ran=ran, ordinal=ordinal
-        )
-        .select_related("ret")
-        .first()
-    )
-    if unit is None:
+    columns = f"{columns_of(Unit, 'u')}, {columns_of(Return, 'r')}"
+    found = fetch((Unit, Return), _UNIT.format(columns=columns), [brand_id, ran, ordinal])
+    if not found:
         raise NotFound("no_such_unit", ran=ran, unit=ordinal)
+    unit, ret = found[0]
+    unit.ret = ret
     processing_step(Processing(unit.processing), Step.DECIDE)
-    assert unit.ret is not None
-    return unit, disposition_facts(unit, unit.ret.currency)
+    return unit, disposition_facts(unit, ret.currency)
+
+
+_UNIT = """
+SELECT {columns} FROM returns_return r
+JOIN returns_unit u ON u.brand_id = r.brand_id AND u.return_id = r.id
+WHERE r.brand_id = %s AND r.ran = %s AND u.ordinal = %s
+"""
+_LAST = """
+WHERE t.brand_id = %s AND t.unit_id = %s AND t.undone_at IS NULL ORDER BY t.id DESC LIMIT 1
+"""
 
 
 def disposition_facts(unit: Unit, currency: str) -> DispositionFacts:
     """Read what was found and what the unit is worth, in one statement each."""
-    found = (
-        Inspection.objects.filter(brand_id=unit.brand_id, unit_id=unit.pk, undone_at=None)
-        .order_by("-id")
-        .first()
-    )
-    if found is None:
+    last = rows_of(Inspection, _LAST, [unit.brand_id, unit.pk])
+    if not last:
         raise IllegalStep("not_inspected", unit=unit.ordinal)
+    found = last[0]
     return DispositionFacts(
         grade=Grade(found.grade),
         price=Money(unit.paid_minor or _landed_cost(unit, currency), currency),

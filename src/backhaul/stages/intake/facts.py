@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Q
+from django.db import connection
 
 from backhaul.core.allowance import LineAllowance
 from backhaul.core.ids import compact
 from backhaul.core.intake import LineFacts, ReturnRequest
-from backhaul.stages.orders.models import OrderLine
-from backhaul.stages.returns.models import Unit
+from backhaul.foundation.reading import columns_of, fetch
+from backhaul.stages.catalog.models import Variant
+from backhaul.stages.orders.models import Order, OrderLine
 
 
 def lock_lines(brand_id: int, request: ReturnRequest) -> dict[int, OrderLine]:
@@ -19,18 +20,33 @@ def lock_lines(brand_id: int, request: ReturnRequest) -> dict[int, OrderLine]:
     The lock is what makes the allowance safe: two requests for one unit come here one after
     the other.
     """
-    named = {wanted.order for wanted in request.wanted}
-    rows = (
-        OrderLine.objects.select_for_update(of=("self",))
-        .select_related("order", "variant")
-        .filter(
-            Q(order__external_id__in=named) | Q(order__number_norm__in=map(compact, named)),
-            brand_id=brand_id,
-            order__brand_id=brand_id,
-        )
-        .order_by("id")
+    named = sorted({wanted.order for wanted in request.wanted})
+    numbers = [compact(name) for name in named]
+    columns = ", ".join(
+        columns_of(model, alias)
+        for model, alias in ((OrderLine, "l"), (Order, "o"), (Variant, "v"))
     )
-    return {line.pk: line for line in rows}
+    found: dict[int, OrderLine] = {}
+    for line, order, variant in fetch(
+        (OrderLine, Order, Variant),
+        _LINES.format(columns=columns),
+        [brand_id, named, brand_id, numbers, brand_id],
+    ):
+        line.order, line.variant = order, variant
+        found[line.pk] = line
+    return found
+
+
+_LINES = """
+SELECT {columns} FROM orders_orderline l
+JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
+JOIN catalog_variant v ON v.brand_id = l.brand_id AND v.id = l.variant_id
+WHERE o.id = ANY(ARRAY(
+    SELECT id FROM orders_order WHERE brand_id = %s AND external_id = ANY(%s::text[])
+    UNION SELECT id FROM orders_order WHERE brand_id = %s AND number_norm = ANY(%s::text[])))
+  AND l.brand_id = %s
+ORDER BY l.id FOR UPDATE OF l
+"""
 
 
 def line_facts(request: ReturnRequest, lines: dict[int, OrderLine]) -> tuple[LineFacts, ...]:
@@ -56,15 +72,21 @@ def line_facts(request: ReturnRequest, lines: dict[int, OrderLine]) -> tuple[Lin
     )
 
 
+_HELD = """
+SELECT line_id, line_index FROM returns_unit
+WHERE brand_id = %s AND line_id = ANY(%s::bigint[]) AND holds_allowance
+"""
+
+
 def free_indexes(brand_id: int, lines: Sequence[OrderLine]) -> dict[int, Iterator[int]]:
     """Return per line the numbers of its units that nobody holds, lowest first.
 
     What came back before we knew the order took the highest numbers.
     """
     taken: dict[int, set[int]] = {line.pk: set() for line in lines}
-    held = Unit.objects.filter(brand_id=brand_id, line_id__in=taken, holds_allowance=True)
-    for line_id, index in held.values_list("line_id", "line_index"):
-        if line_id is not None and index is not None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [brand_id, list(taken)])
+        for line_id, index in cursor.fetchall():
             taken[line_id].add(index)
     return {
         line.pk: iter(

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from backhaul.core.allowance import ARRIVED
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.entitlement import Claim
@@ -14,8 +16,8 @@ from backhaul.core.policies.terms import Terms
 from backhaul.core.reasons import LEAVES, AtFault
 from backhaul.core.settlement import SettledUnit, Tender, TenderKind
 from backhaul.core.tracking.words import Position
-from backhaul.stages.inspection.models import Inspection
-from backhaul.stages.orders.models import OrderLine, Payment
+from backhaul.foundation.reading import columns_of, fetch, rows_of
+from backhaul.stages.orders.models import Order, OrderLine, Payment
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.models import Leg, LegUnit
@@ -55,11 +57,23 @@ def living_of(
     return found
 
 
+_LINES = """
+SELECT {columns} FROM orders_orderline l
+JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
+WHERE l.brand_id = ANY(%s::bigint[]) AND l.id = ANY(%s::bigint[])
+ORDER BY l.id FOR UPDATE OF l
+"""
+
+
 def locked_lines(brand_ids: Sequence[int], line_ids: Iterable[int]) -> dict[int, OrderLine]:
     """Lock lines, always in the same order; their orders come with them, unlocked."""
-    rows = OrderLine.objects.filter(brand_id__in=brand_ids, id__in=set(line_ids))
-    locked = rows.select_for_update(of=("self",)).select_related("order")
-    return {line.pk: line for line in locked.order_by("id")}
+    columns = f"{columns_of(OrderLine, 'l')}, {columns_of(Order, 'o')}"
+    values = [list(brand_ids), sorted(set(line_ids))]
+    found: dict[int, OrderLine] = {}
+    for line, order in fetch((OrderLine, Order), _LINES.format(columns=columns), values):
+        line.order = order
+        found[line.pk] = line
+    return found
 
 
 def locked_payments(
@@ -69,10 +83,19 @@ def locked_payments(
     wanted = set(order_ids)
     found: dict[int, list[Payment]] = defaultdict(list)
     if wanted:
-        rows = Payment.objects.filter(brand_id__in=brand_ids, order_id__in=wanted)
-        for payment in rows.select_for_update().order_by("id"):
+        rest = (
+            "WHERE t.brand_id = ANY(%s::bigint[]) AND t.order_id = ANY(%s::bigint[]) "
+            "ORDER BY t.id FOR UPDATE"
+        )
+        for payment in rows_of(Payment, rest, [list(brand_ids), sorted(wanted)]):
             found[payment.order_id].append(payment)
     return found
+
+
+_DIFFERING = """
+SELECT unit_id FROM inspection_inspection WHERE brand_id = ANY(%s::bigint[])
+  AND unit_id = ANY(%s::bigint[]) AND differs AND undone_at IS NULL
+"""
 
 
 def differing(brand_ids: Sequence[int], units: Iterable[Unit]) -> set[int]:
@@ -80,10 +103,9 @@ def differing(brand_ids: Sequence[int], units: Iterable[Unit]) -> set[int]:
     looked_at = [u.pk for u in units if Processing(u.processing) in ARRIVED and u.inspected_at]
     if not looked_at:
         return set()
-    rows = Inspection.objects.filter(
-        brand_id__in=brand_ids, unit_id__in=looked_at, differs=True, undone_at=None
-    )
-    return set(rows.values_list("unit_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERING, [list(brand_ids), looked_at])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def terms_of(unit: Unit) -> Terms | None:

@@ -15,6 +15,7 @@ from backhaul.core.tracking.words import Position
 from backhaul.foundation.bulk import update_statement
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
+from backhaul.foundation.reading import rows_of
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
@@ -35,7 +36,11 @@ _LABEL = (
     "due_at",
     "due_what",
 )
-_ALIVE = (LabelState.ORDERED, LabelState.BOUGHT, LabelState.UNKNOWN)
+_ALIVE = (LabelState.ORDERED.value, LabelState.BOUGHT.value, LabelState.UNKNOWN.value)
+_WITH_A_LABEL = """
+WHERE t.brand_id = %s AND t.return_id = %s AND t.label_state = ANY(%s::text[])
+ORDER BY t.id LIMIT 1 FOR UPDATE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +113,8 @@ def _intend(brand_id: int, ran: str, *, at: datetime, actor: str) -> Parcel | _I
     units = to_send(case)
     if case.ret.method == Method.OWN_CARRIER:
         raise DomainError("own_carrier_needs_no_label", ran=ran)
-    parcel = (
-        Parcel.objects.select_for_update()
-        .filter(brand_id=brand_id, ret_id=case.ret.pk, label_state__in=_ALIVE)
-        .order_by("id")
-        .first()
-    )
+    known = rows_of(Parcel, _WITH_A_LABEL, [brand_id, case.ret.pk, list(_ALIVE)])
+    parcel = known[0] if known else None
     if parcel is not None and parcel.label_state == LabelState.BOUGHT:
         return parcel
     connection = registry.default_connection(brand_id, Connection.Kind.CARRIER)
@@ -160,7 +161,9 @@ def _keep(
 ) -> Parcel:
     """Third beat: what the carrier said is recorded, once."""
     case = cases.load(brand_id, ran)
-    parcel = Parcel.objects.get(brand_id=brand_id, id=parcel_id)
+    (parcel,) = rows_of(
+        Parcel, "WHERE t.brand_id = %s AND t.id = %s FOR UPDATE", [brand_id, parcel_id]
+    )
     if parcel.label_state == LabelState.BOUGHT:
         return parcel
     parcel.label_state = LabelState.BOUGHT

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from backhaul.core.axes import Authorization, Method
 from backhaul.core.errors import DomainError
 from backhaul.core.ports.carrier import Address, LabelOrder
+from backhaul.foundation.reading import rows_of
 from backhaul.foundation.tenancy.models import Site
-from backhaul.stages.catalog.models import Variant
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.shipping.models import Parcel
@@ -29,18 +31,22 @@ def to_send(case: Case) -> list[Unit]:
 def site_of(units: list[Unit]) -> Site:
     """Return the return centre of the units' Terms; raises DomainError `no_such_site`."""
     code = next((unit.terms["site"] for unit in units if unit.terms), "main")
-    site = Site.objects.filter(code=code).first()
-    if site is None:
+    found = rows_of(Site, "WHERE t.code = %s", [code])
+    if not found:
         raise DomainError("no_such_site", site=code)
-    return site
+    return found[0]
+
+
+_WEIGHTS = """
+SELECT sku, weight_grams FROM catalog_variant
+WHERE brand_id = %s AND sku = ANY(%s::text[]) AND weight_grams IS NOT NULL
+"""
 
 
 def weight_grams(brand_id: int, units: list[Unit]) -> int:
-    known = dict(
-        Variant.objects.filter(
-            brand_id=brand_id, sku__in={unit.sku for unit in units}, weight_grams__isnull=False
-        ).values_list("sku", "weight_grams")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_WEIGHTS, [brand_id, sorted({unit.sku for unit in units})])
+        known = dict(cursor.fetchall())
     return PACKING_GRAMS + sum(known.get(unit.sku) or USUAL_GRAMS for unit in units)
 
 

@@ -61,7 +61,7 @@ def _seed_and_stop(fill: list[str]) -> int:
 
 
 def _tell_the_planner() -> None:
-    """Statistics made for empty tables give slow plans; the next round of them takes a while."""
+    """Plans made for empty tables are slow, and the next look at them takes a while."""
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
