@@ -23,7 +23,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 import psycopg
-from installation import Installation, running
+from _installation import Installation, running
 
 BRAND = "nordlicht"
 _SECONDS_OF_COMMITS = 3.0

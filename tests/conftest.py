@@ -13,7 +13,6 @@ from backhaul.wiring import logs
 from tests.cast import Cast, raise_curtain
 from tests.database import drop, flush_as_owner, fresh_database
 
-
 logs.configure()
 
 
@@ -22,7 +21,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """One database per test process, used as the runtime role."""
     with django_db_blocker.unblock():
         name = fresh_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-        connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign]
+        connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign,assignment]
         yield
         drop(name)
 

@@ -15,9 +15,13 @@ for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
     os.environ.pop(name, None)
 
 from backhaul.wiring.settings import *  # noqa: E402, F403
+from backhaul.wiring.settings import DATABASES, STORAGES  # noqa: E402
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"backhaul-test-files-{os.getpid()}"
-STORAGES["default"]["OPTIONS"]["location"] = MEDIA_ROOT  # noqa: F405
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+STORAGES["default"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": MEDIA_ROOT},
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -90,7 +91,7 @@ def test_what_is_written_cannot_be_changed(cast: Cast, errands: Errands, verb: s
 
 def test_a_rolled_back_entry_causes_nothing(cast: Cast, errands: Errands) -> None:
     with acting_for(cast.nordlicht.pk):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
             record([entry(cast)])
             raise ZeroDivisionError
 

@@ -60,21 +60,18 @@ def _value(model: type[Model], field: Any, brand: Brand, made: dict[type[Model],
         return brand
     if isinstance(field, models.ForeignKey):
         return _make(field.related_model, brand, made)
-    match field:
-        case models.DateTimeField():
-            return MONDAY
-        case models.DateField():
-            return date(2026, 11, 16)
-        case models.BooleanField():
-            return True
-        case models.JSONField():
-            return {}
-        case models.BinaryField():
-            return b"x"
-        case models.IntegerField():
-            return 0 if field.name in _COUNTERS else 1
-        case _:
-            return "x"[: field.max_length or 1]
+    if field.name in _COUNTERS:
+        return 0
+    return next((v for kind, v in _USUAL if isinstance(field, kind)), "x")
 
 
+#: What the first of these kinds that a field is takes; texts take an "x".
+_USUAL: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
+    (models.DateTimeField, MONDAY),
+    (models.DateField, date(2026, 11, 16)),
+    (models.BooleanField, True),
+    (models.JSONField, {}),
+    (models.BinaryField, b"x"),
+    (models.IntegerField, 1),
+)
 _COUNTERS = {"already_returned", "asked", "refund_ordered_minor", "taken_back_minor"}

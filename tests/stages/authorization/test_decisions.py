@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,14 +23,14 @@ from tests.makers.orders import sold_line, sold_order
 from tests.makers.requests import a_request
 
 
-def _asked(cast: Cast, *, reason: str = "too_small", **line: object) -> str:
+def _asked(cast: Cast, *, reason: str = "too_small", **line: Any) -> str:
     delivered_at = line.pop("delivered_at", MONDAY - timedelta(days=7))
     order = sold_order(lines=(sold_line(**line),), delivered_at=delivered_at)
     upsert_orders(cast.nordlicht.pk, [order])
     case, _ = request_return(
         cast.nordlicht, a_request(reason=reason), at=MONDAY, actor="shopper"
     )
-    return case.ret.ran
+    return str(case.ret.ran)
 
 
 def test_two_reasons_are_both_given_and_the_unit_can_be_asked_for_again(cast: Cast) -> None:
@@ -91,7 +92,7 @@ def test_a_person_decides_what_is_in_review_and_says_why(cast: Cast) -> None:
 
         unit = Unit.objects.get()
         assert (unit.authorization, unit.money) == ("authorized", "promised")
-        assert Decision.objects.order_by("id").last().note == "Photos came by e-mail."
+        assert Decision.objects.latest("id").note == "Photos came by e-mail."
 
 
 def test_what_is_authorised_cannot_be_reviewed_again(cast: Cast) -> None:

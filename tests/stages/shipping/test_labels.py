@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -44,7 +43,7 @@ def ran(live_cast: Cast, carrier: Peer) -> str:
         upsert_orders(brand.pk, [sold_order()])
         case, _ = request_return(brand, a_request(method=Method.QR), at=MONDAY, actor="shopper")
         authorize(brand.pk, case.ret.ran, at=MONDAY, actor="system")
-    return case.ret.ran
+    return str(case.ret.ran)
 
 
 def _labels(carrier: Peer, ran: str) -> list[object]:
