@@ -15,8 +15,7 @@ def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
     )
     ran = made.json["ran"]
 
-    assert made.status == 201
-    assert made.headers["Location"] == f"/api/v1/returns/{ran}"
+    assert (made.status, made.headers["Location"]) == (201, f"/api/v1/returns/{ran}")
 
     authorized = desk.post(f"/returns/{ran}/authorize").json
     assert [unit["authorization"] for unit in authorized["units"]] == ["authorized"]
@@ -26,12 +25,8 @@ def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
     )
     assert parcel.json["tracking_number"] == "PK1234"
 
-    expected = desk.get(f"/station/expected?scan={ran}").json
-    assert [unit["is_expected"] for unit in expected["candidates"][0]["units"]] == [True]
-
     received = desk.post("/receipts", {"scan": ran, "seconds": 12})
-    assert received.status == 201
-    assert received.json["received"] == [1]
+    assert (received.status, received.json["received"]) == (201, [1])
 
     inspected = desk.post(
         f"/returns/{ran}/units/1/inspection",
@@ -53,6 +48,14 @@ def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
     assert record["decisions"][0]["units"] == [
         {"ordinal": 1, "outcome": "authorize", "reasons": []}
     ]
+
+
+def test_the_station_is_told_what_to_expect(desk: Desk) -> None:
+    ran = desk.authorized()
+
+    expected = desk.get(f"/station/expected?scan={ran}").json
+
+    assert [unit["is_expected"] for unit in expected["candidates"][0]["units"]] == [True]
 
 
 def test_the_answer_holds_the_shoppers_own_page(desk: Desk) -> None:
