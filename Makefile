@@ -52,7 +52,7 @@ test: .venv/.test ## Install what the tests need, then run them all (WORKERS=2, 
 test-database: .venv/.test ## Run the database tests against a server of your own: DATABASE_URL=…
 	@[ -n "$${DATABASE_URL:-}" ] || { echo "Say which server: make test-database DATABASE_URL=postgresql://…" >&2; exit 2; }
 	export BACKHAUL_TEST_DATABASE_URL="$$DATABASE_URL" BACKHAUL_TEST_DATABASE_OWNER_URL="$${DATABASE_OWNER_URL:-$$DATABASE_URL}"
-	$(ALONE) $(BIN)/pytest -m "database or django_db" $(ARGS)
+	$(ALONE) $(BIN)/pytest -m database $(ARGS)
 
 fast: .venv/.test ## Run the tests of the rules and of the walls only: seconds, no database
 	@$(ALONE) $(BIN)/pytest -q $(wildcard tests/core) tests/architecture $(ARGS)

@@ -24,6 +24,8 @@ from backhaul.foundation.postgres.server import ensure_running
 from backhaul.foundation.postgres.where import SUPERUSER
 
 ROOT = Path(__file__).resolve().parent.parent
+#: For a server that asks for them; the embedded one does not.
+_PASSWORDS = {"bh_owner": "tests of backhaul", "bh_app": "tests of backhaul"}
 _KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -47,6 +49,7 @@ def point_at(name: str, admin: dict[str, Any]) -> None:
         where = {
             "NAME": name,
             "USER": role,
+            "PASSWORD": _PASSWORDS[role],
             "HOST": str(admin.get("host", "")),
             "PORT": str(admin.get("port", "")),
         }
@@ -63,7 +66,7 @@ def fresh_database(worker: str) -> str:
         if not _exists(session, template):
             building = f"{template}_building"
             session.execute(f'DROP DATABASE IF EXISTS "{building}"')
-            create_roles_and_database(admin, building)
+            create_roles_and_database(admin, building, passwords=_PASSWORDS)
             point_at(building, admin)
             call_command("migrate", database="owner", verbosity=0)
             connections["owner"].close()
@@ -91,6 +94,7 @@ def flush_as_owner(sql_list: Sequence[str]) -> None:
     with psycopg.connect(
         dbname=where["NAME"],
         user=where["USER"],
+        password=where["PASSWORD"] or None,
         host=where["HOST"],
         port=where["PORT"] or None,
         autocommit=True,

@@ -134,7 +134,7 @@ def approved(brand: Brand, **values: object) -> Story:
     story = asked_for(brand, **values)  # type: ignore[arg-type]  # as asked_for takes them
     with acting_for(brand.pk):
         authorize(brand.pk, story.ran, at=REQUESTED, actor="system")
-        renew([brand.pk], [story.return_id], at=REQUESTED)
+        renew([brand.pk], {story.return_id: REQUESTED})
     return story
 
 
@@ -194,7 +194,7 @@ def scanned(story: Story, upto: datetime, number: str = NUMBER) -> Story:
     ]
     with acting_for(story.brand.pk):
         take_scans(story.brand.pk, told, carrier="sandbox", raw_id=None, at=upto)
-        renew([story.brand.pk], [story.return_id], at=upto)
+        renew([story.brand.pk], {story.return_id: upto})
     return story
 
 
@@ -210,7 +210,7 @@ def received(
     arrival = Arrival(site="main", scanned=number, ordinals=ordinals, seconds=20)
     with acting_for(story.brand.pk):
         receive(story.brand.pk, story.ran, arrival, at=OPENED, actor="member:1")
-        renew([story.brand.pk], [story.return_id], at=OPENED)
+        renew([story.brand.pk], {story.return_id: OPENED})
     return story
 
 
@@ -219,7 +219,7 @@ def looked_at(story: Story, ordinals: tuple[int, ...]) -> Story:
     with acting_for(story.brand.pk):
         for ordinal in ordinals:
             inspect(story.brand.pk, story.ran, ordinal, fine, at=INSPECTED, actor="member:1")
-        renew([story.brand.pk], [story.return_id], at=INSPECTED)
+        renew([story.brand.pk], {story.return_id: INSPECTED})
     return story
 
 
@@ -252,7 +252,7 @@ def settled(story: Story, at: datetime, state: LegState = LegState.PAID) -> Stor
         if is_paid:
             case.reach("paid", at)
         cases.write([case], fields=("money",), at=at, actor="system")
-        renew([brand.pk], [story.return_id], at=at)
+        renew([brand.pk], {story.return_id: at})
     return story
 
 

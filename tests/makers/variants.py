@@ -110,7 +110,7 @@ def in_parts(brand: Brand) -> Variant:
     received(story, ordinals=(1, 3))
     settled(story, PAID)
     with acting_for(brand.pk):
-        renew([brand.pk], [story.return_id], at=AFTER_PAID)
+        renew([brand.pk], {story.return_id: AFTER_PAID})
     return asked_carrier(story, AFTER_PAID - _TWELVE_MINUTES), AFTER_PAID
 
 

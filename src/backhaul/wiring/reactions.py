@@ -12,21 +12,23 @@ from backhaul.stages.messaging.jobs import compose
 from backhaul.stages.promises.jobs import renew_promises
 from backhaul.stages.returns.jobs import lock_returns
 from backhaul.stages.settlement.jobs import consider
+from backhaul.stages.shipping.jobs import announce_own
 from backhaul.stages.tracking.jobs import adopt_strays
 
 TELL = "messaging.compose"
 PROMISE = "promises.renew"
 SETTLE = "settlement.consider"
 ADOPT = "tracking.adopt_strays"
+ANNOUNCE = "shipping.announce_own"
 
 REACTIONS: dict[E, tuple[str, ...]] = {
-    E.UNIT_AUTHORIZED: (SETTLE, PROMISE),
+    E.UNIT_AUTHORIZED: (ANNOUNCE, SETTLE, PROMISE),
     E.UNIT_WITHDRAWN: (PROMISE,),
     E.UNIT_EXPIRED: (PROMISE,),
     E.UNIT_ADOPTED: (SETTLE, PROMISE),
     E.UNIT_RECEIVED: (SETTLE, PROMISE),
     E.UNIT_INSPECTED: (SETTLE, PROMISE),
-    E.UNIT_DECIDED: (SETTLE,),
+    E.UNIT_DECIDED: (SETTLE, PROMISE),
     E.LABEL_BOUGHT: (ADOPT,),
     E.PARCEL_ANNOUNCED: (ADOPT,),
     E.PARCEL_MOVED: (SETTLE, PROMISE),
@@ -44,8 +46,9 @@ REACTIONS: dict[E, tuple[str, ...]] = {
 def make_wiring() -> Wiring:
     return Wiring(
         reactions=REACTIONS,
-        # Money first, then its promise, then the words that tell of both.
+        # Parcels first, then money, then its promise, then the words that tell of both.
         handlers={
+            ANNOUNCE: announce_own,
             ADOPT: adopt_strays,
             SETTLE: consider,
             PROMISE: renew_promises,

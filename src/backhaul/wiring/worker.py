@@ -12,7 +12,7 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine
 from typing import Any
 
 import psycopg
@@ -60,14 +60,6 @@ def run_worker() -> None:
             loop.join(timeout=10)
 
 
-def work_off(drains: Sequence[Callable[[], int]] = DRAINS) -> int:
-    """Run all drains until nothing is left; return how much was done."""
-    done = 0
-    while taken := sum(drain() for drain in drains):
-        done += taken
-    return done
-
-
 class _Heart:
     """Beats at most every few seconds, and never stops the loop it is in."""
 
@@ -90,18 +82,18 @@ def _drain_loop(stop: threading.Event) -> None:
         with _surviving("drain", stop), _listening() as news:
             while not stop.is_set():
                 heart.beat()
-                work_off()
-                news()
+                if sum(drain() for drain in DRAINS) == 0:
+                    news()
 
 
 def _sweep_loop(stop: threading.Event) -> None:
     heart = _Heart("sweep")
     while not stop.is_set():
-        with _surviving("sweep", stop):
-            heart.beat()
-            for sweep in SWEEPS:
-                while sweep():
-                    pass
+        for sweep in SWEEPS:
+            with _surviving("sweep", stop):
+                heart.beat()
+                while sweep() and not stop.is_set():
+                    heart.beat()
         stop.wait(_SWEEP_EVERY)
 
 
@@ -128,10 +120,10 @@ def _listening() -> Any:
         listener.execute(f"LISTEN {WORK_CHANNEL}")
 
         def news() -> None:
-            for _ in listener.notifies(timeout=_IDLE, stop_after=1):
+            # One packet may hold many; they are waited for together, not one by one.
+            if list(listener.notifies(timeout=_IDLE, stop_after=1)):
                 time.sleep(_GATHER)
-            for _ in listener.notifies(timeout=0):
-                pass
+                list(listener.notifies(timeout=0))
 
         yield news
     finally:

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import connection
+from django.db.models import DateTimeField, Func
 
 from backhaul.core.journal import EntryKind
 from backhaul.foundation.outbox.models import Task
@@ -21,6 +22,15 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
 
 log = structlog.get_logger(__name__)
+
+
+class ClockTimestamp(Func):
+    """The database's own clock at this very moment, not at the transaction's start."""
+
+    template = "clock_timestamp()"
+    output_field = DateTimeField()
+
+
 MOST_ATTEMPTS = 5
 _BATCH = 200
 
@@ -114,5 +124,6 @@ def _put_off(task_id: int, error: Exception) -> None:
         task.attempts += 1
         task.error = f"{type(error).__name__}: {error}"[:2000]
         task.is_parked = task.attempts >= MOST_ATTEMPTS
-        task.due_at += timedelta(seconds=2**task.attempts)
-        task.save(update_fields=("attempts", "error", "is_parked", "due_at"))
+        task.save(update_fields=("attempts", "error", "is_parked"))
+        later = ClockTimestamp() + timedelta(seconds=2**task.attempts)
+        Task.objects.filter(id=task_id).update(due_at=later)

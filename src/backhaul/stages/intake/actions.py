@@ -77,7 +77,8 @@ def _same_request(brand_id: int, request: ReturnRequest) -> Case | None:
         .values_list("ran", flat=True)
         .first()
     )
-    return cases.load(brand_id, number) if number else None
+    # Read, not locked: whoever settles locks a return before its lines, not after.
+    return cases.read(brand_id, number) if number else None
 
 
 def _new_return(

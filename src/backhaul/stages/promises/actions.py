@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from backhaul.core import deadlines
 from backhaul.core.axes import UnitMoney
@@ -11,6 +11,7 @@ from backhaul.core.journal import EntryKind
 from backhaul.foundation.bulk import update_rows
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.promises import facts
+from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
@@ -18,13 +19,15 @@ from backhaul.stages.returns.case import Case
 _ENDED = ("ended_at", "was_kept")
 
 
-def renew(brand_ids: Sequence[int], return_ids: Sequence[int], *, at: datetime) -> None:
-    """Work the promises of many returns out again: five statements, however many there are.
+def renew(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> None:
+    """Work the promises of many returns out again, each as of the time beside its id.
+
+    Five statements, however many there are.
 
     A promise that stays the same is left alone; a new one ends the old one, which stays
     readable beside it.
     """
-    found = cases.load_many(brand_ids, return_ids)
+    found = cases.load_many(brand_ids, told)
     in_force = {
         promise.ret_id: promise
         for promise in Promise.objects.filter(
@@ -35,12 +38,12 @@ def renew(brand_ids: Sequence[int], return_ids: Sequence[int], *, at: datetime) 
     given: list[Promise] = []
     ended: list[Promise] = []
     for case in found.values():
-        old = in_force.get(case.ret.pk)
+        old, at = in_force.get(case.ret.pk), told[case.ret.pk]
         new = _promise(case, sites, at=at)
         if _is_same(old, new):
             continue
         if old is not None:
-            _end(case, old, is_followed=new is not None, at=at)
+            _end(case, old, sites, is_followed=new is not None, at=at)
             ended.append(old)
         if new is not None:
             given.append(new)
@@ -86,14 +89,23 @@ def _is_same(old: Promise | None, new: Promise | None) -> bool:
     )
 
 
-def _end(case: Case, old: Promise, *, is_followed: bool, at: datetime) -> None:
+def _end(
+    case: Case, old: Promise, sites: dict[str, Site], *, is_followed: bool, at: datetime
+) -> None:
     """A promise is judged when the money is there; before that a newer one takes its place."""
     old.ended_at = at
     paid = any(unit.money == UnitMoney.PAID for unit in case.units)
     if is_followed or not paid or old.on is None:
         return
-    old.was_kept = at.date() <= old.on
+    old.was_kept = _day_of(case, sites, at) <= old.on
     case.note(EntryKind.PROMISE_KEPT, at=at, actor="system", was_kept=old.was_kept)
+
+
+def _day_of(case: Case, sites: dict[str, Site], at: datetime) -> date:
+    """Return the day at the return centre: a promise's date is a day there."""
+    code = next((unit.terms["site"] for unit in case.units if unit.terms), "")
+    site = sites.get(code)
+    return calendar_of(site, at.year).day_of(at) if site else at.date()
 
 
 def _note_given(case: Case, new: Promise, *, at: datetime) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from backhaul.foundation.outbox.reactions import TaskRow
 from backhaul.foundation.tenancy.acting import acting_brands
 from backhaul.stages.promises.actions import renew
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def renew_promises(tasks: Sequence[TaskRow]) -> None:
     """At the time of what happened last, so that it does not matter when the worker comes."""
-    wanted = [task for task in tasks if task.return_id is not None]
-    if wanted:
-        latest = max(task.occurred_at for task in wanted)
-        renew(acting_brands(), [t.return_id for t in wanted if t.return_id], at=latest)
+    told: dict[int, datetime] = {}
+    for task in tasks:
+        if task.return_id is not None:
+            told[task.return_id] = max(task.occurred_at, told.get(task.return_id, _LONG_AGO))
+    if told:
+        renew(acting_brands(), told)

@@ -86,16 +86,25 @@ class Case:
 
 # Units are locked too: after a wait PostgreSQL reads locked rows again, and only those. A
 # statement of our own, because every action begins with it (see foundation.reading).
-_LOCKED = """
+_CASES = """
 SELECT {columns} FROM returns_return r JOIN returns_unit u
   ON u.brand_id = r.brand_id AND u.return_id = r.id
-WHERE r.brand_id = ANY(%s::bigint[]) AND {which} ORDER BY r.id, u.ordinal FOR UPDATE OF r, u
+WHERE r.brand_id = ANY(%s::bigint[]) AND {which} ORDER BY r.id, u.ordinal {lock}
 """
+_FOR_UPDATE = "FOR UPDATE OF r, u"
 
 
 def load(brand_id: int, ran: str) -> Case:
     """Load and lock one return by its number; raises NotFound `no_such_return`."""
-    found = _locked("r.ran = %s", [brand_id], ran)
+    return _one(_found("r.ran = %s", [brand_id], ran, lock=_FOR_UPDATE), ran)
+
+
+def read(brand_id: int, ran: str) -> Case:
+    """Load one return without locking it, to show it; raises NotFound `no_such_return`."""
+    return _one(_found("r.ran = %s", [brand_id], ran), ran)
+
+
+def _one(found: dict[int | None, Case], ran: str) -> Case:
     if not found:
         raise NotFound("no_such_return", ran=ran)
     return next(iter(found.values()))
@@ -104,7 +113,9 @@ def load(brand_id: int, ran: str) -> Case:
 def load_many(brand_ids: Sequence[int], return_ids: Iterable[int]) -> dict[int | None, Case]:
     """Load and lock many returns in one statement, always in the same order."""
     wanted = sorted(set(return_ids))
-    return _locked("r.id = ANY(%s::bigint[])", brand_ids, wanted) if wanted else {}
+    if not wanted:
+        return {}
+    return _found("r.id = ANY(%s::bigint[])", brand_ids, wanted, lock=_FOR_UPDATE)
 
 
 def lock(brand_ids: Sequence[int], return_ids: Iterable[int]) -> None:
@@ -123,9 +134,11 @@ SELECT count(*) FROM (
 """
 
 
-def _locked(which: str, brand_ids: Sequence[int], wanted: object) -> dict[int | None, Case]:
+def _found(
+    which: str, brand_ids: Sequence[int], wanted: object, *, lock: str = ""
+) -> dict[int | None, Case]:
     columns = f"{columns_of(Return, 'r')}, {columns_of(Unit, 'u')}"
-    sql = _LOCKED.format(columns=columns, which=which)
+    sql = _CASES.format(columns=columns, which=which, lock=lock)
     cases: dict[int | None, Case] = {}
     for ret, unit in fetch((Return, Unit), sql, [list(brand_ids), wanted]):
         case = cases.setdefault(ret.pk, Case(ret, []))

@@ -1,0 +1,33 @@
+"""What follows from an authorisation: a parcel whose number the shopper gave is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backhaul.core.axes import Authorization, Method
+from backhaul.foundation.outbox.reactions import TaskRow
+from backhaul.foundation.tenancy.acting import acting_brands
+from backhaul.stages.returns import case as cases
+from backhaul.stages.returns.case import Case
+from backhaul.stages.shipping.actions import announce_parcel
+
+
+def announce_own(tasks: Sequence[TaskRow]) -> None:
+    """Few returns travel by a carrier of the shopper's own: these are done one by one."""
+    ids = [task.return_id for task in tasks if task.return_id is not None]
+    for case in cases.load_many(acting_brands(), ids).values():
+        if _is_to_be_announced(case):
+            announce_parcel(
+                case.ret.brand_id,
+                case.ret.ran,
+                carrier=case.ret.carrier,
+                tracking_number=case.ret.tracking_number,
+                at=max(task.occurred_at for task in tasks if task.return_id == case.ret.pk),
+                actor="shopper",
+            )
+
+
+def _is_to_be_announced(case: Case) -> bool:
+    sends = any(unit.authorization == Authorization.AUTHORIZED for unit in case.units)
+    own = case.ret.method == Method.OWN_CARRIER and bool(case.ret.tracking_number)
+    return own and sends
