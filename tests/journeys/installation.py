@@ -190,7 +190,7 @@ class Installation:
 
     def wait_until_at_rest(self) -> None:
         """Wait until nothing is left to do at once: what comes now comes by the clock."""
-        eventually(lambda: self.sql(_UNDONE), lambda rows: rows == [(0, 0, 0)])
+        eventually(lambda: self.sql(_UNDONE), lambda rows: rows == [(0, 0, 0, 0)])
 
     def processes(self) -> dict[int, str]:
         """Return the living processes of this installation, by number, with their commands."""
@@ -218,7 +218,8 @@ class Installation:
 _UNDONE = """
 SELECT (SELECT count(*) FROM outbox_task WHERE NOT is_parked),
        (SELECT count(*) FROM inbox_rawbody WHERE state = 'new'),
-       (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))
+       (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')),
+       (SELECT count(*) FROM messaging_message WHERE state = 'queued')
 """
 
 

@@ -120,35 +120,7 @@ class Shop:
         card = {"id": sold.payment, "amount": paid, "currency": "eur", "label": "Visa ••42"}
         self.payments.post("/control/payments", {"account": self.account, "payments": [card]})
         delivered = self.now() - timedelta(days=delivered_days_ago)
-        order = {
-            "external_id": sold.number,
-            "number": sold.number,
-            "placed_at": (delivered - timedelta(days=3)).isoformat(),
-            "currency": "EUR",
-            "email": "sam@example.com",
-            "customer_name": "Sam Berg",
-            "ship_to": SAM,
-            "locale": "en",
-            "lines": lines,
-            "payments": [
-                {
-                    "external_id": "card",
-                    "method": "card",
-                    "provider": "payments",
-                    "provider_ref": sold.payment,
-                    "label": "Visa ••42",
-                    "captured": {"minor": paid, "currency": "EUR"},
-                }
-            ],
-            "parcels": [
-                {
-                    "external_id": "1",
-                    "contents": [{"line": line, "quantity": 1} for line in sold.lines],
-                    "delivered_at": delivered.isoformat(),
-                }
-            ],
-            **values,
-        }
+        order = {**_order(sold, lines, delivered), **values}
         self.api.put("/orders", {"channel": "shop", "orders": [order]})
         return sold
 
@@ -196,6 +168,37 @@ def request_of(sold: Sold, *, reason: str = "changed_mind", **values: Any) -> di
         "resolution": "refund",
         "method": "qr",
         **values,
+    }
+
+
+def _order(sold: Sold, lines: list[dict[str, Any]], delivered: datetime) -> dict[str, Any]:
+    return {
+        "external_id": sold.number,
+        "number": sold.number,
+        "placed_at": (delivered - timedelta(days=3)).isoformat(),
+        "currency": "EUR",
+        "email": "sam@example.com",
+        "customer_name": "Sam Berg",
+        "ship_to": SAM,
+        "locale": "en",
+        "lines": lines,
+        "payments": [
+            {
+                "external_id": "card",
+                "method": "card",
+                "provider": "payments",
+                "provider_ref": sold.payment,
+                "label": "Visa ••42",
+                "captured": {"minor": sold.paid, "currency": "EUR"},
+            }
+        ],
+        "parcels": [
+            {
+                "external_id": "1",
+                "contents": [{"line": line, "quantity": 1} for line in sold.lines],
+                "delivered_at": delivered.isoformat(),
+            }
+        ],
     }
 
 

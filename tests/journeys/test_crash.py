@@ -13,14 +13,10 @@ import psycopg
 import pytest
 
 from tests.journeys.installation import Installation, eventually, kill
+from tests.journeys.marks import JOURNEY
 from tests.journeys.shop import Shop
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("journeys"),
-    pytest.mark.slow,
-    pytest.mark.timeout(240),
-]
+pytestmark = [*JOURNEY, pytest.mark.slow]
 
 _RETURNS = 40
 

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.journeys.installation import Installation, eventually
+from tests.journeys.marks import JOURNEY
 from tests.journeys.shop import Shop
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = JOURNEY
 
 #: Written when the worker comes to it, which may be before or after what people do.
 _BESIDE = ("message.", "cost.", "promise.")
+_HAPPY = [
+    "return.requested",
+    "unit.authorized",
+    "return.headline_changed",
+    "label.ordered",
+    "label.bought",
+    "return.headline_changed",
+    "parcel.moved",
+    "return.headline_changed",
+    "leg.approved",
+    "leg.ordered",
+    "leg.paid",
+    "return.headline_changed",
+    "parcel.moved",
+    "return.headline_changed",
+    "unit.received",
+    "return.headline_changed",
+    "unit.inspected",
+    "unit.decided",
+    "unit.finished",
+    "return.done",
+]
 
 
 def test_a_cheap_unit_is_refunded_at_the_first_scan_and_then_goes_its_way(
@@ -34,28 +55,7 @@ def test_a_cheap_unit_is_refunded_at_the_first_scan_and_then_goes_its_way(
     assert (seen["headline"], seen["incident"]) == ("refunded", None)
     ret.assert_paid_once(3000)
     ret.letter("refunded")
-    assert [kind for kind in ret.kinds() if not kind.startswith(_BESIDE)] == [
-        "return.requested",
-        "unit.authorized",
-        "return.headline_changed",
-        "label.ordered",
-        "label.bought",
-        "return.headline_changed",
-        "parcel.moved",
-        "return.headline_changed",
-        "leg.approved",
-        "leg.ordered",
-        "leg.paid",
-        "return.headline_changed",
-        "parcel.moved",
-        "return.headline_changed",
-        "unit.received",
-        "return.headline_changed",
-        "unit.inspected",
-        "unit.decided",
-        "unit.finished",
-        "return.done",
-    ]
+    assert [kind for kind in ret.kinds() if not kind.startswith(_BESIDE)] == _HAPPY
 
 
 def test_a_dear_unit_is_refunded_only_after_it_was_inspected(nordlicht: Shop) -> None:

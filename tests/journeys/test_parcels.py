@@ -6,12 +6,12 @@ import re
 import secrets
 from datetime import timedelta
 
-import pytest
 import requests
 
+from tests.journeys.marks import JOURNEY
 from tests.journeys.shop import Shop
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = JOURNEY
 
 
 def test_two_units_that_come_in_two_parcels_are_received_and_paid_one_by_one(
@@ -29,10 +29,11 @@ def test_two_units_that_come_in_two_parcels_are_received_and_paid_one_by_one(
     ret.receive([1], scan=first)
     ret.handle(1)
 
-    seen = ret.until_paid()
+    seen = ret.until(
+        lambda seen: [unit["money"] for unit in seen["units"]] == ["paid", "promised"]
+    )
     assert seen["headline"] == "partly_received"
     assert (seen["progress"]["count"], seen["progress"]["of"]) == (1, 2)
-    assert [unit["money"] for unit in seen["units"]] == ["paid", "promised"]
     ret.letter("partly_received.1")
     ret.receive([2], scan=second)
     ret.handle(2)

@@ -9,13 +9,13 @@ from contextlib import closing
 from datetime import date
 from typing import Any
 
-import pytest
 import requests
 from babel.dates import format_date
 
+from tests.journeys.marks import JOURNEY
 from tests.journeys.shop import Reply, Shop, request_of
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = JOURNEY
 
 
 def test_a_request_that_is_refused_for_two_reasons_says_both(nordlicht: Shop) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import signal
 
-import pytest
-
 from tests.journeys.installation import Installation, is_free
+from tests.journeys.marks import JOURNEY
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = JOURNEY
 
 
 def test_serve_refuses_to_move_its_clock_and_leaves_nothing_behind_after_ctrl_c() -> None:
@@ -17,8 +16,6 @@ def test_serve_refuses_to_move_its_clock_and_leaves_nothing_behind_after_ctrl_c(
         moved = house.run("clock", "advance", "73h")
         assert moved.returncode == 1
         assert "clock of production stands" in moved.stderr
-        shown = json.loads(house.run("clock", "show", "--json").stdout)
-        assert shown["moved_seconds"] == 0
         assert house.sql("SELECT kind, clock_offset_seconds FROM tenancy_installation") == [
             ("production", 0)
         ]
@@ -31,5 +28,3 @@ def test_serve_refuses_to_move_its_clock_and_leaves_nothing_behind_after_ctrl_c(
         assert house.processes() == {}
         assert is_free(house.port)
         assert not list(house.data.glob("postgres/**/postmaster.pid"))
-        again = house.run("doctor", "--json")
-        assert again.returncode == 1

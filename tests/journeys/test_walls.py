@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from tests.doors.api.matrix import MATRIX, NOBODYS, Call, filled
 from tests.journeys.installation import Installation
+from tests.journeys.marks import JOURNEY
 from tests.journeys.shop import Reply, Return, Shop
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = JOURNEY
 
 
 def test_another_brands_key_finds_nothing_on_any_operation(

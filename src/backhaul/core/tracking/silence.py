@@ -33,6 +33,8 @@ class Windows:
     delivered_not_received: timedelta = timedelta(hours=24)
     ask_again: timedelta = timedelta(hours=1)
     """How soon to look again when the carrier must be asked first and may not answer."""
+    ask_for: timedelta = timedelta(hours=24)
+    """How long its answer is waited for; then the silence is told all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,8 @@ def silences(
             kind=watch.kind,
             severity=watch.severity,
             due_at=watch.at,
-            ask_first=_must_ask(watch, facts, asked_at),
+            ask_first=not _is_given_up(watch, windows, now)
+            and _must_ask(watch, facts, asked_at),
         )
         for watch in due.values()
     )
@@ -112,7 +115,10 @@ def next_check(
     ]
     due = silences(state, facts, windows, asked_at=asked_at, now=now)
     looks += [
-        Deadline(code=silence.kind.value, at=now + windows.ask_again)
+        Deadline(
+            code=silence.kind.value,
+            at=min(now + windows.ask_again, silence.due_at + windows.ask_for),
+        )
         for silence in due
         if silence.ask_first
     ]
@@ -124,6 +130,11 @@ def _must_ask(watch: _Watch, facts: ParcelFacts, asked_at: datetime | None) -> b
     if not facts.can_ask_carrier or watch.kind is IncidentKind.DELIVERED_NOT_RECEIVED:
         return False
     return asked_at is None or asked_at < watch.at
+
+
+def _is_given_up(watch: _Watch, windows: Windows, now: datetime) -> bool:
+    """A carrier that is down for good must not keep everybody else in the dark."""
+    return now >= watch.at + windows.ask_for
 
 
 def _watches(state: ParcelState, facts: ParcelFacts, windows: Windows) -> tuple[_Watch, ...]:

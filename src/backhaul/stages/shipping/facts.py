@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db import connection
@@ -60,13 +61,23 @@ def address(fields: dict[str, Any]) -> Address:
     return Address(**{name: str(value) for name, value in fields.items() if name in known})
 
 
-def label_order(parcel: Parcel, case: Case, grams: int) -> LabelOrder:
-    assert parcel.label_key is not None
-    return LabelOrder(
-        key=parcel.label_key,
+def frozen_order(case: Case, destination: dict[str, str], grams: int) -> dict[str, Any]:
+    """Return the order of a label as it is kept with the intent; raises as `address` does."""
+    order = LabelOrder(
+        key="",
         reference=case.ret.ran,
         sender=address(case.ret.ship_from),
-        destination=address(parcel.destination),
+        destination=address(destination),
         weight_grams=grams,
         paperless=case.ret.method == Method.QR,
     )
+    return asdict(order)
+
+
+def order_of(parcel: Parcel) -> LabelOrder:
+    """Return what was ordered, word for word, whatever became of the return since."""
+    assert parcel.label_key is not None
+    assert parcel.label_order is not None
+    frozen = parcel.label_order
+    parties = {name: Address(**frozen[name]) for name in ("sender", "destination")}
+    return LabelOrder(**{**frozen, **parties, "key": parcel.label_key})

@@ -41,6 +41,8 @@ class Parcel(BrandModel):
     connection_id = models.BigIntegerField(null=True)
     label_state = Code(choices=LabelState, default=LabelState.NONE)
     label_key = Code(max_length=64, null=True)
+    label_order = models.JSONField(null=True)
+    """What was ordered, frozen at the intent: the same key must bring the same question."""
     carrier_label_id = Code(default="", blank=True)
     price_minor = models.BigIntegerField(null=True)
     currency = Code(max_length=3, default="", blank=True)

@@ -65,15 +65,7 @@ def ask_now(brand_id: int, parcel_id: int, *, at: datetime) -> bool:
         return False
     if parcel.asked_at is not None and at - parcel.asked_at < ASKED_LATELY:
         return False
-    waiting = app.configure_task(
-        ASK_CARRIER, allow_unknown=True, queue=QUEUE, queueing_lock=f"parcel:{parcel_id}"
-    )
-    try:
-        with transaction.atomic():  # a waiting job breaks the transaction otherwise
-            waiting.defer(brand_id=brand_id, parcel_id=parcel_id)
-    except AlreadyEnqueued:
-        return False
-    return True
+    return _queue_asking(parcel)
 
 
 def ask(brand_id: int, parcel_id: int) -> None:
@@ -109,11 +101,22 @@ def _look_at(boxes: Sequence[Box], now: datetime) -> None:
     table = lay_out(boxes)
     table.judge(at=now)
     table.write(at=now)
-    doubtful = [judgement.tracked.parcel for judgement in table.judged if judgement.must_ask]
-    asking = app.configure_task(ASK_CARRIER, allow_unknown=True, queue=QUEUE)
-    jobs = [asking.make_new_job(brand_id=p.brand_id, parcel_id=p.pk) for p in doubtful]
-    if jobs:
-        app.job_manager.batch_defer_jobs(jobs)
+    for judgement in table.judged:
+        if judgement.must_ask:
+            _queue_asking(judgement.tracked.parcel)
+
+
+def _queue_asking(parcel: Parcel) -> bool:
+    """Return False if the question waits already: a carrier that is down hears it once."""
+    waiting = app.configure_task(
+        ASK_CARRIER, allow_unknown=True, queue=QUEUE, queueing_lock=f"parcel:{parcel.pk}"
+    )
+    try:
+        with transaction.atomic():  # a waiting job breaks the transaction otherwise
+            waiting.defer(brand_id=parcel.brand_id, parcel_id=parcel.pk)
+    except AlreadyEnqueued:
+        return False
+    return True
 
 
 def _sweep_singly(brand_ids: Sequence[int]) -> int:

@@ -29,11 +29,11 @@ _BY_ID = f"""
 SELECT {_BOX} FROM shipping_parcel p WHERE p.brand_id = %s AND p.id = ANY (%s)
 """  # noqa: S608
 # Returns are locked before parcels, as every action does; a return that somebody works on is
-# left for the next sweep.
+# left for the next sweep. A label without an answer is due too, but it is shipping that asks.
 _DUE = f"""
 SELECT {_BOX} FROM shipping_parcel p
 JOIN returns_return r ON r.brand_id = p.brand_id AND r.id = p.return_id
-WHERE p.due_at <= %s AND p.brand_id = ANY (%s)
+WHERE p.due_at <= %s AND p.due_what <> 'label' AND p.brand_id = ANY (%s)
 ORDER BY p.due_at, p.id LIMIT %s FOR UPDATE OF r SKIP LOCKED
 """  # noqa: S608
 

@@ -14,6 +14,8 @@ class Product:
     category: str
     grams: int
     is_final_sale: bool = False
+    picture: str = ""
+    """The name of a drawing in static/demo/."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,28 @@ NORDLICHT = DemoBrand(
         "logo": "nordlicht.svg",
     },
     products=(
-        Product("NL-LYS", "Lys cotton tee", _SIZES, 3000, "apparel", 180),
-        Product("NL-ULL", "Ull wool beanie", ("Rust", "Moss", "Night"), 2400, "apparel", 90),
-        Product("NL-FJELL", "Fjell shell jacket", _SIZES, 18900, "apparel", 620),
-        Product("NL-SKARV", "Skarv enamel mug", ("Amber", "Snow"), 1800, "general", 240),
+        Product("NL-LYS", "Lys cotton tee", _SIZES, 3000, "apparel", 180, picture="tee"),
+        Product(
+            "NL-ULL",
+            "Ull wool beanie",
+            ("Rust", "Moss", "Night"),
+            2400,
+            "apparel",
+            90,
+            picture="beanie",
+        ),
+        Product(
+            "NL-FJELL", "Fjell shell jacket", _SIZES, 18900, "apparel", 620, picture="jacket"
+        ),
+        Product(
+            "NL-SKARV",
+            "Skarv enamel mug",
+            ("Amber", "Snow"),
+            1800,
+            "general",
+            240,
+            picture="mug",
+        ),
         Product("NL-STI", "Sti hiking trousers", _SIZES, 9900, "apparel", 410),
         Product("NL-TIND", "Tind down parka", _SIZES, 32900, "apparel", 1100),
         Product("NL-BEKK", "Bekk base layer", _SIZES, 5900, "hygiene", 210),

@@ -95,4 +95,5 @@ def _line(external_id: str, product: Product, dice: random.Random) -> SoldLine:
         category=product.category,
         weight_grams=product.grams,
         is_final_sale=product.is_final_sale,
+        image_url=f"/static/demo/{product.picture}.svg" if product.picture else "",
     )

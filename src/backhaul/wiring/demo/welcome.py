@@ -11,7 +11,7 @@ from backhaul.wiring import place
 from backhaul.wiring.demo.playing import leave_on_the_way
 from backhaul.wiring.demo.seed import PASSWORD, DemoAccess
 
-_SHOWN = 4
+_SHOWN = 6
 
 
 def play(access: dict[str, DemoAccess], count: int) -> None:

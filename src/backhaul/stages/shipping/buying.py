@@ -1,0 +1,217 @@
+"""The second and the third beat of a label: the carrier is asked, and its word is kept.
+
+Both may be repeated, by the next call or by the sweep: the question is always the one that
+was frozen with the intent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backhaul.core.axes import Authorization
+from backhaul.core.errors import DomainError, OutcomeUnknown, Refused, Unavailable
+from backhaul.core.ids import compact
+from backhaul.core.journal import EntryKind
+from backhaul.core.ports.carrier import BoughtLabel, Carrier, LabelOrder
+from backhaul.core.tracking.words import Position
+from backhaul.foundation.bulk import update_statement
+from backhaul.foundation.connections import registry
+from backhaul.foundation.connections.models import Connection
+from backhaul.foundation.reading import rows_of
+from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.stages.returns import case as cases
+from backhaul.stages.returns.case import Case
+from backhaul.stages.shipping.facts import order_of
+from backhaul.stages.shipping.models import LabelState, Parcel, ParcelUnit
+
+#: What an intent without an answer is due for, and when the sweep asks for the first time.
+ASK = "label"
+ASK_AFTER = timedelta(minutes=2)
+_LABEL = (
+    "label_state",
+    "carrier_name",
+    "tracking_number",
+    "carrier_label_id",
+    "price_minor",
+    "currency",
+    "qr_text",
+    "expires_at",
+    "position",
+    "reached",
+    "due_at",
+    "due_what",
+)
+_SETTLED = (LabelState.BOUGHT.value, LabelState.VOIDED.value)
+_LOCKED = "WHERE t.brand_id = %s AND t.id = %s FOR UPDATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    brand_id: int
+    ran: str
+    parcel_id: int
+    order: LabelOrder
+    connection: Connection
+
+
+def intent_of(parcel: Parcel, ran: str) -> Intent:
+    """Return the question as it was first asked, for the carrier that it was asked of."""
+    assert parcel.connection_id is not None
+    connection = registry.connection_by_id(parcel.brand_id, parcel.connection_id)
+    return Intent(parcel.brand_id, ran, parcel.pk, order_of(parcel), connection)
+
+
+def buy(intent: Intent, *, at: datetime, actor: str) -> Parcel:
+    """Ask, outside of any transaction, and keep the answer.
+
+    The label is voided at once when nothing may travel any more. Raises DomainError
+    `carrier_refused`, `carrier_unavailable` or `label_unknown`.
+    """
+    carrier = registry.carrier(intent.connection)
+    try:
+        bought = carrier.buy_label(intent.order)
+        is_void = not _is_wanted(intent) and _void(carrier, bought)
+    except Refused as error:
+        if not _fail(intent, code=error.code, at=at):
+            raise DomainError("label_unknown") from error
+        raise DomainError("carrier_refused", carrier_code=error.code) from error
+    except Unavailable as error:
+        raise DomainError("carrier_unavailable") from error
+    except OutcomeUnknown as error:
+        _doubt(intent, at=at)
+        raise DomainError("label_unknown") from error
+    with acting_for(intent.brand_id):
+        return _keep(intent, bought, is_void=is_void, at=at, actor=actor)
+
+
+def put_in(parcel: Parcel, case: Case) -> bool:
+    """Put what may travel into a box that has not left yet; return whether anything was."""
+    if parcel.position != Position.LABEL_CREATED:
+        return False
+    held = _held(parcel)
+    added = [
+        unit
+        for unit in case.units
+        if unit.authorization == Authorization.AUTHORIZED
+        and unit.position is None
+        and unit.pk not in held
+    ]
+    ParcelUnit.objects.bulk_create(
+        [ParcelUnit(brand_id=parcel.brand_id, parcel=parcel, unit=unit) for unit in added]
+    )
+    for unit in added:
+        case.change(unit, position=Position.LABEL_CREATED)
+    return bool(added)
+
+
+def _void(carrier: Carrier, bought: BoughtLabel) -> bool:
+    """Return False when the carrier has the parcel already: then it travels after all."""
+    try:
+        carrier.void_label(bought.carrier_label_id)
+    except Refused:
+        return False
+    return True
+
+
+def _is_wanted(intent: Intent) -> bool:
+    with acting_for(intent.brand_id):
+        if Parcel.objects.filter(
+            brand_id=intent.brand_id, id=intent.parcel_id, label_state=LabelState.BOUGHT
+        ).exists():
+            return True  # somebody else kept it: what was sold is not taken back here
+        case = cases.read(intent.brand_id, intent.ran)
+        return any(unit.authorization == Authorization.AUTHORIZED for unit in case.units)
+
+
+def _held(parcel: Parcel) -> set[int]:
+    held = ParcelUnit.objects.filter(brand_id=parcel.brand_id, parcel_id=parcel.pk)
+    return set(held.values_list("unit_id", flat=True))
+
+
+def _keep(
+    intent: Intent, bought: BoughtLabel, *, is_void: bool, at: datetime, actor: str
+) -> Parcel:
+    """Third beat: what the carrier said is recorded, once."""
+    case = cases.load(intent.brand_id, intent.ran)
+    (parcel,) = rows_of(Parcel, _LOCKED, [intent.brand_id, intent.parcel_id])
+    if parcel.label_state in _SETTLED:
+        return parcel
+    _write_down(parcel, bought)
+    if is_void:
+        parcel.label_state, parcel.due_at, parcel.due_what = LabelState.VOIDED, None, ""
+        case.note(EntryKind.LABEL_VOIDED, at=at, actor=actor, parcel=parcel.pk)
+    else:
+        _make_ready(parcel, case, at=at)
+        _note_purchase(parcel, case, bought, at=at, actor=actor)
+    kept = update_statement([parcel], _LABEL)
+    assert kept is not None
+    cases.write([case], fields=("position",), at=at, actor=actor, alongside=[kept])
+    return parcel
+
+
+def _write_down(parcel: Parcel, bought: BoughtLabel) -> None:
+    parcel.carrier_name = bought.carrier_name
+    parcel.tracking_number = compact(bought.tracking_number)
+    parcel.carrier_label_id = bought.carrier_label_id
+    parcel.price_minor, parcel.currency = bought.price.minor, bought.price.currency
+    parcel.qr_text, parcel.expires_at = bought.qr_text, bought.expires_at
+
+
+def _make_ready(parcel: Parcel, case: Case, *, at: datetime) -> None:
+    parcel.label_state = LabelState.BOUGHT
+    parcel.position = Position.LABEL_CREATED
+    parcel.reached = {Position.LABEL_CREATED.value: at.isoformat()}
+    parcel.due_at, parcel.due_what = at, "look"
+    held = _held(parcel)
+    for unit in case.units:
+        travels = unit.pk in held and unit.authorization == Authorization.AUTHORIZED
+        if travels and unit.position is None:
+            case.change(unit, position=Position.LABEL_CREATED)
+    put_in(parcel, case)
+    case.reach("label_ready", at)
+
+
+def _note_purchase(
+    parcel: Parcel, case: Case, bought: BoughtLabel, *, at: datetime, actor: str
+) -> None:
+    case.note(EntryKind.LABEL_BOUGHT, at=at, actor=actor, parcel=parcel.pk)
+    case.note(
+        EntryKind.COST,
+        at=at,
+        actor=actor,
+        what="label",
+        amount_minor=bought.price.minor,
+        currency=bought.price.currency,
+        parcel=parcel.pk,
+    )
+
+
+def _fail(intent: Intent, *, code: str, at: datetime) -> bool:
+    """Return False when an earlier question may have been heard: a no is no answer to that."""
+    with acting_for(intent.brand_id):
+        case = cases.load(intent.brand_id, intent.ran)
+        failed = Parcel.objects.filter(
+            brand_id=intent.brand_id, id=intent.parcel_id, label_state=LabelState.ORDERED
+        ).update(label_state=LabelState.FAILED, due_at=None, due_what="")
+        if failed:
+            case.note(
+                EntryKind.LABEL_FAILED,
+                at=at,
+                actor="system",
+                parcel=intent.parcel_id,
+                code=code,
+            )
+            cases.append(case)
+        return bool(failed)
+
+
+def _doubt(intent: Intent, *, at: datetime) -> None:
+    with acting_for(intent.brand_id):
+        case = cases.load(intent.brand_id, intent.ran)
+        doubted = Parcel.objects.filter(
+            brand_id=intent.brand_id, id=intent.parcel_id, label_state=LabelState.ORDERED
+        ).update(label_state=LabelState.UNKNOWN)
+        if doubted:
+            case.note(EntryKind.LABEL_UNKNOWN, at=at, actor="system", parcel=intent.parcel_id)
+            cases.append(case)

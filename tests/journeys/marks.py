@@ -1,0 +1,10 @@
+"""What all stories have in common."""
+
+from __future__ import annotations
+
+import pytest
+
+JOURNEY = [
+    pytest.mark.journey,
+    pytest.mark.timeout(240),  # the first one waits until the installation is up
+]
