@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -62,7 +63,11 @@ def settle(
 def test_a_unit_is_paid_back_in_full_to_the_card() -> None:
     assert settle(unit()) == Owed(
         total=eur(5_000),
-        units=(UnitOwed("u1", eur(5_000), eur(0), eur(798), (Part("paid", eur(5_000)),)),),
+        units=(
+            UnitOwed(
+                "u1", eur(5_000), eur(5_000), eur(0), eur(798), (Part("paid", eur(5_000)),)
+            ),
+        ),
         legs=(
             LegPlan(
                 LegKind.REFUND,
@@ -247,3 +252,23 @@ def test_a_later_trigger_is_never_met_before_an_earlier_one() -> None:
     for position, processing in product([None, *Position], Processing):
         met = [is_trigger_met(trigger, position, processing) for trigger in RefundTrigger]
         assert met == sorted(met, reverse=True)
+
+
+def test_what_other_legs_pay_already_is_not_paid_again() -> None:
+    result = settle(replace(unit(fee=500), covered_minor=1_500))
+
+    assert (result.units[0].due, result.units[0].rest) == (eur(4_500), eur(3_000))
+    assert (result.total, result.by_hand) == (eur(3_000), eur(0))
+    assert [leg.amount for leg in result.legs] == [eur(3_000)]
+
+
+def test_a_deduction_below_what_other_legs_pay_leaves_no_rest() -> None:
+    result = settle(replace(unit(deduction_bp=9_000), covered_minor=1_500))
+
+    assert (result.units[0].rest, result.legs) == (eur(0), ())
+
+
+def test_a_unit_that_was_not_in_the_opened_box_meets_no_trigger() -> None:
+    met = is_trigger_met(RefundTrigger.FIRST_SCAN, Position.RECEIVED, Processing.AWAITED)
+
+    assert not met

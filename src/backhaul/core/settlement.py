@@ -40,7 +40,8 @@ class SettledUnit:
     """One unit to pay for: it is number `index` (from 0) of `line_quantity` of its line.
 
     `line_paid` and `line_tax` (inside it) are for the whole line. `deduction_bp` is a person's
-    decision about the condition, in basis points of what was paid for the unit.
+    decision about the condition, in basis points of what was paid for the unit. `covered_minor`
+    is what other legs pay for it already.
     """
 
     key: str
@@ -51,6 +52,7 @@ class SettledUnit:
     fee_minor: int = 0
     is_seller_at_fault: bool = False
     deduction_bp: int = 0
+    covered_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,12 @@ class Part:
 class UnitOwed:
     """`due` is what was paid less deduction and fee; `parts` sum to `due` and `bonus`.
 
-    `tax` is inside what was paid less the deduction.
+    `tax` is inside what was paid less the deduction. `rest` is what of `due` no leg pays yet.
     """
 
     key: str
     due: Money
+    rest: Money
     bonus: Money
     tax: Money
     parts: tuple[Part, ...]
@@ -127,9 +130,9 @@ def owed(facts: SettlementFacts) -> Owed:
     """Return what is owed for `facts.units`, why, and the legs that would pay it."""
     bonus_percent = facts.credit_bonus_percent if facts.resolution is Resolution.CREDIT else 0
     units = tuple(_unit_owed(unit, bonus_percent) for unit in facts.units)
-    whole = total((unit.due + unit.bonus for unit in units), facts.currency)
+    whole = total((unit.rest + unit.bonus for unit in units), facts.currency)
     if facts.resolution is Resolution.CREDIT:
-        dues = _leg(LegKind.CREDIT, None, [UnitShare(u.key, u.due) for u in units])
+        dues = _leg(LegKind.CREDIT, None, [UnitShare(u.key, u.rest) for u in units])
         extra = _leg(LegKind.BONUS, None, [UnitShare(u.key, u.bonus) for u in units])
         return Owed(whole, units, (*dues, *extra), zero(facts.currency))
     legs = _pour(facts.tenders, units)
@@ -143,14 +146,16 @@ def is_trigger_met(
     """Return whether the money for a unit may go.
 
     A unit declared missing meets no trigger, although its box was delivered: a person decides.
+    Nor does one whose box was opened and which was not in it.
     """
     if processing is Processing.MISSING:
         return False
     if trigger is RefundTrigger.INSPECTION:
         return processing in ARRIVED and processing is not Processing.RECEIVED
-    return processing in ARRIVED or (
-        position is not None and position.rank >= _NEEDED[trigger].rank
-    )
+    if processing in ARRIVED:
+        return True
+    travels = position is not None and position is not Position.RECEIVED
+    return travels and position is not None and position.rank >= _NEEDED[trigger].rank
 
 
 _NEEDED: Mapping[RefundTrigger, Position] = {
@@ -173,11 +178,13 @@ def _unit_owed(unit: SettledUnit, bonus_percent: int) -> UnitOwed:
     deduction = paid * unit.deduction_bp // 10_000  # rounded for the shopper
     fee = 0 if unit.is_seller_at_fault else min(unit.fee_minor, paid - deduction)
     due = paid - deduction - fee
-    bonus = due * bonus_percent // 100
+    rest = max(0, due - unit.covered_minor)
+    bonus = rest * bonus_percent // 100
     explained = (("paid", paid), ("deduction", -deduction), ("fee", -fee), ("bonus", bonus))
     return UnitOwed(
         key=unit.key,
         due=Money(due, currency),
+        rest=Money(rest, currency),
         bonus=Money(bonus, currency),
         tax=Money(share_out(tax, (paid - deduction, deduction))[0], currency),
         parts=tuple(
@@ -190,7 +197,7 @@ def _unit_owed(unit: SettledUnit, bonus_percent: int) -> UnitOwed:
 
 def _pour(tenders: Sequence[Tender], units: Sequence[UnitOwed]) -> tuple[LegPlan, ...]:
     """Fill the tenders one after the other, unit by unit, none above what remains of it."""
-    unpaid = [UnitShare(unit.key, unit.due) for unit in units]
+    unpaid = [UnitShare(unit.key, unit.rest) for unit in units]
     legs: list[LegPlan] = []
     for tender in tenders:
         taken = _fit(tender.remaining, unpaid)

@@ -47,6 +47,7 @@ def run_tree(*, with_peers: bool, when_up: Callable[[], object] | None = None) -
     for port in _ports(with_peers=with_peers):
         assert_port_free(port)
     with ExitStack() as stack:
+        stack.enter_context(place.only_one())
         server = database(owned=True)
         if server is not None:
             stack.callback(server.close)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+
+from backhaul.core.errors import DomainError
 
 
 def prepare() -> Path:
@@ -28,6 +33,17 @@ def prepare() -> Path:
     if key.exists() and not os.environ.get("BACKHAUL_SECRET_KEY"):
         settings.SECRET_KEY = key.read_text().strip()
     return data
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Hold the data directory; raises DomainError `runs_already` when another tree does."""
+    with (prepare() / "serve.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DomainError("runs_already", data=str(settings.DATA)) from None
+        yield
 
 
 def has_own_server() -> bool:

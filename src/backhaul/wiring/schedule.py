@@ -9,6 +9,7 @@ from backhaul.stages.authorization import expiring
 from backhaul.stages.messaging import jobs as messaging
 from backhaul.stages.settlement import provider_events
 from backhaul.stages.settlement import sending as settlement
+from backhaul.stages.shipping import asking as shipping
 from backhaul.stages.tracking import inbox
 from backhaul.stages.tracking import looking as tracking
 from backhaul.wiring import housekeeping, rescue
@@ -21,6 +22,7 @@ DRAINS: tuple[Callable[[], int], ...] = (
 )
 SWEEPS: tuple[Callable[[], int], ...] = (
     tracking.sweep,
+    shipping.sweep,
     settlement.sweep,
     expiring.sweep,
     messaging.sweep,

@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from backhaul.foundation.postgres.where import django_database
@@ -14,7 +15,18 @@ from backhaul.foundation.postgres.where import django_database
 DATA = (
     Path(os.environ.get("BACKHAUL_DATA") or "~/.local/share/backhaul").expanduser().absolute()
 )
-PORT = int(os.environ.get("BACKHAUL_PORT", "8000"))
+_LAST_PORT = 65_535 - 2
+
+
+def _port() -> int:
+    """The first of three: web, and the two sandbox peers."""
+    given = os.environ.get("BACKHAUL_PORT", "8000")
+    if not given.isdecimal() or not 0 < int(given) <= _LAST_PORT:
+        raise ImproperlyConfigured(f"BACKHAUL_PORT is a number up to {_LAST_PORT}, not {given}")
+    return int(given)
+
+
+PORT = _port()
 PUBLIC_URL = os.environ.get("BACKHAUL_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _IS_HTTPS = PUBLIC_URL.startswith("https://")
 
@@ -80,6 +92,8 @@ def _database(url_name: str, role: str) -> dict[str, object]:
     if not url:
         return {**django_database(DATA, role)}
     parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{url_name} is not a postgresql://user@host/name address")
     return {
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from backhaul.wiring.health import healthz
 
+handler404 = "backhaul.doors.portal.links.nothing_here"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set_language"),

@@ -196,6 +196,18 @@ def test_what_waits_for_the_carriers_answer_is_looked_at_again_in_an_hour() -> N
     assert look.next == Deadline(code="not_sent_yet", at=MONDAY + hours(73))
 
 
+def test_a_carrier_that_never_answers_is_waited_for_a_day_and_no_longer() -> None:
+    (waiting,) = Look(LABELLED, 95.9, asked_at=None).silences
+    (given_up,) = Look(LABELLED, 96, asked_at=None).silences
+
+    assert waiting.ask_first
+    assert not given_up.ask_first
+    assert Look(LABELLED, 95.5, asked_at=None).next == Deadline(
+        code="not_sent_yet", at=MONDAY + hours(96)
+    )
+    assert Look(LABELLED, 96, asked_at=None).next is None
+
+
 def test_windows_can_be_changed() -> None:
     look = Look(LABELLED, 24, not_sent_yet=hours(24))
 

@@ -128,6 +128,25 @@ def test_a_carrier_that_refuses_for_good_does_not_silence_the_incident(
     assert _incidents(parcel) == ["not_sent_yet"]
 
 
+def test_a_carrier_that_never_answers_waits_in_one_question_and_opens_an_incident_after_a_day(
+    parcel: Parcel,
+) -> None:
+    due_at = parcel.made_at + timedelta(hours=72)
+    assert ProcrastinateJob.objects.count() == 1
+
+    put_clock(due_at + timedelta(hours=3))
+    assert sweep() == 1
+    assert ProcrastinateJob.objects.count() == 1
+    assert ProcrastinateJob.objects.get().queueing_lock == f"parcel:{parcel.pk}"
+    assert _incidents(parcel) == []
+    put_clock(due_at + timedelta(hours=24))
+    assert sweep() == 1
+
+    assert _incidents(parcel) == ["not_sent_yet"]
+    assert _fresh(parcel).due_at is None
+    assert ProcrastinateJob.objects.count() == 1
+
+
 def test_a_person_may_ask_again_every_ten_minutes(cast: Cast, parcel: Parcel) -> None:
     brand_id, at = cast.nordlicht.pk, clock.now()
     ProcrastinateJob.objects.all().delete()

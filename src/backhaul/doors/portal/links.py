@@ -55,6 +55,11 @@ def opened_by_link(view: View) -> Callable[[HttpRequest, str, str], HttpResponse
     return answer
 
 
+def nothing_here(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Answer every address that leads nowhere, in the same words."""
+    return not_found(request)
+
+
 def not_found(request: HttpRequest) -> HttpResponse:
     """Say kindly that there is nothing here: always with the same words."""
     return _private(render(request, "portal/not_found.html", status=404))

@@ -40,7 +40,6 @@ class NewConnection:
 
 def create_connection(brand_id: int, new: NewConnection) -> tuple[Connection, str]:
     """Store a connection; return it and the token of its webhook address."""
-    token = new_token()
     row = Connection.objects.create(
         brand_id=brand_id,
         kind=new.kind,
@@ -49,14 +48,26 @@ def create_connection(brand_id: int, new: NewConnection) -> tuple[Connection, st
         config=new.config,
         sealed=seal(new.secrets),
     )
+    return row, new_hook(row)
+
+
+def new_hook(row: Connection) -> str:
+    """Open another webhook address of a connection; return its token."""
+    token = new_token()
     Hook.objects.create(
-        brand_id=brand_id,
+        brand_id=row.brand_id,
         hash=hashed(token),
         connection_id=row.pk,
-        kind=new.kind,
-        adapter=new.adapter,
+        kind=row.kind,
+        adapter=row.adapter,
     )
-    return row, token
+    return token
+
+
+def move_connection(row: Connection, base_url: str) -> None:
+    """Keep another address of the same service."""
+    row.config = {**row.config, "base_url": base_url}
+    row.save(update_fields=("config",))
 
 
 def replace_secrets(row: Connection, secrets: dict[str, str]) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 
 def known(locale: str) -> Locale:
-    return Locale.parse(locale, sep="-" if "-" in locale else "_")
+    """Return how `locale` writes; English for one that nobody knows."""
+    try:
+        return Locale.parse(locale, sep="-" if "-" in locale else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 def language_of(locale: str) -> dict[str, str]:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from backhaul.core.axes import Authorization
+from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.incidents.actions import Healing, Opening
 from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.summary import subject
 
 _OF_MONEY = frozenset(
     {IncidentKind.REFUND_FAILED, IncidentKind.REFUND_UNKNOWN, IncidentKind.REFUND_LATE}
+)
+_OF_A_UNIT = frozenset(
+    {IncidentKind.PROMISE_AT_RISK, IncidentKind.CONTENTS_DIFFER, IncidentKind.REFUND_FAILED}
 )
 
 
@@ -42,6 +48,49 @@ def taken_back(brand_id: int, payment_id: int, evidence: Mapping[str, object]) -
         brand_id=brand_id,
         kind=IncidentKind.REFUND_FAILED,
         subject=f"payment:{payment_id}",
+        evidence=evidence,
+    )
+
+
+def held(case: Case, unit: Unit) -> Opening:
+    """It is here, and no rule says whether its money goes: a person has to."""
+    is_promised = unit.authorization == Authorization.AUTHORIZED and unit.terms is not None
+    kind = IncidentKind.PROMISE_AT_RISK if is_promised else IncidentKind.CONTENTS_DIFFER
+    return _about_unit(case, unit, kind, {"code": "held"})
+
+
+def unit_taken_back(case: Case, unit: Unit, due: Money) -> Opening:
+    """The shopper may have this money already, by a way that was not ours."""
+    known = {
+        "code": "taken_back_elsewhere",
+        "amount_minor": due.minor,
+        "currency": due.currency,
+    }
+    return _about_unit(case, unit, IncidentKind.REFUND_FAILED, known)
+
+
+def unit_healed(case: Case, unit: Unit) -> Healing:
+    return Healing(
+        brand_id=unit.brand_id,
+        kinds=_OF_A_UNIT,
+        case=case,
+        subject=_unit_subject(unit),
+    )
+
+
+def _unit_subject(unit: Unit) -> str:
+    """Not `unit:`, which is about what was found of it: it heals by itself."""
+    return f"money:{unit.pk}"
+
+
+def _about_unit(
+    case: Case, unit: Unit, kind: IncidentKind, evidence: Mapping[str, object]
+) -> Opening:
+    return Opening(
+        case=case,
+        brand_id=unit.brand_id,
+        kind=kind,
+        subject=_unit_subject(unit),
         evidence=evidence,
     )
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from backhaul.core.axes import LegState, Resolution, UnitMoney
+from backhaul.core.axes import LegState, Processing, Resolution, UnitMoney
 from backhaul.core.disposition import Disposition
 from backhaul.core.entitlement import Claim, Standing, standing
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
+from backhaul.core.money import Money
 from backhaul.core.settlement import Owed, SettlementFacts, owed
-from backhaul.stages.incidents.actions import open_incidents
+from backhaul.stages.incidents.actions import change_incidents, open_incidents
 from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
@@ -25,8 +26,10 @@ from backhaul.stages.settlement.drafts import Draft, Group, drafts_of, leg_of
 from backhaul.stages.settlement.models import Leg, LegUnit
 from backhaul.stages.settlement.queueing import queue_refunds
 
-#: Money on its way, or in a person's hands: no rule starts it a second time.
-_UNTOUCHED = frozenset({UnitMoney.NONE, UnitMoney.PROMISED, UnitMoney.NOTHING_DUE})
+#: Else it is on its way, in a person's hands, or none is due: no rule starts it again.
+_UNTOUCHED = frozenset({UnitMoney.NONE, UnitMoney.PROMISED})
+
+_LOOKED_AT = frozenset({Processing.INSPECTED, Processing.DECIDED, Processing.FINISHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ class Survey:
         default_factory=lambda: defaultdict(list)
     )
     """By return: the units with a claim whose money does not go now."""
+    held: list[tuple[Case, Unit]] = field(default_factory=list)
+    """They are here, and a person has to say what becomes of their money."""
+    taken_back: list[tuple[Case, Unit, Money]] = field(default_factory=list)
+    """Their money left by another way: a person looks at how much is still due."""
+    settled: list[tuple[Case, Unit]] = field(default_factory=list)
+    """Nothing holds these up any more."""
 
 
 def survey(loaded: Sequence[Case], word: Word) -> Survey:
@@ -68,7 +77,7 @@ def survey(loaded: Sequence[Case], word: Word) -> Survey:
         for case in loaded
         for unit in case.units
         if unit.line_id is not None
-        and unit.pk not in found.alive.shares
+        and not summary.covers(unit, found.alive.shares.get(unit.pk, ()))
         and (word.reason or UnitMoney(unit.money) in _UNTOUCHED)
     ]
     other = facts.differing(brand_ids, (unit for _, unit in open_units))
@@ -82,6 +91,9 @@ def survey(loaded: Sequence[Case], word: Word) -> Survey:
             found.chosen[case.ret.pk].append(unit)
         elif stands is not Standing.BARRED:
             found.left[case.ret.pk].append((unit, stands))
+        is_held = stands is Standing.HELD and unit.pk not in found.claims
+        is_looked_at = Processing(unit.processing) in _LOOKED_AT
+        (found.held if is_held and is_looked_at else found.settled).append((case, unit))
     return found
 
 
@@ -100,7 +112,10 @@ def approve(loaded: Sequence[Case], found: Survey, word: Word) -> None:
         drafts = _drafts(brand_ids, by_id, found, lines, word)
         _bear(books, found, drafts, word)
         books.post()
-    touched = [case for case in loaded if case.changed or case.ret.pk in found.chosen]
+    _alarm(found, word)
+    touched = [
+        case for case in loaded if case.changed or case.entries or case.ret.pk in found.chosen
+    ]
     for case in touched:
         summary.reflect(case, found.alive)
     new = [leg for leg, _ in books.born]
@@ -117,16 +132,17 @@ def _drafts(
     word: Word,
 ) -> list[Draft]:
     groups = list(_groups(by_id, found, lines, word))
-    payments = facts.locked_payments(
-        brand_ids, (g.order.pk for g in groups if g.resolution is Resolution.REFUND)
-    )
-    return [
-        draft
-        for group in groups
-        for draft in drafts_of(
-            group, _what_is_owed(by_id, group, payments.get(group.order.pk, [])), payments
-        )
-    ]
+    payments = facts.locked_payments(brand_ids, (group.order.pk for group in groups))
+    rooms = facts.rooms(brand_ids, payments)
+    drafts: list[Draft] = []
+    for group in groups:
+        result = _what_is_owed(group, payments.get(group.order.pk, []))
+        if _is_taken_back(group, result, rooms, word):
+            _leave(found, by_id[group.ret.pk], group, result)
+        else:
+            _count(by_id[group.ret.pk], group, result, word)
+            drafts += drafts_of(group, result, payments)
+    return drafts
 
 
 def _groups(
@@ -151,7 +167,9 @@ def _groups(
                     _decision(word),
                 ),
             )
-            settled = facts.settled_unit(unit, line, word.deduction_bp)
+            covered = found.alive.shares.get(unit.pk, ())
+            group.covered[unit.pk] = covered
+            settled = facts.settled_unit(unit, line, word.deduction_bp, covered)
             group.add(unit, line, settled, facts.known_then(unit, found.claims[unit.pk]))
     return grouped.values()
 
@@ -163,10 +181,9 @@ def _decision(word: Word) -> dict[str, object]:
     return {**by, "override_reason": word.reason, "deduction_bp": word.deduction_bp}
 
 
-def _what_is_owed(by_id: dict[int, Case], group: Group, payments: Sequence[Payment]) -> Owed:
-    """Ask the rule; units for which nothing is due need no leg, and are told so."""
+def _what_is_owed(group: Group, payments: Sequence[Payment]) -> Owed:
     currency = group.order.currency
-    result = owed(
+    return owed(
         SettlementFacts(
             currency=currency,
             resolution=group.resolution,
@@ -175,14 +192,64 @@ def _what_is_owed(by_id: dict[int, Case], group: Group, payments: Sequence[Payme
             credit_bonus_percent=group.bonus_percent,
         )
     )
+
+
+def _is_taken_back(group: Group, result: Owed, rooms: dict[int, int], word: Word) -> bool:
+    """Whether the order has not got as much left, because some of it left without us.
+
+    A person may say that it is due all the same: what left was for something else.
+    """
+    room = rooms.get(group.order.pk)
+    if room is None:
+        return False
+    due = sum(unit.rest.minor for unit in result.units)
+    if due > room and not word.reason:
+        return True
+    rooms[group.order.pk] = room - due
+    return False
+
+
+def _leave(found: Survey, case: Case, group: Group, result: Owed) -> None:
+    for unit, due in zip(group.units, result.units, strict=True):
+        case.change(unit, money=UnitMoney.CHECKING.value)
+        found.settled.remove((case, unit))
+        found.taken_back.append((case, unit, due.rest))
+
+
+def _alarm(found: Survey, word: Word) -> None:
+    openings = [alarms.held(case, unit) for case, unit in found.held]
+    openings += [
+        alarms.unit_taken_back(case, unit, due) for case, unit, due in found.taken_back
+    ]
+    healed = [alarms.unit_healed(case, u) for case, u in found.settled if case.ret.incident]
+    change_incidents(openings, healed, at=word.at, actor=word.actor)
+
+
+def _count(case: Case, group: Group, result: Owed, word: Word) -> None:
+    """Count what goes on its line; units for which nothing is due are told so."""
     for unit, due in zip(group.units, result.units, strict=True):
         line = group.lines[unit.pk]
-        line.refund_ordered_minor += due.due.minor
+        line.refund_ordered_minor += due.rest.minor
         if line.refund_ordered_minor > line.paid_minor:
             raise DomainError("refund_above_paid", line=line.external_id)
         if not due.due:
-            _nothing_due(by_id[group.ret.pk], unit)
-    return result
+            _nothing_due(case, unit)
+            if word.reason:
+                _note_nothing(case, unit, word)
+
+
+def _note_nothing(case: Case, unit: Unit, word: Word) -> None:
+    """No leg keeps this decision, so the journal does; a reason in free words is not for it."""
+    is_code = word.reason == summary.as_code(word.reason)
+    case.note(
+        EntryKind.UNIT_DECIDED,
+        at=word.at,
+        actor=word.actor,
+        unit=unit.ordinal,
+        money=UnitMoney.NOTHING_DUE.value,
+        deduction_bp=word.deduction_bp,
+        code=word.reason if is_code else "in_words",
+    )
 
 
 def _nothing_due(case: Case, unit: Unit) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, connection
 
 from backhaul.core.errors import DomainError
-from backhaul.core.ledger import Account, LedgerEvent, entries_for
+from backhaul.core.ledger import Account, LedgerEvent, LedgerEventKind, entries_for
 from backhaul.core.money import Money
 from backhaul.stages.settlement.models import Leg, LegUnit
 
@@ -119,6 +119,19 @@ class Books:
                 }
             )
 
+    def undo_decision(self, leg: Leg) -> None:
+        """Book the opposite of what the approval of `leg` booked, its fee and bonus too."""
+        due, fee, bonus = decided(leg)
+        self.book(leg, "cancelled", LedgerEvent(LedgerEventKind.LEG_CANCELLED, due, fee))
+        if bonus:
+            self.book(leg, "bonus_back", LedgerEvent(LedgerEventKind.BONUS_CANCELLED, bonus))
+
+    def book_decision(self, leg: Leg) -> None:
+        due, fee, bonus = decided(leg)
+        self.book(leg, "approved", LedgerEvent(LedgerEventKind.LEG_APPROVED, due, fee))
+        if bonus:
+            self.book(leg, "bonus", LedgerEvent(LedgerEventKind.BONUS_APPROVED, bonus))
+
     def book_outside(
         self, brand_id: int, booking: str, event: LedgerEvent, *, is_undone: bool = False
     ) -> None:
@@ -182,6 +195,23 @@ class Books:
 
 def money(leg: Leg) -> Money:
     return Money(leg.amount_minor, leg.currency)
+
+
+def decided(leg: Leg) -> tuple[Money, Money, Money]:
+    """Return what of a leg is due, the fee that was kept back, and the bonus inside it."""
+    bonus = explained(leg, "bonus")
+    fee = max(0, -explained(leg, "fee"))
+    due = leg.amount_minor - bonus
+    return Money(due, leg.currency), Money(fee, leg.currency), Money(bonus, leg.currency)
+
+
+def explained(leg: Leg, *codes: str, unit: int | None = None) -> int:
+    """Return the sum of those rows of a leg's explanation; `unit` is an ordinal, None all."""
+    return sum(
+        row["amount_minor"]
+        for row in leg.explanation
+        if row["code"] in codes and unit in {None, row["unit"]}
+    )
 
 
 def _row(leg: Leg, columns: Iterable[str]) -> dict[str, Any]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backhaul.core.axes import LegState
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
 from backhaul.core.journal import EntryKind
-from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement import facts, summary
-from backhaul.stages.settlement.books import Books, money
+from backhaul.stages.settlement.books import Books, decided, explained
 from backhaul.stages.settlement.drafts import order_leg
 from backhaul.stages.settlement.models import Leg, LegUnit
 from backhaul.stages.settlement.outcomes import Desk, Outcome
@@ -82,14 +82,10 @@ def replace(brand_id: int, leg_id: int, *, kind: str, at: datetime, actor: str) 
     _end(found, "replace")
     desk.healed.append(old)
     desk.close((brand_id,))
+    _refuse_what_is_gone(found, kind, [share.unit_id for share in old_shares])
     new = _like(old, Leg.Kind(kind), actor=actor, at=at)
     shares = [_share_like(share, new) for share in old_shares]
-    lines = {unit.pk: unit.line_id for unit in case.units}
-    books = Books(at)
-    books.born.append((new, shares))
-    books.reserve(new, [(lines[s.unit_id], s.amount_minor) for s in shares], 1)
-    books.book(new, "approved", LedgerEvent(LedgerEventKind.LEG_APPROVED, money(new)))
-    books.post()
+    _post(case, new, shares, at)
     desk.alive.legs[case.ret.pk].append(new)
     for share in shares:
         desk.alive.shares[share.unit_id].append(share)
@@ -100,6 +96,18 @@ def replace(brand_id: int, leg_id: int, *, kind: str, at: datetime, actor: str) 
         queue_refunds([new])
     cases.write([case], fields=summary.UNIT_FIELDS, at=at, actor=actor)
     return new
+
+
+def _post(case: Case, new: Leg, shares: Sequence[LegUnit], at: datetime) -> None:
+    units = {unit.pk: unit for unit in case.units}
+    books = Books(at)
+    books.born.append((new, shares))
+    for share in shares:
+        unit = units[share.unit_id]
+        bonus = explained(new, "bonus", unit=unit.ordinal)
+        books.reserve(new, [(unit.line_id, share.amount_minor - bonus)], 1)
+    books.book_decision(new)
+    books.post()
 
 
 def _find(brand_id: int, leg_id: int, at: datetime, actor: str) -> _Found:
@@ -118,6 +126,24 @@ def _end(found: _Found, step: str) -> None:
     if LegState(found.leg.state) not in _AT_REST:
         raise IllegalStep("illegal_step", state=found.leg.state, step=step)
     found.desk.cancel(found.leg)
+
+
+def _refuse_what_is_gone(found: _Found, kind: str, unit_ids: Sequence[int]) -> None:
+    """Refuse to pay what the payment or the order has not got any more.
+
+    Called when the old leg is given free; what that wrote is rolled back by the refusal.
+    """
+    leg, brand_ids = found.leg, (found.leg.brand_id,)
+    wanted = [unit.line_id for unit in found.case.units if unit.pk in unit_ids and unit.line_id]
+    lines = facts.locked_lines(brand_ids, wanted)
+    payments = facts.locked_payments(brand_ids, (line.order_id for line in lines.values()))
+    due = decided(leg)[0].minor
+    for payment in (row for rows in payments.values() for row in rows):
+        left = payment.captured_minor - payment.refund_ordered_minor - payment.taken_back_minor
+        if kind == Leg.Kind.REFUND and payment.pk == leg.payment_id and left < due:
+            raise DomainError("refund_above_captured", leg=leg.pk, left_minor=max(0, left))
+    if any(room < due for room in facts.rooms(brand_ids, payments).values()):
+        raise DomainError("taken_back_elsewhere", leg=leg.pk, due_minor=due)
 
 
 def _outcome(leg: Leg, state: LegState, *, reference: str = "", code: str = "") -> Outcome:

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 
 from backhaul.core.axes import LegState, Resolution
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
-from backhaul.core.money import Money
 from backhaul.core.settlement import LegKind, LegPlan, Owed, SettledUnit, UnitOwed
 from backhaul.stages.orders.models import Order, OrderLine, Payment
 from backhaul.stages.returns.models import Return, Unit
-from backhaul.stages.settlement.books import Books
+from backhaul.stages.settlement.books import Books, explained, money
 from backhaul.stages.settlement.models import Leg, LegUnit
 
 #: A job that is not done by then is taken for lost.
@@ -35,6 +34,8 @@ class Group:
     """By unit."""
     settled: list[SettledUnit] = field(default_factory=list)
     known: list[Mapping[str, object]] = field(default_factory=list)
+    covered: dict[int, Sequence[LegUnit]] = field(default_factory=dict)
+    """By unit: what other legs pay for it already."""
 
     def add(
         self, unit: Unit, line: OrderLine, settled: SettledUnit, known: Mapping[str, object]
@@ -54,7 +55,6 @@ class Draft:
     payment_id: int | None
     due: dict[int, int]
     bonus: dict[int, int] = field(default_factory=dict)
-    fee_minor: int = 0
     explanation: list[dict[str, object]] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)
     """By unit: which of its tenders this one is."""
@@ -78,17 +78,9 @@ class Draft:
 
     def book(self, books: Books, leg: Leg, account: int | None) -> None:
         """Book the decision, and for store credit that it is given too."""
-        currency = leg.currency
-        due = Money(sum(self.due.values()), currency)
-        bonus = Money(sum(self.bonus.values()), currency)
-        approved = LedgerEvent(
-            LedgerEventKind.LEG_APPROVED, due, Money(self.fee_minor, currency)
-        )
-        books.book(leg, "approved", approved)
-        if bonus:
-            books.book(leg, "bonus", LedgerEvent(LedgerEventKind.BONUS_APPROVED, bonus))
+        books.book_decision(leg)
         if self.is_credit:
-            issued = LedgerEvent(LedgerEventKind.CREDIT_ISSUED, due + bonus)
+            issued = LedgerEvent(LedgerEventKind.CREDIT_ISSUED, money(leg))
             books.book(leg, "issued", issued, credit_account=account)
 
 
@@ -109,7 +101,7 @@ def drafts_of(
     for draft in drafts:
         if draft.payment_id is not None:
             by_id[draft.payment_id].refund_ordered_minor += sum(draft.due.values())
-    _place(drafts)
+    _place(group, drafts)
     _explain(group, result.units, drafts)
     return drafts
 
@@ -168,15 +160,19 @@ def _left_over(result: Owed, drafts: Sequence[Draft]) -> dict[int, int]:
     left: dict[int, int] = {}
     for unit in result.units:
         key = int(unit.key)
-        rest = unit.due.minor - sum(draft.due.get(key, 0) for draft in drafts)
+        rest = unit.rest.minor - sum(draft.due.get(key, 0) for draft in drafts)
         if rest:
             left[key] = rest
     return left
 
 
-def _place(drafts: Sequence[Draft]) -> None:
-    """Number the tenders of each unit from 0."""
-    taken: dict[int, int] = {}
+def _place(group: Group, drafts: Sequence[Draft]) -> None:
+    """Number the tenders of each unit from 0, after those of the legs that pay already."""
+    taken = {
+        unit: 1 + max(share.tender for share in shares)
+        for unit, shares in group.covered.items()
+        if shares
+    }
     for draft in drafts:
         for unit in draft.due:
             draft.places[unit] = taken.get(unit, 0)
@@ -200,15 +196,27 @@ def _explain(group: Group, units: Sequence[UnitOwed], drafts: Sequence[Draft]) -
     ordinals = {unit.pk: unit.ordinal for unit in group.units}
     first, *others = drafts
     for unit in units:
-        for part in unit.parts:
-            first.explanation.append(
-                _row(ordinals[int(unit.key)], part.code, part.amount.minor)
-            )
-            first.fee_minor -= part.amount.minor if part.code == "fee" else 0
+        key = int(unit.key)
+        first.explanation += _parts(ordinals[key], unit, group.covered.get(key, ()), first.kind)
     for draft in others:
         for key, amount in draft.due.items():
             first.explanation.append(_row(ordinals[key], "paid_otherwise", -amount))
             draft.explanation.append(_row(ordinals[key], _CODES[draft.kind], amount))
+
+
+def _parts(
+    ordinal: int, unit: UnitOwed, covered: Sequence[LegUnit], kind: Leg.Kind
+) -> list[dict[str, object]]:
+    """Return what makes the rest of a unit, without what living legs have explained."""
+    parts = {part.code: part.amount.minor for part in unit.parts}
+    if not covered:
+        return [_row(ordinal, code, minor) for code, minor in parts.items()]
+    legs = {share.leg.pk: share.leg for share in covered}.values()
+    for code in ("paid", "deduction", "fee", "bonus"):
+        parts[code] = parts.get(code, 0) - sum(explained(x, code, unit=ordinal) for x in legs)
+    otherwise = unit.rest.minor + unit.bonus.minor - sum(parts.values())
+    parts["paid_otherwise" if otherwise < 0 else _CODES[kind]] = otherwise
+    return [_row(ordinal, code, minor) for code, minor in parts.items() if minor]
 
 
 def _row(ordinal: int, code: str, minor: int) -> dict[str, object]:

@@ -137,7 +137,28 @@ def tenders(payments: Sequence[Payment], currency: str) -> tuple[Tender, ...]:
     return tuple(found)
 
 
-def settled_unit(unit: Unit, line: OrderLine, deduction_bp: int) -> SettledUnit:
+def rooms(
+    brand_ids: Sequence[int], payments: Mapping[int, Sequence[Payment]]
+) -> dict[int, int]:
+    """Return what may still go, whatever the way, for orders whose money left without us.
+
+    Store credit and what is paid by hand count against no payment, but against the lines.
+    """
+    found = {
+        order: sum(payment.captured_minor - payment.taken_back_minor for payment in rows)
+        for order, rows in payments.items()
+        if any(payment.taken_back_minor > 0 for payment in rows)
+    }
+    if found:
+        lines = OrderLine.objects.filter(brand_id__in=brand_ids, order_id__in=found)
+        for order, ordered in lines.values_list("order_id", "refund_ordered_minor"):
+            found[order] -= ordered
+    return found
+
+
+def settled_unit(
+    unit: Unit, line: OrderLine, deduction_bp: int, covered: Sequence[LegUnit] = ()
+) -> SettledUnit:
     terms = terms_of(unit)
     assert unit.line_index is not None
     return SettledUnit(
@@ -149,6 +170,7 @@ def settled_unit(unit: Unit, line: OrderLine, deduction_bp: int) -> SettledUnit:
         fee_minor=terms.fee_minor if terms else 0,
         is_seller_at_fault=not _is_shopper_at_fault(unit),
         deduction_bp=deduction_bp,
+        covered_minor=sum(share.amount_minor for share in covered),
     )
 
 

@@ -15,7 +15,7 @@ from backhaul.stages.incidents.actions import Opening, change_incidents
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement import alarms, facts, summary
-from backhaul.stages.settlement.books import Books, money
+from backhaul.stages.settlement.books import Books, explained, money
 from backhaul.stages.settlement.models import Leg
 
 
@@ -146,8 +146,7 @@ class Desk:
             self._release(leg)
         self.books.moved[leg.pk] = leg
         self.books.ended.append(leg)
-        event = LedgerEvent(LedgerEventKind.LEG_CANCELLED, money(leg))
-        self.books.book(leg, "cancelled", event)
+        self.books.undo_decision(leg)
         self.alive.legs[leg.ret_id].remove(leg)
         for unit_id, shares in self.alive.shares.items():
             kept = [share for share in shares if share.leg_id != leg.pk]
@@ -193,7 +192,8 @@ class Desk:
         for unit in self.loaded[leg.ret_id].units:
             for share in self.alive.shares.get(unit.pk, ()):
                 if share.leg_id == leg.pk:
-                    yield unit.line_id, share.amount_minor
+                    bonus = explained(leg, "bonus", unit=unit.ordinal)
+                    yield unit.line_id, share.amount_minor - bonus
 
     def _alarm(self, case: Case, leg: Leg, before: LegState) -> None:
         state = LegState(leg.state)

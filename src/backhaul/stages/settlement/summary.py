@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
-from backhaul.core.axes import LegState
+from backhaul.core.axes import LegState, UnitMoney
 from backhaul.core.journal import EntryKind
 from backhaul.core.legs import leg_money, unit_money
 from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.settlement.books import explained
 from backhaul.stages.settlement.facts import Living
-from backhaul.stages.settlement.models import Leg
+from backhaul.stages.settlement.models import Leg, LegUnit
 
 #: The columns of Unit that the money changes.
 UNIT_FIELDS = ("money",)
+#: The rows of an explanation that say what is due, whoever pays it.
+WHOLE = ("paid", "deduction", "fee", "bonus")
 _NOT_IN_A_CODE = re.compile(r"[^\w:./+\-]", re.ASCII)
 
 
@@ -31,11 +36,24 @@ def reflect(case: Case, alive: Living) -> None:
             )
             for share in shares
         ]
+        if not covers(unit, shares):
+            says.append(UnitMoney.CHECKING)  # of a part of it nothing is under way
         money = unit_money(says).value
         if unit.money != money:
             case.change(unit, money=money)
     legs = alive.legs.get(case.ret.pk, ())
     case.ret.open_legs = sum(leg.state != LegState.PAID for leg in legs)
+
+
+def covers(unit: Unit, shares: Sequence[LegUnit]) -> bool:
+    """Return whether living shares pay all that was decided for the unit.
+
+    The first leg explains the whole; where it was ended, the others alone cannot.
+    """
+    legs = {share.leg.intent: share.leg for share in shares}.values()
+    whole = sum(explained(leg, *WHOLE, unit=unit.ordinal) for leg in legs)
+    paid = sum(share.amount_minor for share in shares)
+    return bool(shares) and paid == whole
 
 
 def tell(case: Case, kind: EntryKind, leg: Leg, *, at: datetime, actor: str) -> None:

@@ -12,7 +12,7 @@ from backhaul.core.tracking.healing import HEALED_BY
 from backhaul.core.tracking.scan import CarrierScan
 from backhaul.core.tracking.silence import Severity, Silence, next_check, silences
 from backhaul.core.tracking.state import Correction, Direction, ParcelState, Party
-from backhaul.core.tracking.words import IncidentKind, Position
+from backhaul.core.tracking.words import IncidentKind, Position, Word
 from backhaul.stages.incidents.actions import Healing, Opening
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
@@ -150,7 +150,10 @@ def _set_columns(parcel: Parcel, state: ParcelState, check: Deadline | None) -> 
         reached = {Position.LABEL_CREATED.value: first, **_without_label(reached)}
     parcel.reached = reached
     parcel.position = state.trusted_position
-    parcel.last_scan = _shown(state.last_scan) if state.last_scan else None
+    last = state.last_scan
+    # That a label was printed is no scan of a parcel.
+    is_scan = last is not None and last.word is not Word.LABEL_CREATED
+    parcel.last_scan = _shown(last) if last is not None and is_scan else None
     parcel.due_at = check.at if check else None
     parcel.due_what = check.code if check else ""
 

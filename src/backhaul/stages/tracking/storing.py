@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from backhaul.core.tracking.fold import RECYCLING_TOLERANCE
+from backhaul.stages.shipping.buying import ASK
 from backhaul.stages.tracking.facts import Told
 
 # `returns` are all returns with something in the box, and the one it was made for.
@@ -33,7 +34,7 @@ SELECT {_BOX} FROM shipping_parcel p WHERE p.brand_id = %s AND p.id = ANY (%s)
 _DUE = f"""
 SELECT {_BOX} FROM shipping_parcel p
 JOIN returns_return r ON r.brand_id = p.brand_id AND r.id = p.return_id
-WHERE p.due_at <= %s AND p.due_what <> 'label' AND p.brand_id = ANY (%s)
+WHERE p.due_at <= %s AND p.due_what <> '{ASK}' AND p.brand_id = ANY (%s)
 ORDER BY p.due_at, p.id LIMIT %s FOR UPDATE OF r SKIP LOCKED
 """  # noqa: S608
 

@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 
 _PART = re.compile(r"(\d+)([dhms])")
+MOST_SECONDS = 20 * 366 * 86_400
+"""Twenty years ahead of the real time: further on, dates of promises and labels run out."""
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
 
@@ -63,6 +65,8 @@ def move(seconds: int) -> int:
         row = Installation.objects.select_for_update().get()
         if row.kind != Installation.Kind.SANDBOX:
             raise DomainError("clock_of_production_stands")
+        if row.clock_offset_seconds + seconds > MOST_SECONDS:
+            raise DomainError("clock_too_far_ahead", most_days=MOST_SECONDS // 86_400)
         row.clock_offset_seconds += seconds
         row.save(update_fields=("clock_offset_seconds",))
     tell_peers(row.clock_offset_seconds)

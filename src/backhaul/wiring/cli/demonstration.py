@@ -23,6 +23,9 @@ def demo(
     """Start everything with two demo brands and two sandbox peers. Ctrl-C stops it."""
     fill = place.backhaul("demo", "--seed-only", "--returns", str(returns))
     if not seed_only:
+        typer.echo(
+            "Starting database, sandbox peers, worker and web; then demo data. A minute."
+        )
         booting.run_tree(with_peers=True, when_up=lambda: subprocess.Popen(fill))
         return
     if _is_up():

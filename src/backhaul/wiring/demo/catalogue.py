@@ -110,7 +110,8 @@ VOLTAIC = DemoBrand(
         Product("VA-CAM", "Iris web camera", ("4K",), 9900, "electronics", 260),
         Product("VA-KEYS", "Stroke keyboard", ("DE", "US"), 14900, "electronics", 780),
         Product("VA-HUB", "Node docking hub", ("7 ports",), 6900, "electronics", 190),
-        Product("VA-CABLE", "Braid cable", ("1 m", "2 m"), 1500, "electronics", 60),
+        Product("VA-CABLE", "Braid cable", ("1 m", "2 m"), 1500, "electronics", 60, True),
+        Product("VA-MOUSE", "Glide mouse", ("White", "Black"), 3900, "electronics", 110),
         Product("VA-PROJ", "Beam projector", ("HD",), 45900, "electronics", 1900),
     ),
 )

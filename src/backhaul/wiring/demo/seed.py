@@ -24,7 +24,7 @@ from backhaul.foundation import clock
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.tenancy.acting import acting_for
-from backhaul.foundation.tenancy.directory import create_api_key
+from backhaul.foundation.tenancy.directory import brand_by_slug, create_api_key
 from backhaul.foundation.tenancy.models import Brand, Installation, Member, Role, Site, User
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.policies.actions import publish
@@ -64,6 +64,8 @@ def seed() -> dict[str, DemoAccess]:
             with transaction.atomic():
                 access[brand.slug] = _make_brand(brand)
                 _keep(access)
+        else:
+            _follow_the_ports(brand.slug, access[brand.slug])
     return access
 
 
@@ -143,6 +145,10 @@ def _connect_carrier(brand: Brand, access: DemoAccess) -> None:
             secrets={"api_key": access.carrier_key, "webhook_secret": secret},
         ),
     )
+    _tell_carrier(access, token, secret)
+
+
+def _tell_carrier(access: DemoAccess, token: str, secret: str) -> None:
     requests.put(
         f"{place.local_url(place.carrier_port())}/v1/webhook",
         json={"url": _hook("carriers", token), "secret": secret},
@@ -162,6 +168,10 @@ def _connect_payments(brand: Brand, access: DemoAccess) -> None:
             secrets={"api_key": access.payments_key},
         ),
     )
+    _tell_payments(access, row, token)
+
+
+def _tell_payments(access: DemoAccess, row: Connection, token: str) -> None:
     answer = requests.post(
         f"{place.local_url(place.payments_port())}/v1/webhook_endpoints",
         data={"url": _hook("payments", token), "enabled_events[]": "*"},
@@ -172,6 +182,25 @@ def _connect_payments(brand: Brand, access: DemoAccess) -> None:
     registry.replace_secrets(
         row, {"api_key": access.payments_key, "webhook_secret": answer.json()["secret"]}
     )
+
+
+def _follow_the_ports(slug: str, access: DemoAccess) -> None:
+    """The demo may run on other ports than it was made on: both sides are told the new ones."""
+    brand = brand_by_slug(slug)
+    carrier_url = place.local_url(place.carrier_port())
+    with acting_for(brand.pk):
+        carrier = registry.default_connection(brand.pk, Connection.Kind.CARRIER)
+        if carrier.config["base_url"] == carrier_url:
+            return
+        payments = registry.default_connection(brand.pk, Connection.Kind.PAYMENTS)
+        registry.move_connection(carrier, carrier_url)
+        registry.move_connection(payments, place.local_url(place.payments_port()))
+        secret = secrets.token_urlsafe(24)
+        registry.replace_secrets(
+            carrier, {"api_key": access.carrier_key, "webhook_secret": secret}
+        )
+        _tell_carrier(access, registry.new_hook(carrier), secret)
+        _tell_payments(access, payments, registry.new_hook(payments))
 
 
 def _hook(kind: str, token: str) -> str:

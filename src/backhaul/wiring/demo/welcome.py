@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from django.conf import settings
 
 from backhaul.foundation.tenancy.acting import acting_for
@@ -11,7 +14,7 @@ from backhaul.wiring import place
 from backhaul.wiring.demo.playing import leave_on_the_way
 from backhaul.wiring.demo.seed import PASSWORD, DemoAccess
 
-_SHOWN = 6
+_SHOWN = 7
 
 
 def play(access: dict[str, DemoAccess], count: int) -> None:
@@ -30,6 +33,7 @@ def play(access: dict[str, DemoAccess], count: int) -> None:
 def welcome(access: dict[str, DemoAccess]) -> str:
     """Return the text that the demo prints when it is ready."""
     base = settings.PUBLIC_URL
+    command = Path(sys.executable).parent / "backhaul"
     lines = ["", "The demo is ready.", ""]
     for slug, given in access.items():
         brand = brand_by_slug(slug)
@@ -46,19 +50,27 @@ def welcome(access: dict[str, DemoAccess]) -> str:
             f"  E-mails sent        {settings.DATA / 'mail'}",
             f"  Members             owner@nordlicht.example, … password: {PASSWORD}",
             "",
-            "  Try first: open a tracking page and tell it that you dropped the parcel off;",
-            "  then `backhaul clock advance 73h` and reload: the silence was noticed.",
-            "  `backhaul journey --brand nordlicht --count 10` plays ten returns to their end.",
+            "  Try first, in another terminal:",
+            f"    export BACKHAUL_DATA={settings.DATA} BACKHAUL_PORT={settings.PORT}",
+            "    Open a page of a return that is `label_ready`; say that you dropped it off.",
+            f"    {command} clock advance 73h   Reload: the silence was noticed.",
+            f"    {command} journey --brand nordlicht --count 10   Ten returns to their end.",
             "",
         ]
     )
 
 
 def _tracking_pages(brand_id: int, slug: str) -> list[str]:
+    """Return one page per headline, those that still wait for the shopper first."""
     with acting_for(brand_id):
-        rows = list(
+        newest = dict(
             Return.objects.filter(brand_id=brand_id)
-            .order_by("-created_at", "-id")
-            .values_list("id", "headline")[:_SHOWN]
+            .order_by("created_at", "id")
+            .values_list("headline", "id")
         )
+    rows = sorted(((pk, code) for code, pk in newest.items()), key=_waits_first)[:_SHOWN]
     return [f"{headline:26} {tracking_url(slug, pk)}" for pk, headline in rows]
+
+
+def _waits_first(row: tuple[int, str]) -> tuple[bool, int]:
+    return (row[1] != "label_ready", -row[0])
