@@ -191,10 +191,7 @@ def test_what_somebody_refunded_elsewhere_is_not_paid_again(nordlicht: Shop) -> 
     ret.until_incident("refund_failed")
     nordlicht.house.wait_until_at_rest()
     assert ret.refunds() == [(3490, "succeeded", "")]
-    legs = ret.seen()["legs"]
-    assert [(leg["kind"], leg["state"], leg["amount"]["minor"]) for leg in legs] == [
-        ("by_hand", "approved", 3000)
-    ]
+    assert ret.seen()["legs"] == []
     ret.letter("incident.refund_failed")
 
 

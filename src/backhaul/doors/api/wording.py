@@ -71,6 +71,12 @@ _TITLES: Mapping[str, str] = {
         "Of line %(line)s of order %(order)s only %(remaining)s can still be returned."
     ),
     # Deciding and sending.
+    "taken_back_elsewhere": gettext_noop(
+        "The money was taken back elsewhere; there is not enough left to pay this."
+    ),
+    "refund_above_captured": gettext_noop(
+        "More would be paid back than the payment still holds."
+    ),
     "illegal_step": gettext_noop("The step “%(step)s” is not open while it is %(state)s."),
     "no_policy": gettext_noop("The brand has not published a policy yet."),
     "note_missing": gettext_noop("A note that says why is missing."),

@@ -88,13 +88,14 @@ def _intend(brand_id: int, ran: str, *, at: datetime, actor: str) -> Parcel | In
     if parcel is not None and parcel.label_state == LabelState.BOUGHT:
         _take_along(parcel, case, at=at, actor=actor)
         return parcel
+    connection = None
     if parcel is None:
         connection = registry.default_connection(brand_id, Connection.Kind.CARRIER)
         parcel = _new_parcel(case, connection, site_of(units).address, at=at)
         _insert(parcel, case)
         case.note(EntryKind.LABEL_ORDERED, at=at, actor=actor, parcel=parcel.pk)
         cases.append(case)
-    return intent_of(parcel, ran)
+    return intent_of(parcel, ran, connection)
 
 
 def _take_along(parcel: Parcel, case: Case, *, at: datetime, actor: str) -> None:

@@ -55,10 +55,11 @@ class Intent:
     connection: Connection
 
 
-def intent_of(parcel: Parcel, ran: str) -> Intent:
+def intent_of(parcel: Parcel, ran: str, connection: Connection | None = None) -> Intent:
     """Return the question as it was first asked, for the carrier that it was asked of."""
     assert parcel.connection_id is not None
-    connection = registry.connection_by_id(parcel.brand_id, parcel.connection_id)
+    if connection is None:
+        connection = registry.connection_by_id(parcel.brand_id, parcel.connection_id)
     return Intent(parcel.brand_id, ran, parcel.pk, order_of(parcel), connection)
 
 
@@ -71,7 +72,11 @@ def buy(intent: Intent, *, at: datetime, actor: str) -> Parcel:
     carrier = registry.carrier(intent.connection)
     try:
         bought = carrier.buy_label(intent.order)
-        is_void = not _is_wanted(intent) and _void(carrier, bought)
+        with acting_for(intent.brand_id):
+            kept = _keep(intent, bought, is_void=None, at=at, actor=actor)
+        if kept is not None:
+            return kept
+        is_void = _void(carrier, bought)
     except Refused as error:
         if not _fail(intent, code=error.code, at=at):
             raise DomainError("label_unknown") from error
@@ -82,14 +87,16 @@ def buy(intent: Intent, *, at: datetime, actor: str) -> Parcel:
         _doubt(intent, at=at)
         raise DomainError("label_unknown") from error
     with acting_for(intent.brand_id):
-        return _keep(intent, bought, is_void=is_void, at=at, actor=actor)
+        ended = _keep(intent, bought, is_void=is_void, at=at, actor=actor)
+    assert ended is not None
+    return ended
 
 
-def put_in(parcel: Parcel, case: Case) -> bool:
+def put_in(parcel: Parcel, case: Case, *, held: set[int] | None = None) -> bool:
     """Put what may travel into a box that has not left yet; return whether anything was."""
     if parcel.position != Position.LABEL_CREATED:
         return False
-    held = _held(parcel)
+    held = _held(parcel) if held is None else held
     added = [
         unit
         for unit in case.units
@@ -97,9 +104,10 @@ def put_in(parcel: Parcel, case: Case) -> bool:
         and unit.position is None
         and unit.pk not in held
     ]
-    ParcelUnit.objects.bulk_create(
-        [ParcelUnit(brand_id=parcel.brand_id, parcel=parcel, unit=unit) for unit in added]
-    )
+    if added:
+        ParcelUnit.objects.bulk_create(
+            [ParcelUnit(brand_id=parcel.brand_id, parcel=parcel, unit=unit) for unit in added]
+        )
     for unit in added:
         case.change(unit, position=Position.LABEL_CREATED)
     return bool(added)
@@ -114,14 +122,8 @@ def _void(carrier: Carrier, bought: BoughtLabel) -> bool:
     return True
 
 
-def _is_wanted(intent: Intent) -> bool:
-    with acting_for(intent.brand_id):
-        if Parcel.objects.filter(
-            brand_id=intent.brand_id, id=intent.parcel_id, label_state=LabelState.BOUGHT
-        ).exists():
-            return True  # somebody else kept it: what was sold is not taken back here
-        case = cases.read(intent.brand_id, intent.ran)
-        return any(unit.authorization == Authorization.AUTHORIZED for unit in case.units)
+def _may_travel(case: Case) -> bool:
+    return any(unit.authorization == Authorization.AUTHORIZED for unit in case.units)
 
 
 def _held(parcel: Parcel) -> set[int]:
@@ -130,13 +132,19 @@ def _held(parcel: Parcel) -> set[int]:
 
 
 def _keep(
-    intent: Intent, bought: BoughtLabel, *, is_void: bool, at: datetime, actor: str
-) -> Parcel:
-    """Third beat: what the carrier said is recorded, once."""
+    intent: Intent, bought: BoughtLabel, *, is_void: bool | None, at: datetime, actor: str
+) -> Parcel | None:
+    """Third beat: what the carrier said is recorded, once.
+
+    `is_void` None: not asked yet whether the carrier takes it back. Then nothing is written and
+    None returned if nothing may travel any more.
+    """
     case = cases.load(intent.brand_id, intent.ran)
     (parcel,) = rows_of(Parcel, _LOCKED, [intent.brand_id, intent.parcel_id])
     if parcel.label_state in _SETTLED:
         return parcel
+    if is_void is None and not _may_travel(case):
+        return None
     _write_down(parcel, bought)
     if is_void:
         parcel.label_state, parcel.due_at, parcel.due_what = LabelState.VOIDED, None, ""
@@ -168,7 +176,7 @@ def _make_ready(parcel: Parcel, case: Case, *, at: datetime) -> None:
         travels = unit.pk in held and unit.authorization == Authorization.AUTHORIZED
         if travels and unit.position is None:
             case.change(unit, position=Position.LABEL_CREATED)
-    put_in(parcel, case)
+    put_in(parcel, case, held=held)
     case.reach("label_ready", at)
 
 
