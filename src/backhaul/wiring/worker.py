@@ -35,10 +35,12 @@ ON CONFLICT (part) DO UPDATE SET beat_at = excluded.beat_at
 _BEAT_EVERY = 5.0
 _SWEEP_EVERY = 2.0
 _IDLE = 1.0
-_GATHER = 0.2
+_GATHER = 0.4
 """So long more news is awaited after the first. One batch is cheaper than many, and what
 happens to a return in quick succession is worked off together, after it happened."""
 _OUTSIDE_AT_ONCE = 8
+_FULL = 100
+"""So many rows in one round of a drain mean that there may be more."""
 _HELPERS = {"listener", "update_heartbeats"}
 """What Procrastinate's worker calls the tasks beside its loop."""
 
@@ -82,7 +84,8 @@ def _drain_loop(stop: threading.Event) -> None:
         with _surviving("drain", stop), _listening() as news:
             while not stop.is_set():
                 heart.beat()
-                if sum(drain() for drain in DRAINS) == 0:
+                # A full batch may have left some behind; else wait for more to take at once.
+                if max([drain() for drain in DRAINS]) < _FULL:
                     news()
 
 
