@@ -7,8 +7,8 @@ from django.db import connection
 from backhaul.core.axes import Authorization, Method, Origin, Resolution
 from backhaul.core.money import Money
 from backhaul.core.policies.decide import RequestFacts, UnitFacts
-from backhaul.foundation.reading import columns_of, fetch
-from backhaul.stages.orders.models import Order, OrderLine
+from backhaul.stages.orders.models import OrderLine
+from backhaul.stages.orders.queries import lines_by_id
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 
@@ -19,7 +19,7 @@ def undecided(case: Case) -> list[Unit]:
 
 def request_facts(case: Case, units: list[Unit]) -> RequestFacts:
     ret = case.ret
-    lines = _lines(ret.brand_id, {unit.line_id for unit in units if unit.line_id})
+    lines = lines_by_id([ret.brand_id], [unit.line_id for unit in units if unit.line_id])
     photographed = _photographed(ret.brand_id, [unit.pk for unit in units])
     orders = [line.order for line in lines.values()]
     return RequestFacts(
@@ -43,23 +43,9 @@ def request_facts(case: Case, units: list[Unit]) -> RequestFacts:
     )
 
 
-_LINES = """
-SELECT {columns} FROM orders_orderline l
-JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
-WHERE l.brand_id = %s AND l.id = ANY(%s::bigint[])
-"""
 _PHOTOGRAPHED = """
 SELECT DISTINCT unit_id FROM intake_photo WHERE brand_id = %s AND unit_id = ANY(%s::bigint[])
 """
-
-
-def _lines(brand_id: int, line_ids: set[int]) -> dict[int, OrderLine]:
-    sql = _LINES.format(columns=f"{columns_of(OrderLine, 'l')}, {columns_of(Order, 'o')}")
-    found: dict[int, OrderLine] = {}
-    for line, order in fetch((OrderLine, Order), sql, [brand_id, sorted(line_ids)]):
-        line.order = order
-        found[line.pk] = line
-    return found
 
 
 def _photographed(brand_id: int, unit_ids: list[int]) -> set[int]:

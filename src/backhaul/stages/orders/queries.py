@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.db import connection
 
 from backhaul.core.errors import NotFound
 from backhaul.core.ids import compact
+from backhaul.foundation.reading import columns_of, fetch
+from backhaul.stages.orders.models import Order, OrderLine
 
 Row = Mapping[str, Any]
 
@@ -56,3 +58,25 @@ def order_named(brand_id: int, name: str) -> SoldRecord:
 
 def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+_LINES = """
+SELECT {columns} FROM orders_orderline l
+JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
+WHERE l.brand_id = ANY(%s::bigint[]) AND l.id = ANY(%s::bigint[])
+ORDER BY l.id {lock}
+"""
+
+
+def lines_by_id(
+    brand_ids: Sequence[int], line_ids: Iterable[int], *, is_locked: bool = False
+) -> dict[int, OrderLine]:
+    """Return lines with their orders; locked in the order of their ids, the orders are not."""
+    columns = f"{columns_of(OrderLine, 'l')}, {columns_of(Order, 'o')}"
+    sql = _LINES.format(columns=columns, lock="FOR UPDATE OF l" if is_locked else "")
+    found: dict[int, OrderLine] = {}
+    values = [list(brand_ids), sorted(set(line_ids))]
+    for line, order in fetch((OrderLine, Order), sql, values):
+        line.order = order
+        found[line.pk] = line
+    return found

@@ -16,8 +16,9 @@ from backhaul.core.policies.terms import Terms
 from backhaul.core.reasons import LEAVES, AtFault
 from backhaul.core.settlement import SettledUnit, Tender, TenderKind
 from backhaul.core.tracking.words import Position
-from backhaul.foundation.reading import columns_of, fetch, rows_of
-from backhaul.stages.orders.models import Order, OrderLine, Payment
+from backhaul.foundation.reading import rows_of
+from backhaul.stages.orders.models import OrderLine, Payment
+from backhaul.stages.orders.queries import lines_by_id
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.models import Leg, LegUnit
@@ -57,23 +58,9 @@ def living_of(
     return found
 
 
-_LINES = """
-SELECT {columns} FROM orders_orderline l
-JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
-WHERE l.brand_id = ANY(%s::bigint[]) AND l.id = ANY(%s::bigint[])
-ORDER BY l.id FOR UPDATE OF l
-"""
-
-
 def locked_lines(brand_ids: Sequence[int], line_ids: Iterable[int]) -> dict[int, OrderLine]:
     """Lock lines, always in the same order; their orders come with them, unlocked."""
-    columns = f"{columns_of(OrderLine, 'l')}, {columns_of(Order, 'o')}"
-    values = [list(brand_ids), sorted(set(line_ids))]
-    found: dict[int, OrderLine] = {}
-    for line, order in fetch((OrderLine, Order), _LINES.format(columns=columns), values):
-        line.order = order
-        found[line.pk] = line
-    return found
+    return lines_by_id(brand_ids, line_ids, is_locked=True)
 
 
 def locked_payments(
