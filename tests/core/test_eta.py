@@ -8,10 +8,11 @@ import pytest
 from backhaul.core.axes import Method
 from backhaul.core.business_time import BusinessCalendar
 from backhaul.core.deadlines import Milestones, Promise, PromiseKind, Targets, Way
-from backhaul.core.eta import expected_days, still_holds
+from backhaul.core.eta import expected_days, is_late_at_the_site, still_holds
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 WEDNESDAY = MONDAY + timedelta(days=2)
+FRIDAY = MONDAY + timedelta(days=4)
 CALENDAR = BusinessCalendar(zone=ZoneInfo("Europe/Berlin"))
 
 
@@ -102,3 +103,23 @@ def test_where_the_condition_cannot_be_followed_the_hand_over_decides(
     given = promise(PromiseKind.AFTER_CHECK_IN, date(2026, 11, 26))
 
     assert still_holds(given, days, way(Method.OWN_CARRIER), now=MONDAY) is holds
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "is_late"),
+    [
+        (Milestones(first_scan_at=MONDAY), WEDNESDAY + timedelta(days=30), False),
+        (Milestones(delivered_at=MONDAY), MONDAY + timedelta(hours=24), False),
+        (Milestones(delivered_at=MONDAY), WEDNESDAY, True),
+        (Milestones(delivered_at=MONDAY, checked_in_at=WEDNESDAY), WEDNESDAY, True),
+        (Milestones(delivered_at=MONDAY, checked_in_at=MONDAY), WEDNESDAY, False),
+        (Milestones(checked_in_at=MONDAY), WEDNESDAY + timedelta(days=1), True),
+        # From Friday on, a day's target ends on Monday.
+        (Milestones(delivered_at=FRIDAY), FRIDAY + timedelta(days=3), False),
+        (Milestones(delivered_at=FRIDAY), FRIDAY + timedelta(days=4), True),
+    ],
+)
+def test_the_return_centre_is_late_after_its_own_targets_only(
+    done: Milestones, now: datetime, is_late: bool
+) -> None:
+    assert is_late_at_the_site(done, way(), now=now) is is_late

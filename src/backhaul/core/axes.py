@@ -94,9 +94,11 @@ class Step(StrEnum):
     RECEIVE = "receive"
     UNDO_RECEIVE = "undo_receive"
     DECLARE_MISSING = "declare_missing"
+    UNDO_MISSING = "undo_missing"
     INSPECT = "inspect"
     UNDO_INSPECT = "undo_inspect"
     DECIDE = "decide"
+    UNDO_DECIDE = "undo_decide"
     FINISH = "finish"
 
 
@@ -120,10 +122,12 @@ PROCESSING_STEPS: Mapping[tuple[Processing, Step], Processing] = {
     (_P.AWAITED, Step.RECEIVE): _P.RECEIVED,
     (_P.AWAITED, Step.DECLARE_MISSING): _P.MISSING,
     (_P.MISSING, Step.RECEIVE): _P.RECEIVED,  # it turned up after all
+    (_P.MISSING, Step.UNDO_MISSING): _P.AWAITED,
     (_P.RECEIVED, Step.UNDO_RECEIVE): _P.AWAITED,
     (_P.RECEIVED, Step.INSPECT): _P.INSPECTED,
     (_P.INSPECTED, Step.UNDO_INSPECT): _P.RECEIVED,
     (_P.INSPECTED, Step.DECIDE): _P.DECIDED,
+    (_P.DECIDED, Step.UNDO_DECIDE): _P.INSPECTED,
     (_P.DECIDED, Step.FINISH): _P.FINISHED,
 }
 

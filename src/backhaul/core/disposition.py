@@ -158,8 +158,29 @@ def propose(facts: DispositionFacts) -> Proposal:
     return Proposal(best.disposition, best.value, reasons, tuple(others))
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What makes the value of a disposition: what it brings, and what it takes."""
+
+    recovery: Money
+    cost: Money
+
+
+def worths(facts: DispositionFacts) -> Mapping[Disposition, Worth]:
+    """Return what makes the value of every candidate that `propose` weighs for `facts`."""
+    if not facts.is_match:
+        return {}
+    table = TABLE.get(facts.category, TABLE["general"])
+    return {one.disposition: _worth(one, facts) for one in table[facts.grade]}
+
+
 def _value(candidate: Candidate, facts: DispositionFacts) -> Valued:
+    worth = _worth(candidate, facts)
+    return Valued(candidate.disposition, worth.recovery - worth.cost)
+
+
+def _worth(candidate: Candidate, facts: DispositionFacts) -> Worth:
     price = facts.price.minor
     recovery = price * candidate.recovery_bp // 10_000
     cost = facts.cost_minor.get(candidate.disposition, price * candidate.cost_bp // 10_000)
-    return Valued(candidate.disposition, Money(recovery - cost, facts.price.currency))
+    return Worth(Money(recovery, facts.price.currency), Money(cost, facts.price.currency))

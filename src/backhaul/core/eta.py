@@ -58,6 +58,21 @@ def still_holds(promise: Promise, days: Mapping[str, date], way: Way, *, now: da
     return way.calendar.add(day, promise.business_days) <= promise.on
 
 
+def is_late_at_the_site(done: Milestones, way: Way, *, now: datetime) -> bool:
+    """Return whether the return centre took longer than its targets: then no parcel is late."""
+    targets = way.targets
+    stays = (
+        (done.delivered_at, done.checked_in_at, targets.check_in),
+        (done.checked_in_at, done.inspected_at, targets.inspection),
+    )
+    return any(
+        start is not None
+        and way.calendar.day_of(end or now)
+        > way.calendar.on_or_after(way.calendar.day_of(start + target))
+        for start, end, target in stays
+    )
+
+
 def _handed_over(done: Milestones) -> datetime | None:
     known = (done.handed_over_at, done.first_scan_at, done.delivered_at, done.checked_in_at)
     return next((at for at in known if at is not None), None)

@@ -32,6 +32,8 @@ class ReturnRequest:
 
     `email` must be the orders' own when the shopper asks; an agent may leave it empty.
     `client_ref` is the asker's number of this request: asking twice with it asks once.
+    `order_ids`, where given, are the orders that are meant: two shops of a brand may both
+    have an order of the same name.
     """
 
     wanted: tuple[Wanted, ...]
@@ -44,6 +46,7 @@ class ReturnRequest:
     tracking_number: str = ""
     ship_from: Address | None = None
     locale: str = ""
+    order_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class Verdict:
         return {
             "policy_version": self.policy_version,
             "decided_at": self.decided_at.isoformat(),
-            "units": [_unit_as_json(unit) for unit in self.units],
+            "units": [unit_as_json(unit) for unit in self.units],
         }
 
 
@@ -225,7 +225,8 @@ def _terms(
     )
 
 
-def _unit_as_json(unit: UnitVerdict) -> dict[str, Any]:
+def unit_as_json(unit: UnitVerdict) -> dict[str, Any]:
+    """Return what a decision keeps of one unit."""
     return {
         "key": unit.key,
         "outcome": unit.outcome.value,

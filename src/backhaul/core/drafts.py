@@ -1,0 +1,201 @@
+"""What may be asked back of an order line, and what a half-written request still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from backhaul.core.allowance import LineAllowance, remaining
+from backhaul.core.axes import Method, Resolution
+from backhaul.core.ids import compact
+from backhaul.core.intake import MOST_COMMENT, Problem
+from backhaul.core.policies.decide import Finding, Outcome, RequestFacts, UnitFacts, decide
+from backhaul.core.policies.model import Policy
+from backhaul.core.policies.terms import window_closes_at
+from backhaul.core.reasons import TREE, is_leaf
+
+
+class Gone(StrEnum):
+    """Why nothing is left of a line to ask back."""
+
+    NOT_SENT = "not_sent"
+    ASKED_BACK = "asked_back"
+    CAME_BACK = "came_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What may still be asked back of a line: nothing, if there is any `gone` or `refusals`.
+
+    `refusals` are the policy's own findings; `closes_at` is the end of the window.
+    """
+
+    remaining: int
+    gone: Gone | None
+    refusals: tuple[Finding, ...]
+    closes_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.gone is None and not self.refusals
+
+
+def standing(
+    policy: Policy,
+    unit: UnitFacts,
+    allowance: LineAllowance[int],
+    *,
+    currency: str,
+    now: datetime,
+) -> Standing:
+    """Return what the rules would say to one unit of a line, were it asked back now."""
+    left = remaining(allowance)
+    facts = RequestFacts(
+        units=(unit,),
+        resolution=policy.resolutions[0],
+        method=policy.methods[0],
+        currency=currency,
+        requested_at=now,
+    )
+    (verdict,) = decide(policy, facts, now=now).units
+    return Standing(
+        remaining=left,
+        gone=None if left else _gone(allowance),
+        refusals=tuple(found for found in verdict.reasons if found.outcome is Outcome.REFUSE),
+        closes_at=window_closes_at(unit.delivered_at, policy.window_days),
+    )
+
+
+def _gone(allowance: LineAllowance[int]) -> Gone:
+    if allowance.asked_back:
+        return Gone.ASKED_BACK
+    return Gone.CAME_BACK if allowance.returned else Gone.NOT_SENT
+
+
+def leaf_of(branch: str, leaf: str) -> str:
+    """Return the reason that was chosen in two steps; empty while the second one is open.
+
+    A branch with one leaf needs no second step. A leaf of another branch was chosen before
+    the first step was changed: it does not count.
+    """
+    leaves = TREE.get(branch, {})
+    if len(leaves) == 1:
+        return next(iter(leaves))
+    return leaf if leaf in leaves else ""
+
+
+def branch_of(leaf: str) -> str:
+    """Return the branch of a leaf, empty for what is none."""
+    return next((branch for branch, leaves in TREE.items() if leaf in leaves), "")
+
+
+def needs_photos(policy: Policy, reason: str) -> bool:
+    return reason in policy.reasons_needing_photos
+
+
+#: Something is to be seen of them.
+_SHOWING = ("wrong", "broken")
+
+
+def welcomes_photos(policy: Policy, reason: str) -> bool:
+    """Whether a picture would help to decide, needed or not."""
+    return needs_photos(policy, reason) or branch_of(reason) in _SHOWING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedFacts:
+    """One line that was picked, as it was typed."""
+
+    line_id: int
+    quantity: int
+    reason: str
+    has_branch: bool
+    comment: str
+    photos: int
+
+
+def item_problems(
+    policy: Policy, picked: Sequence[PickedFacts], lines: Mapping[int, Standing]
+) -> tuple[Problem, ...]:
+    """Return all that keeps the chosen items from going on, line by line."""
+    if not picked:
+        return (Problem("nothing_wanted"),)
+    return tuple(
+        Problem(code, {"line": one.line_id, **facts})
+        for one in picked
+        for code, facts in _of_line(policy, one, lines.get(one.line_id))
+    )
+
+
+def _of_line(
+    policy: Policy, one: PickedFacts, line: Standing | None
+) -> list[tuple[str, dict[str, str | int]]]:
+    if line is None or not line.is_open:
+        return [("line_not_returnable", {})]
+    found: list[tuple[str, dict[str, str | int]]] = []
+    if not 1 <= one.quantity <= line.remaining:
+        found.append(("quantity_out_of_range", {"most": line.remaining}))
+    if not is_leaf(one.reason):
+        found.append(("reason_half" if one.has_branch else "reason_missing", {}))
+    if len(one.comment) > MOST_COMMENT:
+        found.append(("comment_too_long", {"most": MOST_COMMENT}))
+    if needs_photos(policy, one.reason) and not one.photos:
+        found.append(("photos_needed", {"reason": one.reason}))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What a request may choose from, in the order in which it is shown."""
+
+    resolutions: tuple[Resolution, ...]
+    methods: tuple[Method, ...]
+
+
+#: A pickup is a matter of a carrier coming by: no day for it can be asked for yet.
+_SELF_SERVICE = (Method.QR, Method.LABEL, Method.OWN_CARRIER)
+_NEEDING_A_LABEL = frozenset({Method.QR, Method.LABEL})
+
+
+def offered(policy: Policy, *, sells_labels: bool) -> Offered:
+    """Return what the policy allows and we can do; money back the way it came stands first."""
+    return Offered(
+        resolutions=tuple(one for one in Resolution if one in policy.resolutions),
+        methods=tuple(
+            method
+            for method in _SELF_SERVICE
+            if method in policy.methods and (sells_labels or method not in _NEEDING_A_LABEL)
+        ),
+    )
+
+
+def option_problems(
+    offered: Offered, *, resolution: str, method: str, carrier: str, tracking_number: str
+) -> tuple[Problem, ...]:
+    found: list[Problem] = []
+    if resolution not in offered.resolutions:
+        found.append(Problem("resolution_missing"))
+    if method not in offered.methods:
+        found.append(Problem("method_missing"))
+    if method == Method.OWN_CARRIER:
+        found.extend(_of_own_carrier(carrier.strip(), tracking_number.strip()))
+    return tuple(found)
+
+
+MOST_CARRIER = 80
+MOST_NUMBER = 40
+
+
+def _of_own_carrier(carrier: str, number: str) -> list[Problem]:
+    found: list[Problem] = []
+    if not carrier:
+        found.append(Problem("carrier_missing"))
+    elif len(carrier) > MOST_CARRIER:
+        found.append(Problem("carrier_too_long", {"most": MOST_CARRIER}))
+    if not compact(number):
+        found.append(Problem("tracking_number_missing"))
+    elif len(number) > MOST_NUMBER or not number.isascii():
+        found.append(Problem("tracking_number_unusable", {"most": MOST_NUMBER}))
+    return found

@@ -1,0 +1,53 @@
+"""What an adapter needs to be connected: a form draws its fields from this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class FieldKind(StrEnum):
+    URL = "url"
+    HIDDEN = "hidden"
+    """Written, never shown again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupField:
+    name: str
+    kind: FieldKind
+    is_required: bool = True
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """One adapter, as whoever connects it sees it."""
+
+    title: str
+    """Its own name, in no language."""
+    fields: tuple[SetupField, ...]
+    can_be_called: bool
+    """False: it only sends us news; there is nothing to try."""
+    tells_its_webhook: bool = False
+    """Whether we can tell it our webhook address ourselves."""
+    is_sandbox: bool = False
+    facts: tuple[str, ...] = field(default=())
+    """Codes of what it does: labels, paperless, tracking, scans, refunds."""
+
+
+class Reachable(Protocol):
+    """A connection that can be tried. Raises Refused, Unavailable or OutcomeUnknown."""
+
+    def check(self) -> None:
+        """Ask something harmless that needs the key."""
+        ...
+
+
+class TellsWebhook(Protocol):
+    """A service that is told where to send its news."""
+
+    def tell_webhook(self, url: str, secret: str) -> str:
+        """Return the secret that signs its news: `secret`, or one of its own."""
+        ...
