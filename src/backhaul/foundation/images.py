@@ -6,8 +6,12 @@ import hashlib
 import io
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from backhaul.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
@@ -34,17 +38,37 @@ def reencode(data: bytes) -> Picture:
 
     Raises DomainError `photo_too_large`, `photo_too_many_pixels` or `photo_unreadable`.
     """
+    upright = _decoded(data, "RGB", most_bytes=MOST_BYTES)
+    upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=_QUALITY)
+    return Picture(out.getvalue(), upright.width, upright.height)
+
+
+def reencode_logo(data: bytes, *, most_bytes: int) -> bytes:
+    """Return a PNG of our own making, its transparency kept, at most 720 by 240 pixels.
+
+    Raises DomainError as `reencode` does. A drawing (SVG) is refused: it could hold scripts.
+    """
+    upright = _decoded(data, "RGBA", most_bytes=most_bytes)
+    upright.thumbnail((720, 240))
+    out = io.BytesIO()
+    upright.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _decoded(data: bytes, mode: str, *, most_bytes: int) -> PilImage:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    if len(data) > MOST_BYTES:
-        raise DomainError("photo_too_large", most_bytes=MOST_BYTES)
+    if len(data) > most_bytes:
+        raise DomainError("photo_too_large", most_bytes=most_bytes)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow only warns at sizes that we refuse
             with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise DomainError("photo_too_many_pixels", most_pixels=MOST_PIXELS)
-                upright = ImageOps.exif_transpose(opened).convert("RGB")
+                return ImageOps.exif_transpose(opened).convert(mode)
     except (
         UnidentifiedImageError,
         OSError,
@@ -53,7 +77,3 @@ def reencode(data: bytes) -> Picture:
         Image.DecompressionBombError,
     ):
         raise DomainError("photo_unreadable", formats=list(_FORMATS)) from None
-    upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=_QUALITY)
-    return Picture(out.getvalue(), upright.width, upright.height)

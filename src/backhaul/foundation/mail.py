@@ -38,6 +38,8 @@ class Letter:
     written_at: datetime
     reply_to: str = ""
     about: tuple[str, ...] = ()
+    is_automatic: bool = True
+    """Nobody wrote it: out-of-office notices do not answer it."""
 
 
 class Fate(StrEnum):
@@ -129,9 +131,10 @@ def _message(letter: Letter) -> EmailMessage:
     headers = {
         "Message-ID": letter.message_id,
         "Date": format_datetime(letter.written_at),
-        "Auto-Submitted": "auto-generated",
         "Content-Language": letter.language,
     }
+    if letter.is_automatic:
+        headers["Auto-Submitted"] = "auto-generated"
     if letter.about:
         headers["X-Backhaul-About"] = " ".join(letter.about)
     return EmailMessage(
@@ -165,7 +168,7 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def _file_name(message: EmailMessage) -> str:
-    headers = message.extra_headers
-    written_at = parsedate_to_datetime(headers["Date"])
-    about = headers.get("X-Backhaul-About") or headers["Message-ID"]
-    return f"{written_at:%Y%m%d-%H%M%S}-{_NOT_IN_A_NAME.sub('-', about).strip('-')}"
+    headers = message.message()  # it has a date and a name even where nobody gave them
+    written_at = parsedate_to_datetime(str(headers["Date"]))
+    about = headers["X-Backhaul-About"] or headers["Message-ID"]
+    return f"{written_at:%Y%m%d-%H%M%S}-{_NOT_IN_A_NAME.sub('-', str(about)).strip('-')}"

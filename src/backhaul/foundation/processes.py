@@ -91,7 +91,7 @@ class Program:
     command: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)  # on top of ours
     ready: Callable[[], bool] | None = None  # asked often: must answer within a second
-    ready_within: float = 30.0
+    ready_within: float = 90.0
     stop_within: float = 10.0
 
 

@@ -7,7 +7,7 @@ most of the cost. Here the text is made once and rows become the same model inst
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ def columns_of(model: type[Model], alias: str) -> str:
 
 
 def fetch(
-    models: Sequence[type[Model]], sql: str, values: Sequence[Any]
+    models: Sequence[type[Model]], sql: str, values: Sequence[Any] | Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
     """Run `sql`, whose columns are those of `models` one after the other.
 

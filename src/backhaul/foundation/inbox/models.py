@@ -43,5 +43,7 @@ class RawBody(models.Model):
             ),
         )
         indexes = (
+            models.Index(fields=("connection_id", "-id"), name="rawbody_by_connection"),
             models.Index(fields=("kind", "id"), name="rawbody_new", condition=Q(state="new")),
+            models.Index(fields=("id",), name="rawbody_parked", condition=Q(state="parked")),
         )

@@ -63,7 +63,12 @@ def create_api_key(brand_id: int, *, name: str, scopes: list[str], at: datetime)
     """Return the new key; this is the only time that it can be read."""
     key = API_KEY_PREFIX + new_token()
     ApiKey.objects.create(
-        brand_id=brand_id, hash=hashed(key), name=name, scopes=scopes, created_at=at
+        brand_id=brand_id,
+        hash=hashed(key),
+        hint=key[-4:],
+        name=name,
+        scopes=scopes,
+        created_at=at,
     )
     return key
 

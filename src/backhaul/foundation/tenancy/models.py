@@ -46,6 +46,14 @@ class Installation(models.Model):
 class Brand(models.Model):
     """A client of the operator: the tenant. Readable before a brand is known."""
 
+    class Lookup(models.TextChoices):
+        """What opens an order in the portal."""
+
+        MATCH = "match"
+        """Its number and the e-mail address of it."""
+        CODE = "code"
+        """A code that is sent to that address."""
+
     slug = Code(unique=True)
     name = models.CharField(max_length=120)
     prefix = Code(max_length=4, unique=True)
@@ -58,6 +66,10 @@ class Brand(models.Model):
     """Colours: `brand`, `brand_ink`, `brand_strong`, `brand_soft` and `dark_…` of each."""
     help_email = models.EmailField(default="", blank=True)
     help_hours = models.CharField(max_length=80, default="", blank=True)
+    lookup = Code(choices=Lookup, default=Lookup.MATCH)
+    shop_url = models.URLField(default="", blank=True)
+    privacy_url = models.URLField(default="", blank=True)
+    imprint_url = models.URLField(default="", blank=True)
 
     class Meta:
         ordering = ("slug",)
@@ -88,6 +100,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120, default="", blank=True)
     locale = Code(default="en")
     is_active = models.BooleanField(default=True)
+    single_keys = models.BooleanField(default=True)
+    """Whether letters alone are shortcuts on the pages of this person."""
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -120,11 +134,39 @@ class Member(models.Model):
         )
 
 
+class Invitation(models.Model):
+    """Somebody asked to join; the token of the link is made from `salt`, see `invitations`."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+", null=True)
+    """Empty: to join the operator."""
+    email = models.EmailField()
+    role = Code(choices=Role)
+    salt = Code()
+    hash = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("email", "brand"),
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_waits_once",
+                nulls_distinct=False,
+            ),
+        )
+
+
 class ApiKey(models.Model):
     """Which brand a key belongs to; the key itself is known by its hash alone."""
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
     hash = models.BinaryField(max_length=32, unique=True)
+    hint = Code(default="", blank=True)
+    """The key's last characters, to tell it from others."""
     name = models.CharField(max_length=80)
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField()

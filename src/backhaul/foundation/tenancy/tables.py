@@ -17,16 +17,28 @@ INSTALLATION = frozenset(
     {
         "tenancy_installation",
         "tenancy_site",
+        "disposition_bin",
         "tenancy_user",
         "tenancy_member",
+        "tenancy_invitation",
         "outbox_task",
         "outbox_heartbeat",
         "inbox_rawbody",
+        "limits_attempt",
+        "limits_code",
         "django_content_type",
         "django_migrations",
         "auth_group",
         "auth_group_permissions",
         "auth_permission",
+        "django_session",
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "mfa_authenticator",
+        "axes_accessattempt",
+        "axes_accessattemptexpiration",
+        "axes_accessfailurelog",
+        "axes_accesslog",
     }
 )
 

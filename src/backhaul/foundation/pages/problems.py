@@ -1,0 +1,255 @@
+"""What each code says to people, at every door. Codes are for programs; the words may change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from backhaul.core.errors import DomainError
+
+#: Code → what it says. Placeholders are facts of the error and may be missing.
+_TITLES: Mapping[str, str] = {
+    # The request itself.
+    "invalid": gettext_noop("Some fields are not as they must be."),
+    "body_not_json": gettext_noop("The body is not a JSON document."),
+    "body_too_large": gettext_noop("The body is too large."),
+    "request_malformed": gettext_noop("The request cannot be read."),
+    "method_not_allowed": gettext_noop("This address does not know the method."),
+    "not_found": gettext_noop("There is nothing at this address."),
+    "key_unknown": gettext_noop("The API key is missing, unknown or revoked."),
+    "scope_missing": gettext_noop("The API key may not do this."),
+    "cursor_invalid": gettext_noop("The cursor is not one that we gave."),
+    "internal": gettext_noop("Something is wrong on our side. Nothing was written."),
+    "unavailable": gettext_noop("The service is not available right now. Try again soon."),
+    # Idempotency.
+    "idempotency_key_invalid": gettext_noop(
+        "An idempotency key is 1 to 255 printable ASCII characters."
+    ),
+    "idempotency_mismatch": gettext_noop("This idempotency key was used for another request."),
+    "idempotency_in_flight": gettext_noop(
+        "The first request with this idempotency key is still at work."
+    ),
+    # What does not exist, or not for this key.
+    "no_such_brand": gettext_noop("There is no such brand."),
+    "no_such_order": gettext_noop("There is no such order."),
+    "no_such_return": gettext_noop("There is no such return."),
+    "no_such_unit": gettext_noop("There is no such unit."),
+    "no_such_site": gettext_noop("There is no such return centre."),
+    "no_such_parcel": gettext_noop("There is no such parcel."),
+    "no_label": gettext_noop("No label was bought for this return yet."),
+    "nothing_expected": gettext_noop("Nothing that is expected has this number."),
+    # Orders.
+    "order_twice": gettext_noop("The same order is in the batch twice."),
+    "payment_twice": gettext_noop("An order has the same payment twice."),
+    "parcel_twice": gettext_noop("An order has the same parcel twice."),
+    "order_without_lines": gettext_noop("An order has no lines."),
+    "line_twice": gettext_noop("An order has the same line twice."),
+    "line_without_quantity": gettext_noop("A line has no quantity."),
+    "line_without_sku": gettext_noop("A line has no stock number."),
+    "amount_below_zero": gettext_noop("An amount is below zero."),
+    "other_currency": gettext_noop("Amounts of one order are in several currencies."),
+    "more_returned_than_sold": gettext_noop("More of a line came back than was sold."),
+    "delivery_of_unknown_line": gettext_noop("A delivery holds a line that the order has not."),
+    "time_without_zone": gettext_noop("A time has no offset."),
+    # A request for a return.
+    "request_invalid": gettext_noop("The return cannot be requested like this."),
+    "asked_at_the_same_time": gettext_noop("The same return was requested at the same time."),
+    "nothing_wanted": gettext_noop("Nothing is to be returned."),
+    "too_many_units": gettext_noop("A return has at most %(most)s units."),
+    "email_missing": gettext_noop("The e-mail address of the order is missing."),
+    "tracking_number_missing": gettext_noop("The tracking number is missing."),
+    "quantity_below_one": gettext_noop("The quantity of line %(line)s is below one."),
+    "reason_not_a_leaf": gettext_noop("%(reason)s is not a reason that can be chosen."),
+    "comment_too_long": gettext_noop("A comment has at most %(most)s characters."),
+    "no_such_line": gettext_noop(
+        "Order %(order)s has no line %(line)s for this e-mail address."
+    ),
+    "several_currencies": gettext_noop("The orders are in several currencies."),
+    "draft_over": gettext_noop("The request was sent already."),
+    "too_many_orders": gettext_noop("A return has units of at most %(most)s orders."),
+    "several_shoppers": gettext_noop("The orders are of several shoppers."),
+    "more_than_left": gettext_noop(
+        "Of line %(line)s of order %(order)s only %(remaining)s can still be returned."
+    ),
+    # Deciding and sending.
+    "taken_back_elsewhere": gettext_noop(
+        "The money was taken back elsewhere; there is not enough left to pay this."
+    ),
+    "refund_above_captured": gettext_noop(
+        "More would be paid back than the payment still holds."
+    ),
+    "illegal_step": gettext_noop("The step “%(step)s” is not open while it is %(state)s."),
+    "no_policy": gettext_noop("The brand has not published a policy yet."),
+    "note_missing": gettext_noop("A note that says why is missing."),
+    "note_too_long": gettext_noop("A note has at most %(limit)s characters."),
+    "review_decides": gettext_noop("A review authorises or refuses."),
+    "nothing_to_withdraw": gettext_noop("Nothing of this return can be withdrawn any more."),
+    "already_sent": gettext_noop("It is on its way already."),
+    "nothing_authorized": gettext_noop("No unit of this return is authorised."),
+    "address_incomplete": gettext_noop("The address is not complete."),
+    "own_carrier_needs_no_label": gettext_noop(
+        "The shopper sends it with a carrier of theirs."
+    ),
+    "carrier_refused": gettext_noop("The carrier refused to sell the label."),
+    "carrier_unavailable": gettext_noop("The carrier cannot be reached. Try again soon."),
+    "label_unknown": gettext_noop(
+        "The carrier gave no answer. Ask again: a label is never bought twice."
+    ),
+    "no_connection": gettext_noop("The brand has not connected a service for this."),
+    "unknown_carrier": gettext_noop("Nothing here reads that carrier's messages."),
+    "secrets_unreadable": gettext_noop("The secrets of the connection cannot be read."),
+    # Photos.
+    "photo_too_large": gettext_noop("The photo has too many bytes."),
+    "photo_too_many_pixels": gettext_noop("The photo has too many pixels."),
+    "photo_unreadable": gettext_noop("The photo is not a JPEG, PNG or WebP picture."),
+    "photos_no_longer_wanted": gettext_noop("Photos of this unit are not needed any more."),
+    "too_many_photos": gettext_noop("A unit has at most %(most)s photos."),
+    # Letters to the shopper.
+    "letter_empty": gettext_noop("Write something first."),
+    "letter_too_long": gettext_noop("A letter has at most %(most)s characters."),
+    "subject_missing": gettext_noop("The subject is missing."),
+    "subject_too_long": gettext_noop("A subject has at most %(most)s characters."),
+    "no_such_message": gettext_noop("There is no such message."),
+    "message_waits": gettext_noop("The message is on its way already."),
+    # The return centre.
+    "no_such_bin": gettext_noop("There is no such bin here."),
+    "bin_not_for_it": gettext_noop("Bin %(bin)s is for other things."),
+    "unit_not_here": gettext_noop("This unit is not here."),
+    "unit_has_left": gettext_noop("This unit is finished and has left."),
+    "unknown_answer": gettext_noop("This answer is not one of those asked for."),
+    "too_many_receipts": gettext_noop("We have %(most)s receipts already. That is enough."),
+    "photo_missing": gettext_noop("There is no photo in what was sent."),
+    "no_such_photo": gettext_noop("There is no such photo."),
+    "nothing_received": gettext_noop("Nothing was received."),
+    "already_received": gettext_noop("All of it was received already."),
+    "several_returns": gettext_noop("Several returns fit this number: say which by its `ran`."),
+    "wrong_check_character": gettext_noop("A character of this number is wrong."),
+    "answers_missing": gettext_noop("The inspection does not answer: %(checks)s."),
+    "missing_too_long": gettext_noop("The list of missing parts is too long."),
+    "unknown_condition": gettext_noop("There is no such condition."),
+    "not_inspected": gettext_noop("The unit was not inspected yet."),
+    "disposition_needed": gettext_noop("A person has to choose what becomes of this unit."),
+    "disposition_not_open": gettext_noop("This unit cannot become that."),
+    "unknown_disposition": gettext_noop("There is no such disposition."),
+    "override_code_malformed": gettext_noop("The code of the reason is not lower snake case."),
+    "override_needs_reason": gettext_noop(
+        "Anything but the proposal (%(proposed)s) needs a code and a note that say why."
+    ),
+    "reference_malformed": gettext_noop("The reference has characters that it must not have."),
+    "destruction_needs_proof": gettext_noop("Destroying a unit needs the number of its proof."),
+    # The console's list.
+    "view_without_name": gettext_noop("A view needs a name."),
+    "too_many_views": gettext_noop("You have %(most)s views; delete one first."),
+    "no_such_view": gettext_noop("There is no such view."),
+    # Incidents.
+    "no_such_incident": gettext_noop("There is no such incident."),
+    "return_done": gettext_noop("The return is done."),
+    "not_reportable": gettext_noop("Such an incident is found out, not reported."),
+    "incident_closed": gettext_noop("The incident is closed."),
+    "incident_taken": gettext_noop("Somebody has taken the incident already."),
+    # A return for a caller.
+    "line_not_returnable": gettext_noop("This cannot be sent back (any more)."),
+    "quantity_out_of_range": gettext_noop("At most %(most)s can be sent back."),
+    "reason_missing": gettext_noop("Choose a reason."),
+    "reason_half": gettext_noop("Choose a reason."),
+    "resolution_missing": gettext_noop("Choose what the shopper gets."),
+    "method_missing": gettext_noop("Choose how it travels."),
+    "carrier_missing": gettext_noop("Say which carrier takes it."),
+    "tracking_number_unusable": gettext_noop("The tracking number is not one."),
+    "letter_not_sent": gettext_noop("The e-mail could not be sent. Nothing else was changed."),
+    # A person's decisions.
+    "refusal_without_reason": gettext_noop("Say why: the shopper reads it."),
+    "unknown_refusal": gettext_noop("That is not a reason that can be chosen."),
+    "refusal_too_long": gettext_noop("A reason has at most %(most)s characters."),
+    "nothing_chosen": gettext_noop("Choose at least one item."),
+    "body_not_parked": gettext_noop("Somebody has dealt with it already."),
+    "no_such_body": gettext_noop("There is no such message."),
+    "channel_missing": gettext_noop("Say how the shopper reached you."),
+    # Money.
+    "trigger_not_met": gettext_noop("What was agreed for the payment has not happened yet."),
+    "amount_changed": gettext_noop("The amount is another one now. Look at it again."),
+    "asked_lately": gettext_noop("The carrier was asked only minutes ago."),
+    "deduction_needs_a_reason": gettext_noop("A deduction needs a reason."),
+    "deduction_out_of_range": gettext_noop("A deduction is 0 to 10,000 basis points."),
+    "refund_above_paid": gettext_noop("More would be paid back than was paid."),
+    "no_payment_to_refund": gettext_noop("There is no payment that could be refunded."),
+    "no_such_leg": gettext_noop("There is no such payment."),
+    "not_a_way_to_pay": gettext_noop("That is not a way to pay."),
+    # Setting up.
+    "prefix_unusable": gettext_noop("“%(given)s” must be 2 to 4 letters, without I, O and U."),
+    "slug_unusable": gettext_noop("Lower case letters, digits and - only."),
+    "slug_reserved": gettext_noop("“%(given)s” is the address of one of our own pages."),
+    "brand_exists": gettext_noop("Another brand has this already."),
+    "unknown_currency": gettext_noop("There is no currency %(given)s."),
+    "unknown_language": gettext_noop("There is no such language here."),
+    "unknown_time_zone": gettext_noop("There is no such time zone."),
+    "unknown_country": gettext_noop("Two letters, such as DE."),
+    "name_unusable": gettext_noop("A name has 1 to %(most)s characters."),
+    "name_taken": gettext_noop("“%(given)s” is taken."),
+    "value_missing": gettext_noop("This is needed."),
+    "value_unusable": gettext_noop("The service cannot use this value."),
+    "email_unusable": gettext_noop("That is not an e-mail address."),
+    "url_unusable": gettext_noop("That is not a web address: https://…"),
+    "colour_unusable": gettext_noop("That is not a colour."),
+    "colour_unreadable": gettext_noop(
+        "Text in this colour would have a contrast of %(ratio)s to 1 on %(ground)s pages; "
+        "%(enough)s is needed."
+    ),
+    "lookup_unknown": gettext_noop("Choose what opens an order."),
+    "policy_moved_on": gettext_noop(
+        "Somebody published version %(version)s meanwhile. Look at it, then save again."
+    ),
+    "policy_unchanged": gettext_noop("Nothing was changed."),
+    "unknown_adapter": gettext_noop("There is no such service."),
+    "no_such_connection": gettext_noop("There is no such connection."),
+    "connection_in_use": gettext_noop(
+        "Labels or payments were made through it: it has to stay."
+    ),
+    "connection_only_hears": gettext_noop("It only sends us scans; it sells no labels."),
+    # Members.
+    "unknown_role": gettext_noop("There is no such role."),
+    "role_missing": gettext_noop("A member has at least one role."),
+    "last_owner": gettext_noop("Somebody must stay the owner. Make another one first."),
+    "own_ownership": gettext_noop("Let another owner take this role from you."),
+    "removes_oneself": gettext_noop("That is you. Say that you mean it."),
+    "no_such_member": gettext_noop("There is no such member."),
+    "member_already": gettext_noop("%(email)s is a member already."),
+    "invited_already": gettext_noop(
+        "%(email)s was invited already. Send the link again below."
+    ),
+    "invitation_unknown": gettext_noop("There is no such invitation."),
+    "invitation_used": gettext_noop("This invitation was taken up already. Sign in."),
+    "invitation_expired": gettext_noop(
+        "This invitation is over. Ask for a new link: it takes a minute."
+    ),
+    "setup_over": gettext_noop("Somebody set it up meanwhile. Sign in."),
+    "no_such_file": gettext_noop("There is no such file."),
+    "format_unknown": gettext_noop("There is no such format."),
+    "file_empty": gettext_noop("The file is empty."),
+    "file_too_large": gettext_noop("The file has more than %(most)s MB. Split it."),
+    "mapping_too_large": gettext_noop("The mapping is too long to be one."),
+    "columns_file_unreadable": gettext_noop("The mapping cannot be read: %(why)s"),
+}
+
+
+def sentence(error: DomainError) -> str:
+    """Return what is wrong, in the reader's language."""
+    return detail_of(error.code, error.facts)
+
+
+def title_of(code: str) -> str:
+    """Return the sentence of a code without its facts."""
+    return detail_of(code, {})
+
+
+def detail_of(code: str, facts: Mapping[str, object]) -> str:
+    """Return the sentence of a code with its facts."""
+    sentence = _(_TITLES[code]) if code in _TITLES else _unworded(code)
+    return sentence % defaultdict(lambda: "…", {k: str(v) for k, v in facts.items()})
+
+
+def _unworded(code: str) -> str:
+    return code.replace("_", " ").capitalize().replace("%", "%%") + "."
