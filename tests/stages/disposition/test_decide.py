@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,10 @@ from tests.makers.returns import authorized_return, send_parcel
 LATER = MONDAY + timedelta(hours=4)
 BROKEN = Findings(is_complete=True, is_matching=True, condition="broken")
 WRONG = Findings(is_complete=True, is_matching=False, condition="as_new")
-SAID_WHY = {"override_code": "torn_inside", "override_note": "Sam cut the lining"}
+SAID_WHY: dict[str, Any] = {
+    "override_code": "torn_inside",
+    "override_note": "Sam cut the lining",
+}
 
 
 def test_a_preview_proposes_and_writes_nothing(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import unassigned_brand_id
 from backhaul.stages.receiving.actions import receive, receive_unknown
 from backhaul.stages.receiving.queries import expected
+from backhaul.stages.receiving.rows import Arrival
 from backhaul.stages.returns.models import Return, Unit
 from tests.cast import MONDAY, Cast
 from tests.makers.floor import arrival, received_return, statements
@@ -97,7 +98,7 @@ def test_a_plate_shows_its_return_and_what_is_left_to_come(cast: Cast) -> None:
 def test_a_plate_of_a_strange_piece_shows_it_without_a_return(cast: Cast) -> None:
     system = unassigned_brand_id()
     with acting_for(system, cast.nordlicht.pk):
-        unit = receive_unknown("main", "", "", at=MONDAY, actor="member:2")
+        unit = receive_unknown(Arrival(site="main", scanned=""), at=MONDAY, actor="member:2")
         found = expected([system, cast.nordlicht.pk], lpn(unit.pk))
 
     [candidate] = found.candidates

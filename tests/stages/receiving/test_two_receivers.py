@@ -15,6 +15,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import unassigned_brand_id
 from backhaul.stages.receiving.actions import Home, adopt_unit, receive, receive_unknown
 from backhaul.stages.receiving.models import Receipt
+from backhaul.stages.receiving.rows import Arrival
 from backhaul.stages.returns.models import Unit
 from tests.cast import MONDAY, Cast
 from tests.makers.floor import arrival
@@ -102,7 +103,10 @@ def test_two_returns_in_one_box_are_received_together_without_a_deadlock(
 def test_two_brands_adopt_one_piece_and_one_of_them_gets_it(live_cast: Cast) -> None:
     brands = (unassigned_brand_id(), live_cast.nordlicht.pk, live_cast.voltaic.pk)
     with acting_for(brands[0]):
-        plate = receive_unknown("main", "", "", at=MONDAY, actor="member:1").lpn or ""
+        plate = (
+            receive_unknown(Arrival(site="main", scanned=""), at=MONDAY, actor="member:1").lpn
+            or ""
+        )
 
     ends = at_once(
         brands,

@@ -15,6 +15,7 @@ from backhaul.stages.incidents.models import Incident
 from backhaul.stages.orders.models import OrderLine
 from backhaul.stages.receiving.actions import Home, adopt_unit, receive, receive_unknown
 from backhaul.stages.receiving.models import Receipt, ReceivedUnit
+from backhaul.stages.receiving.rows import Arrival
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.shipping.models import Parcel
 from tests.cast import MONDAY, Cast
@@ -28,7 +29,9 @@ def strange_unit() -> str:
     """A piece that belongs to nobody yet, on the bench since Monday; return its plate."""
     system = unassigned_brand_id()
     with acting_for(system):
-        unit = receive_unknown("main", "1Z999", "no label", at=MONDAY, actor="member:2")
+        unit = receive_unknown(
+            Arrival(site="main", scanned="1Z999", note="no label"), at=MONDAY, actor="member:2"
+        )
     assert unit.lpn is not None
     return str(unit.lpn)
 
@@ -36,7 +39,11 @@ def strange_unit() -> str:
 def test_an_unknown_piece_gets_a_plate_and_belongs_to_the_system_brand(cast: Cast) -> None:
     system = unassigned_brand_id()
     with acting_for(system), statements() as sent:
-        unit = receive_unknown("main", "1Z999\x00", "Eve's?", at=MONDAY, actor="member:2")
+        unit = receive_unknown(
+            Arrival(site="main", scanned="1Z999\x00", note="Eve's?"),
+            at=MONDAY,
+            actor="member:2",
+        )
 
     with acting_for(system):
         stored = Unit.objects.get()
@@ -57,7 +64,10 @@ def test_an_unknown_piece_gets_a_plate_and_belongs_to_the_system_brand(cast: Cas
 def test_a_brand_can_take_in_what_is_plainly_its_own(cast: Cast) -> None:
     with acting_for(cast.nordlicht.pk):
         unit = receive_unknown(
-            "main", "", "", at=MONDAY, actor="member:2", brand_id=cast.nordlicht.pk
+            Arrival(site="main", scanned=""),
+            at=MONDAY,
+            actor="member:2",
+            brand_id=cast.nordlicht.pk,
         )
 
         assert (Unit.objects.get().brand_id, unit.lpn) == (cast.nordlicht.pk, lpn(unit.pk))
@@ -67,7 +77,12 @@ def test_whoever_does_not_act_for_the_owner_takes_nothing_in(cast: Cast) -> None
     with acting_for(cast.voltaic.pk):
         for owner in (None, cast.nordlicht.pk):
             with pytest.raises(NotFound):
-                receive_unknown("main", "", "", at=MONDAY, actor="member:9", brand_id=owner)
+                receive_unknown(
+                    Arrival(site="main", scanned=""),
+                    at=MONDAY,
+                    actor="member:9",
+                    brand_id=owner,
+                )
 
     with acting_for(unassigned_brand_id(), cast.nordlicht.pk, cast.voltaic.pk):
         assert not Unit.objects.exists()
@@ -190,7 +205,7 @@ def test_cleo_neither_finds_a_strange_piece_nor_puts_it_into_adas_brand(cast: Ca
 def test_an_unknown_site_takes_nothing_in(cast: Cast) -> None:
     with acting_for(unassigned_brand_id()):
         with pytest.raises(DomainError) as refused:
-            receive_unknown("moon", "1Z", "", at=MONDAY, actor="member:2")
+            receive_unknown(Arrival(site="moon", scanned="1Z"), at=MONDAY, actor="member:2")
 
         assert refused.value.code == "no_such_site"
         assert not Unit.objects.exists()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from backhaul.core.allowance import holds
 from backhaul.core.axes import Authorization, Processing, Step, UnitMoney, authorize_step
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
-from backhaul.core.policies.decide import Outcome, UnitVerdict, Verdict, decide
+from backhaul.core.policies.decide import (
+    Outcome,
+    UnitVerdict,
+    Verdict,
+    decide,
+    unit_as_json,
+)
 from backhaul.foundation.bulk import Statement
 from backhaul.stages.authorization.facts import request_facts, undecided
 from backhaul.stages.authorization.models import Decision
@@ -68,19 +74,36 @@ def review(
     """
     if not note.strip():
         raise DomainError("note_missing")
-    if Outcome.REVIEW in outcomes.values():
+    verdicts = [UnitVerdict(str(key), outcome, (), None) for key, outcome in outcomes.items()]
+    return judge(brand_id, ran, verdicts, note=note, at=at, actor=actor)
+
+
+def judge(
+    brand_id: int,
+    ran: str,
+    verdicts: Sequence[UnitVerdict],
+    *,
+    note: str,
+    at: datetime,
+    actor: str,
+) -> Case:
+    """Let a person decide units in review; what each verdict finds, the shopper may read.
+
+    A verdict's key is the unit's ordinal. Raises IllegalStep for a unit that is not in review
+    (any more): nothing is written then.
+    """
+    if any(verdict.outcome is Outcome.REVIEW for verdict in verdicts):
         raise DomainError("review_decides")
     case = cases.load(brand_id, ran)
-    for ordinal, outcome in outcomes.items():
-        verdict = UnitVerdict(str(ordinal), outcome, (), None)
-        _apply(case, case.unit(ordinal), verdict, at=at, actor=actor)
+    for verdict in verdicts:
+        _apply(case, case.unit(int(verdict.key)), verdict, at=at, actor=actor)
     _expect_expiry(case)
     decision = Decision(
         brand_id=brand_id,
         ret=case.ret,
         policy_number=_policy_number(case),
-        facts={"ordinals": sorted(outcomes)},
-        outcomes={"units": [{"key": str(k), "outcome": v.value} for k, v in outcomes.items()]},
+        facts={"ordinals": sorted(int(verdict.key) for verdict in verdicts)},
+        outcomes={"units": [unit_as_json(verdict) for verdict in verdicts]},
         decided_at=at,
         decided_by=actor,
         note=note.strip()[:2000],

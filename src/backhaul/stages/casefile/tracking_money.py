@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from backhaul.core.axes import LegState, UnitMoney
 from backhaul.core.deadlines import PromiseKind, Way
+from backhaul.core.eta import is_late_at_the_site
 from backhaul.core.money import Money
 from backhaul.core.policies.model import ServiceLevels
 from backhaul.stages.casefile.tracking_rows import Rows
@@ -26,9 +28,13 @@ _LEADS = (
 
 
 def money_of(
-    rows: Rows, way: Way | None, in_force: Promise | None, *, holds: bool
+    rows: Rows, way: Way | None, in_force: Promise | None, *, holds: bool, now: datetime
 ) -> MoneyView:
     """Return the thread of the money; `promise` is the one in force, or the last that was."""
+    promise = _promise(rows.promises, in_force, holds=holds)
+    if promise is not None and way is not None:
+        is_ours = is_late_at_the_site(facts.milestones(rows.case), way, now=now)
+        promise = replace(promise, is_ours=is_ours)
     open_units = facts.promised(rows.case)
     legs = _legs(rows)
     paid = [leg for leg in legs if leg.state == LegState.PAID]
@@ -42,7 +48,7 @@ def money_of(
         state=state,
         amount=Money(due, currency),
         target=_target(rows, paid if is_over else going or paid),
-        promise=_promise(rows.promises, in_force, holds=holds),
+        promise=promise,
         paid=_paid(paid, way, currency),
         sent_at=max((leg.sent_at for leg in going if leg.sent_at), default=None),
         fee=Money(_fee(rows, legs, open_units), currency),

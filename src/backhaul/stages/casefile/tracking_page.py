@@ -33,9 +33,12 @@ _CLAIM_WAITS_H = 72
 
 def tracking_page(brand_id: int, return_id: int, *, now: datetime) -> TrackingView:
     """Return all that the page of one return shows; raises NotFound `no_such_return`."""
-    rows = rows_of(brand_id, return_id)
+    return view_of(rows_of(brand_id, return_id), now=now)
+
+
+def view_of(rows: Rows, *, now: datetime) -> TrackingView:
     ret, units = rows.case.ret, rows.case.units
-    way = _way(rows, now)
+    way = way_of(rows, now)
     in_force = next((promise for promise in rows.promises if promise.ended_at is None), None)
     parcels = parcels_of(rows, way, now=now)
     days = _expected(rows, way, in_force, now)
@@ -54,7 +57,7 @@ def tracking_page(brand_id: int, return_id: int, *, now: datetime) -> TrackingVi
         city=_city(rows),
         items=items_of(rows, parcels),
         parcels=parcels,
-        money=money_of(rows, way, in_force, holds="paid" in days),
+        money=money_of(rows, way, in_force, holds="paid" in days, now=now),
         incident=_incident(rows, parcels),
         send_by=max((date.fromisoformat(t["send_by"]) for t in terms), default=None),
         claim_answered_by=_day(now + timedelta(hours=wait_h), way),
@@ -62,7 +65,7 @@ def tracking_page(brand_id: int, return_id: int, *, now: datetime) -> TrackingVi
     )
 
 
-def _way(rows: Rows, now: datetime) -> Way | None:
+def way_of(rows: Rows, now: datetime) -> Way | None:
     units = [unit for unit in rows.case.units if unit.terms]
     if not units or rows.site is None:
         return None

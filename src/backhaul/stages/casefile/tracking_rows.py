@@ -21,7 +21,7 @@ from backhaul.stages.shipping.models import LabelState, Parcel
 from backhaul.stages.tracking.models import Scan
 
 _MOST_SCANS = 500
-_MOST_PROMISES = 20
+MOST_PROMISES = 20
 _SHOWN = (LabelState.NONE, LabelState.BOUGHT)
 _BEFORE_MONEY = {UnitMoney.NONE, UnitMoney.PROMISED, UnitMoney.NOTHING_DUE}
 
@@ -47,21 +47,21 @@ class Rows:
 def rows_of(brand_id: int, return_id: int) -> Rows:
     """Read a return without locking it; raises NotFound `no_such_return`."""
     case = _case(brand_id, return_id)
-    parcels = _parcels(brand_id, return_id)
-    shares = _shares(brand_id, case)
+    parcels = parcels_of(brand_id, return_id)
+    shares = shares_of(brand_id, case)
     return Rows(
         case=case,
         parcels=[parcel for parcel, _ in parcels],
         units_in={parcel.pk: frozenset(units) for parcel, units in parcels},
-        scans=_scans(brand_id, [parcel for parcel, _ in parcels]),
+        scans=scans_of(brand_id, [parcel for parcel, _ in parcels]),
         shares=shares,
         payments=[] if shares else _payments(brand_id, case),
         promises=list(
             Promise.objects.filter(brand_id=brand_id, ret_id=return_id).order_by(
                 "-given_at", "-id"
-            )[:_MOST_PROMISES]
+            )[:MOST_PROMISES]
         ),
-        site=_site(case),
+        site=site_of(case),
         incident=_incident(brand_id, case.ret),
         decisions=_decisions(brand_id, case),
     )
@@ -78,7 +78,7 @@ def _case(brand_id: int, return_id: int) -> Case:
     return Case(units[0].ret, units)
 
 
-def _parcels(brand_id: int, return_id: int) -> list[tuple[Parcel, list[int]]]:
+def parcels_of(brand_id: int, return_id: int) -> list[tuple[Parcel, list[int]]]:
     """Return the parcels that units of the return travel in, whichever they were made for."""
     rows = (
         Parcel.objects.filter(
@@ -93,7 +93,7 @@ def _parcels(brand_id: int, return_id: int) -> list[tuple[Parcel, list[int]]]:
     return [(parcel, parcel.unit_ids) for parcel in rows]
 
 
-def _scans(brand_id: int, parcels: list[Parcel]) -> list[Scan]:
+def scans_of(brand_id: int, parcels: list[Parcel]) -> list[Scan]:
     moved = [parcel.pk for parcel in parcels if parcel.last_scan]
     if not moved:
         return []
@@ -101,7 +101,7 @@ def _scans(brand_id: int, parcels: list[Parcel]) -> list[Scan]:
     return list(rows.order_by("instant", "sequence", "id")[:_MOST_SCANS])
 
 
-def _shares(brand_id: int, case: Case) -> list[LegUnit]:
+def shares_of(brand_id: int, case: Case) -> list[LegUnit]:
     if all(unit.money in _BEFORE_MONEY for unit in case.units):
         return []
     rows = LegUnit.objects.filter(
@@ -122,7 +122,7 @@ def _payments(brand_id: int, case: Case) -> list[Payment]:
     return list(rows.order_by("id"))
 
 
-def _site(case: Case) -> Site | None:
+def site_of(case: Case) -> Site | None:
     codes = [unit.terms["site"] for unit in case.units if unit.terms]
     return Site.objects.filter(code=codes[0]).first() if codes else None
 

@@ -105,6 +105,8 @@ class PromiseView:
     business_days: int
     holds: bool
     was_on: date | None
+    is_ours: bool = False
+    """That it is late is the return centre's doing, not the parcel's."""
 
 
 class MoneyState(StrEnum):

@@ -1,8 +1,8 @@
 """What happens to a unit: proposed by the rule, decided by a person, and then carried out.
 
 A unit that goes back on sale is finished with the decision: whoever decides puts it on the
-shelf. Everything else is work still to do and waits for `finish`. Nothing leads back from
-either: what was destroyed stays destroyed.
+shelf. Everything else is work still to do and waits for `finish` in its bin; until then the
+decision can be taken back. Nothing leads back from the end: what was destroyed stays so.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from backhaul.core.disposition import SELLABLE, Disposition, Proposal, propose
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
 from backhaul.core.receiving import printable
+from backhaul.foundation.bulk import Statement
+from backhaul.stages.disposition import placing
 from backhaul.stages.disposition.facts import disposition_facts, inspected
 from backhaul.stages.disposition.models import Choice
+from backhaul.stages.inspection.sheets import forget
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
@@ -27,6 +30,10 @@ BIN_LIMIT = 80
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _REFERENCE = re.compile(r"[\w:./+\-]{1,80}", re.ASCII)
 _FIELDS = ("processing", "disposition", "decided_at", "bin")
+_UNDO = """
+UPDATE disposition_choice SET undone_at = %s
+WHERE brand_id = %s AND unit_id = %s AND undone_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +41,14 @@ class Wish:
     """What a person wants: nothing named is the proposal.
 
     Anything else than the proposal needs a code (lower snake) and a note that say why. `bin`
-    is where the unit is put.
+    is where the unit is put; `seconds` is what choosing took.
     """
 
     disposition: str | None = None
     override_code: str = ""
     override_note: str = ""
     bin: str = ""
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +96,8 @@ def decide(
     choice = _choice(unit, proposal, chosen, wish)
     choice.currency, choice.decided_at, choice.decided_by = case.ret.currency, at, actor
     choice.save(force_insert=True)
-    case.change(unit, processing=state, disposition=chosen, decided_at=at)
+    put = printable(wish.bin, BIN_LIMIT)
+    case.change(unit, processing=state, disposition=chosen, decided_at=at, bin=put or unit.bin)
     case.note(
         EntryKind.UNIT_DECIDED,
         at=at,
@@ -102,10 +111,29 @@ def decide(
         reasons=choice.reasons,
         override=choice.override_code,
     )
+    _count_seconds(case, unit, wish.seconds, at=at, actor=actor)
     if chosen in SELLABLE:
-        _finish(case, unit, CarriedOut(bin=wish.bin), at=at, actor=actor)
-    cases.write([case], fields=_FIELDS, at=at, actor=actor)
+        _finish(case, unit, PLAINLY, at=at, actor=actor)
+    alongside = [forget(unit), *([placing.put(unit, at=at, actor=actor)] if put else [])]
+    cases.write([case], fields=_FIELDS, at=at, actor=actor, alongside=alongside)
     return case, choice
+
+
+def undo_decision(brand_id: int, ran: str, ordinal: int, *, at: datetime, actor: str) -> Case:
+    """Take back what was decided, as long as it was not carried out: it is on the bench again.
+
+    Raises IllegalStep for a finished unit, and with it for one that is back on sale.
+    """
+    case = cases.load(brand_id, ran)
+    unit = case.unit(ordinal)
+    state = processing_step(Processing(unit.processing), Step.UNDO_DECIDE)
+    told = {"unit": ordinal, "disposition": unit.disposition}
+    case.change(unit, processing=state, disposition="", decided_at=None, bin="")
+    case.note(EntryKind.UNIT_DECISION_UNDONE, at=at, actor=actor, **told)
+    undone: Statement = (_UNDO, [at, brand_id, unit.pk])
+    alongside = [undone, placing.take(unit)]
+    cases.write([case], fields=_FIELDS, at=at, actor=actor, alongside=alongside)
+    return case
 
 
 def finish(
@@ -119,6 +147,7 @@ def finish(
 ) -> Case:
     """Say that a decision was carried out; there is no way back from it.
 
+    The unit has left its bin then, unless a bin is named.
     Destroying a unit needs the reference of its proof: raises DomainError
     `destruction_needs_proof` without one.
     """
@@ -130,7 +159,8 @@ def finish(
     if unit.disposition == Disposition.DISPOSE and not done.reference:
         raise DomainError("destruction_needs_proof", unit=ordinal)
     _finish(case, unit, done, at=at, actor=actor)
-    cases.write([case], fields=_FIELDS, at=at, actor=actor)
+    where = placing.put(unit, at=at, actor=actor) if done.bin.strip() else placing.take(unit)
+    cases.write([case], fields=_FIELDS, at=at, actor=actor, alongside=[where])
     return case
 
 
@@ -189,16 +219,7 @@ def _finish(case: Case, unit: Unit, done: CarriedOut, *, at: datetime, actor: st
     case.change(unit, processing=state, bin=printable(done.bin, BIN_LIMIT) or unit.bin)
     told = {"unit": unit.ordinal, "disposition": unit.disposition}
     case.note(EntryKind.UNIT_FINISHED, at=at, actor=actor, reference=done.reference, **told)
-    if done.seconds > 0:
-        case.note(
-            EntryKind.COST,
-            at=at,
-            actor=actor,
-            what="touch",
-            stage="disposition",
-            seconds=done.seconds,
-            **told,
-        )
+    _count_seconds(case, unit, done.seconds, at=at, actor=actor)
     if done.cost_minor is not None:
         case.note(
             EntryKind.COST,
@@ -208,4 +229,18 @@ def _finish(case: Case, unit: Unit, done: CarriedOut, *, at: datetime, actor: st
             amount_minor=done.cost_minor,
             currency=case.ret.currency,
             **told,
+        )
+
+
+def _count_seconds(case: Case, unit: Unit, seconds: int, *, at: datetime, actor: str) -> None:
+    if seconds > 0:
+        case.note(
+            EntryKind.COST,
+            at=at,
+            actor=actor,
+            what="touch",
+            stage="disposition",
+            seconds=seconds,
+            unit=unit.ordinal,
+            disposition=unit.disposition,
         )

@@ -79,10 +79,18 @@ WHERE t.brand_id = %s AND t.unit_id = %s AND t.undone_at IS NULL ORDER BY t.id D
 
 def disposition_facts(unit: Unit, currency: str) -> DispositionFacts:
     """Read what was found and what the unit is worth, in one statement each."""
+    return facts_of(unit, found_of(unit), currency)
+
+
+def found_of(unit: Unit) -> Inspection:
+    """Return what was found last; raises IllegalStep when nobody has looked yet."""
     last = rows_of(Inspection, _LAST, [unit.brand_id, unit.pk])
     if not last:
         raise IllegalStep("not_inspected", unit=unit.ordinal)
-    found = last[0]
+    return last[0]
+
+
+def facts_of(unit: Unit, found: Inspection, currency: str) -> DispositionFacts:
     return DispositionFacts(
         grade=Grade(found.grade),
         price=Money(unit.paid_minor or _landed_cost(unit, currency), currency),

@@ -42,4 +42,21 @@ class Incident(BrandModel):
                 condition=Q(healed_at=None),
             ),
             models.Index(fields=("brand", "return_id"), name="incident_of_return"),
+            models.Index(
+                fields=("brand", "severity", "kind", "opened_at"),
+                name="incident_board",
+                condition=Q(healed_at=None),
+            ),
         )
+
+
+class IncidentNote(BrandModel):
+    """What somebody who looked at an incident wrote down for the others."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField(max_length=2000)
+    written_at = models.DateTimeField()
+    written_by = Code()
+
+    class Meta(BrandModel.Meta):
+        indexes = (models.Index(fields=("brand", "incident"), name="note_of_incident"),)

@@ -22,12 +22,14 @@ from backhaul.stages.returns.models import Unit
 
 NOTE_LIMIT = 2000
 MISSING_LIMIT = 20
-_NAME_LIMIT = 80
+NAME_LIMIT = 80
 _FIELDS = ("processing", "grade", "inspected_at")
 _UNDO = """
 UPDATE inspection_inspection SET undone_at = %s
 WHERE brand_id = %s AND unit_id = %s AND undone_at IS NULL
 """
+#: Whoever looks again after an undo does not pay for the first look a second time.
+_BEGIN_AGAIN = "UPDATE inspection_sheet SET began_at = %s WHERE brand_id = %s AND unit_id = %s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,8 @@ def inspect(
     if graded.differs:
         found_wrong = differences.openings(case, {unit: _what_differs(graded)})
         open_incidents(found_wrong, at=at, actor=actor)
-    cases.write([case], fields=_FIELDS, at=at, actor=actor)
+    begun: Statement = (_BEGIN_AGAIN, [at, brand_id, unit.pk])
+    cases.write([case], fields=_FIELDS, at=at, actor=actor, alongside=[begun])
     return case, found
 
 
@@ -109,9 +112,9 @@ def _answers(unit: Unit, findings: Findings) -> Answers:
         raise DomainError("answers_missing", unit=unit.ordinal, checks=missing)
     if len(findings.note) > NOTE_LIMIT:
         raise DomainError("note_too_long", limit=NOTE_LIMIT)
-    too_long = any(len(name) > _NAME_LIMIT for name in findings.missing)
+    too_long = any(len(name) > NAME_LIMIT for name in findings.missing)
     if too_long or len(findings.missing) > MISSING_LIMIT:
-        raise DomainError("missing_too_long", limit=MISSING_LIMIT, characters=_NAME_LIMIT)
+        raise DomainError("missing_too_long", limit=MISSING_LIMIT, characters=NAME_LIMIT)
     return Answers(
         is_complete=findings.is_complete is not False,
         is_match=findings.is_matching is not False,
@@ -142,7 +145,7 @@ def _as_json(findings: Findings) -> dict[str, Any]:
         "is_complete": findings.is_complete,
         "is_matching": findings.is_matching,
         "condition": findings.condition,
-        "missing": [printable(name, _NAME_LIMIT) for name in findings.missing],
+        "missing": [printable(name, NAME_LIMIT) for name in findings.missing],
     }
 
 

@@ -57,7 +57,8 @@ def request_return(
     norm = email_norm(request.email)
     facts = line_facts(request, lines)
     _refuse_if(problems_with_orders(request, facts, email_norm=norm))
-    by_name = {(f.order, f.line): lines[f.line_id] for f in facts}
+    own = [f for f in facts if not norm or f.email_norm == norm]
+    by_name = {(f.order, f.line): lines[f.line_id] for f in own}
     ret = _new_return(brand, request, list(by_name.values()), at=at, actor=actor)
     units = _new_units(brand.pk, ret, request, by_name)
     return _store(Case(ret, units), request, at=at, actor=actor), True

@@ -33,7 +33,8 @@ def lock_lines(brand_id: int, request: ReturnRequest) -> dict[int, OrderLine]:
         [brand_id, named, brand_id, numbers, brand_id],
     ):
         line.order, line.variant = order, variant
-        found[line.pk] = line
+        if not request.order_ids or order.pk in request.order_ids:
+            found[line.pk] = line
     return found
 
 
@@ -59,16 +60,20 @@ def line_facts(request: ReturnRequest, lines: dict[int, OrderLine]) -> tuple[Lin
             line=line.external_id,
             email_norm=line.order.email_norm,
             currency=line.order.currency,
-            allowance=LineAllowance(
-                line.pk,
-                quantity=min(line.shipped, line.quantity),
-                asked_back=line.asked,
-                returned=line.already_returned,
-            ),
+            allowance=allowance_of(line),
         )
         for line in lines.values()
         for name in _names(line, {order for order, _ in wanted})
         if (name, line.external_id) in wanted
+    )
+
+
+def allowance_of(line: OrderLine) -> LineAllowance[int]:
+    return LineAllowance(
+        line.pk,
+        quantity=min(line.shipped, line.quantity),
+        asked_back=line.asked,
+        returned=line.already_returned,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
+from backhaul.core.axes import Origin
 from backhaul.foundation.tenancy.models import BrandModel, Code
 
 
@@ -18,3 +20,58 @@ class Photo(BrandModel):
     sha256 = models.BinaryField(max_length=32)
     uploaded_at = models.DateTimeField()
     uploaded_by = Code()
+
+
+class Draft(BrandModel):
+    """A request that is being written; it is forgotten a day after it was last touched."""
+
+    hash = models.BinaryField(max_length=32)
+    """Of the secret that whoever writes it holds."""
+    ref = Code(max_length=40)
+    """The request's `client_ref`: a draft becomes one return, however often it is sent."""
+    origin = Code(choices=[(origin.value, origin.value) for origin in Origin])
+    email_norm = Code(max_length=254, default="", blank=True)
+    order_ids = models.JSONField(default=list)
+    lines = models.JSONField(default=dict)
+    """Order line id → what was typed for it (see drafts.Chosen)."""
+    resolution = Code(default="", blank=True)
+    method = Code(default="", blank=True)
+    carrier = models.CharField(max_length=80, default="", blank=True)
+    tracking_number = models.CharField(max_length=80, default="", blank=True)
+    locale = Code(default="", blank=True)
+    return_id = models.BigIntegerField(null=True)
+    ran = Code(default="", blank=True)
+    """Of the return that it became."""
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "hash"), name="draft_secret"),
+            models.UniqueConstraint(fields=("brand", "ref"), name="draft_ref"),
+            models.CheckConstraint(
+                condition=Q(return_id__isnull=True) | ~Q(ran=""), name="draft_sent_has_a_number"
+            ),
+        )
+        indexes = (models.Index(fields=("expires_at",), name="draft_expires"),)
+
+
+class DraftPhoto(BrandModel):
+    """A picture of a line that is not asked back yet; it becomes a Photo of its units."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="photos")
+    line_id = models.BigIntegerField()
+    file = Code(max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    uploaded_at = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("brand", "draft", "line_id", "sha256"), name="draft_photo_once"
+            ),
+        )

@@ -47,7 +47,7 @@ FROM due, tenancy_brand AS b, returns_return AS r
 WHERE m.brand_id = due.brand_id AND m.id = due.id AND b.id = m.brand_id
   AND r.brand_id = m.brand_id AND r.id = m.return_id
 RETURNING m.id, m.return_id, m.occasion, m."to", m.locale, m.subject, m.text, m.attempts,
-  m.created_at, b.name, b.help_email, r.ran
+  m.created_at, b.name, b.help_email, r.ran, m.written_by
 """
 _MARK = """
 UPDATE messaging_message AS m
@@ -75,6 +75,7 @@ class Queued:
     brand_name: str
     help_email: str
     ran: str
+    written_by: str
 
 
 def compose(brand_ids: Sequence[int], tasks: Sequence[TaskRow], *, at: datetime) -> int:
@@ -162,6 +163,7 @@ def _letter(message: Queued) -> Letter:
         written_at=message.created_at,
         reply_to=message.help_email,
         about=(message.ran, message.occasion),
+        is_automatic=not message.written_by,
     )
 
 

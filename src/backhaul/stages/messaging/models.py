@@ -16,7 +16,9 @@ class Message(BrandModel):
 
     return_id = models.BigIntegerField()
     occasion = Code()
-    """The headline or incident it is about; told once per return."""
+    """The headline or incident it is about, told once per return; or which letter it is."""
+    written_by = Code(default="", blank=True)
+    """The member who wrote it; empty: it was told by itself."""
     to = models.CharField(max_length=254)
     locale = Code()
     subject = models.CharField(max_length=300)
@@ -37,4 +39,5 @@ class Message(BrandModel):
         )
         indexes = (
             models.Index(fields=("id",), name="message_queued", condition=Q(state="queued")),
+            models.Index(fields=("brand", "-id"), name="message_newest"),
         )

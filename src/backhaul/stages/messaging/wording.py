@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -50,8 +50,12 @@ def letter(occasion: Occasion, dossier: Dossier) -> Text:
     words = words_for(occasion, dossier)
     with override(locale):
         facts = facts_of(occasion, dossier)
-        subject = f"{gettext(words.subject) % facts} · {dossier.ret.ran}"
-        return Text(one_line(subject)[:_LONGEST_SUBJECT], _body(words, facts, dossier), locale)
+        subject = subject_line(gettext(words.subject) % facts, dossier)
+        return Text(subject, _body(words, facts, dossier), locale)
+
+
+def subject_line(subject: str, dossier: Dossier) -> str:
+    return one_line(f"{subject} · {dossier.ret.ran}")[:_LONGEST_SUBJECT]
 
 
 def words_for(occasion: Occasion, dossier: Dossier) -> Words:
@@ -151,10 +155,16 @@ def _locale() -> Locale:
 
 
 def _body(words: Words, facts: Mapping[str, str], dossier: Dossier) -> str:
+    told = f"{gettext(words.happened) % facts}\n{gettext(words.then) % facts}"
+    promise = _promise(dossier, facts) if words.tells_promise else ""
+    return framed((told, promise), facts, dossier)
+
+
+def framed(told: Iterable[str], facts: Mapping[str, str], dossier: Dossier) -> str:
+    """Return a whole letter: what every letter begins and ends with, around what is told."""
     blocks = [
         _greeting(dossier.ret.name),
-        f"{gettext(words.happened) % facts}\n{gettext(words.then) % facts}",
-        _promise(dossier, facts) if words.tells_promise else "",
+        *told,
         _references(facts, dossier),
         "\n".join((gettext("Your return page:"), link(dossier.brand, dossier.ret.pk))),
         _farewell(dossier, facts),

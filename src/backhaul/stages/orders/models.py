@@ -44,6 +44,7 @@ class Order(BrandModel):
             models.Index(fields=("brand", "number_norm"), name="order_by_number"),
             models.Index(fields=("brand", "email_norm"), name="order_by_email"),
             models.Index(fields=("brand", "customer_ref"), name="order_by_customer"),
+            models.Index(fields=("brand", "placed_at"), name="order_by_placing"),
         )
 
 
@@ -161,3 +162,36 @@ class RecordedReturn(BrandModel):
                 fields=("brand", "channel", "external_id"), name="return_recorded_once"
             ),
         )
+
+
+class OrderFile(BrandModel):
+    """A file of orders that a member handed in: looked through first, then imported."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking"
+        CHECKED = "checked"
+        IMPORTING = "importing"
+        IMPORTED = "imported"
+        REFUSED = "refused"
+        """Nothing in it could be read: `error` says why."""
+
+    name = models.CharField(max_length=200)
+    form = Code()
+    stored = models.CharField(max_length=200, default="", blank=True)
+    """Where the file is kept; empty when it is not needed any more."""
+    columns = models.TextField(default="", blank=True)
+    """The mapping that came with a CSV."""
+    channel = Code(default="", blank=True)
+    state = Code(choices=State, default=State.CHECKING)
+    lines_done = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    """The sums of core.orders.ImportReport, and its first problems."""
+    error = models.JSONField(default=dict)
+    to_mend = models.CharField(max_length=200, default="", blank=True)
+    """Where the lines are kept that were not understood."""
+    created_at = models.DateTimeField()
+    created_by = Code()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(BrandModel.Meta):
+        indexes = (models.Index(fields=("brand", "-id"), name="order_file_newest"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,50 @@ def order_named(brand_id: int, name: str) -> SoldRecord:
 
 def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+_OF_SHOPPER = """
+SELECT id FROM orders_order
+WHERE brand_id = %(brand)s AND email_norm = %(email)s AND email_norm <> '' AND id IN (
+  SELECT id FROM orders_order WHERE brand_id = %(brand)s AND number_norm = %(norm)s
+  UNION
+  SELECT id FROM orders_order WHERE brand_id = %(brand)s AND external_id = %(name)s)
+ORDER BY placed_at DESC, id DESC LIMIT 1
+"""
+_A_NUMBER = """
+SELECT number FROM orders_order WHERE brand_id = %s ORDER BY number_norm LIMIT 1
+"""
+_NUMBER = re.compile(r"([A-Za-z#]{0,6}[- ]?)([0-9]{3,10})", re.ASCII)
+_DIGITS = "1234567890"
+
+
+def order_of_shopper(brand_id: int, number: str, email_norm: str) -> int | None:
+    """Return the order with this number and this address, the newest of several.
+
+    The database compares both: an unknown number and a wrong address cost the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OF_SHOPPER,
+            {"brand": brand_id, "email": email_norm, "norm": compact(number), "name": number},
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def address_of(brand_id: int, order_id: int) -> str:
+    """Return the order's e-mail address as it is compared; empty if it has none."""
+    rows = Order.objects.filter(brand_id=brand_id, id=order_id)
+    return rows.values_list("email_norm", flat=True).first() or ""
+
+
+def number_like(brand_id: int) -> str:
+    """Return how a brand's order numbers look, `NL-123456`: nobody's, and empty if unclear."""
+    with connection.cursor() as cursor:
+        cursor.execute(_A_NUMBER, [brand_id])
+        row = cursor.fetchone()
+    found = _NUMBER.fullmatch(row[0]) if row else None
+    return found[1] + _DIGITS[: len(found[2])] if found else ""
 
 
 _LINES = """

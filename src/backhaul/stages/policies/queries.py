@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from backhaul.core.errors import DomainError
+from backhaul.core.policies.difference import Change, changes
 from backhaul.core.policies.model import Policy
 from backhaul.stages.policies.models import PolicyVersion
 
@@ -21,6 +24,41 @@ def policy_in_force(brand_id: int) -> Policy:
     if row is None:
         raise DomainError("no_policy")
     return _read(brand_id, row[0], _Kept(row[1]))
+
+
+def policy_if_any(brand_id: int) -> Policy | None:
+    """Return the policy in force, None for a brand that has published none."""
+    try:
+        return policy_in_force(brand_id)
+    except DomainError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    policy: Policy
+    published_at: datetime
+    published_by: str
+    """`member:<id>`, or `system`."""
+    changes: tuple[Change, ...]
+    """What differs from the version before; none for the first."""
+
+
+def versions(brand_id: int, *, most: int = 50) -> list[Version]:
+    """Return the newest versions, the newest first, each with what it changed."""
+    rows = list(
+        PolicyVersion.objects.filter(brand_id=brand_id)
+        .order_by("-number")
+        .values_list("number", "data", "published_at", "published_by")[: most + 1]
+    )
+    read = [Policy.model_validate({**data, "version": number}) for number, data, _, _ in rows]
+    found = []
+    for i, (number, _, at, by) in enumerate(rows):
+        before = read[i + 1] if i + 1 < len(read) else None
+        changed = changes(before, read[i]) if before else ()
+        found.append(Version(number, read[i], at, by, changed))
+    return found[:most]
 
 
 class _Kept:

@@ -8,15 +8,18 @@ from datetime import date, datetime
 from backhaul.core import deadlines
 from backhaul.core.axes import UnitMoney
 from backhaul.core.journal import EntryKind
-from backhaul.foundation.bulk import update_rows
+from backhaul.foundation.bulk import update_rows, update_statement
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.promises import facts
 from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Return
 
 _ENDED = ("ended_at", "was_kept")
+#: What lists of returns say of the promise in force.
+_SHOWN = ("promise_on", "promise_runs")
 
 
 def renew(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> None:
@@ -37,6 +40,7 @@ def renew(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> None:
     sites = {site.code: site for site in Site.objects.all()}
     given: list[Promise] = []
     ended: list[Promise] = []
+    moved: list[Return] = []
     for case in found.values():
         old, at = in_force.get(case.ret.pk), told[case.ret.pk]
         new = _promise(case, sites, at=at)
@@ -48,10 +52,14 @@ def renew(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> None:
         if new is not None:
             given.append(new)
             _note_given(case, new, at=at)
+        case.ret.promise_on = new.on if new else None
+        case.ret.promise_runs = new is not None and new.handed_over_by is None
+        moved.append(case.ret)
     update_rows(ended, _ENDED)
     Promise.objects.bulk_create(given)
     noted = [case for case in found.values() if case.entries]
-    cases.append_all(noted)
+    shown = update_statement(moved, _SHOWN)
+    cases.append_all(noted, alongside=[shown] if shown else [])
 
 
 def _promise(case: Case, sites: dict[str, Site], *, at: datetime) -> Promise | None:

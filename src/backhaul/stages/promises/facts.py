@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from backhaul.core.axes import Authorization, Method, Resolution, UnitMoney
 from backhaul.core.deadlines import Milestones, Targets, Way
-from backhaul.core.policies.model import RefundTrigger
+from backhaul.core.policies.model import RefundTrigger, ServiceLevels
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.promises.calendars import calendar_of
@@ -28,16 +28,23 @@ def amount_minor(units: Iterable[Unit], resolution: str) -> int:
     total = 0
     for unit in units:
         assert unit.terms is not None
-        due = max(0, unit.paid_minor - unit.terms["fee_minor"])
         percent = unit.terms["credit_bonus_percent"] if resolution == Resolution.CREDIT else 0
-        total += due + due * percent // 100
+        total += due_minor(unit.paid_minor, unit.terms["fee_minor"], percent)
     return total
+
+
+def due_minor(paid_minor: int, fee_minor: int, bonus_percent: int) -> int:
+    due = max(0, paid_minor - fee_minor)
+    return due + due * bonus_percent // 100
+
+
+def latest(triggers: Iterable[RefundTrigger]) -> RefundTrigger:
+    return max(triggers, key=_ORDER.index, default=RefundTrigger.INSPECTION)
 
 
 def trigger_of(units: Iterable[Unit]) -> RefundTrigger:
     """Return the latest trigger among `units`: the promise is for all of them."""
-    triggers = [RefundTrigger(unit.terms["refund_trigger"]) for unit in units if unit.terms]
-    return max(triggers, key=_ORDER.index, default=RefundTrigger.INSPECTION)
+    return latest(RefundTrigger(unit.terms["refund_trigger"]) for unit in units if unit.terms)
 
 
 def milestones(case: Case) -> Milestones:
@@ -60,19 +67,22 @@ def milestones(case: Case) -> Milestones:
 
 def way(case: Case, site: Site, units: Iterable[Unit], *, now: datetime) -> Way:
     terms = next(unit.terms for unit in units if unit.terms)
-    sla = terms["sla"]
     return Way(
-        targets=Targets(
-            check_in=timedelta(hours=sla["check_in_h"]),
-            inspection=timedelta(hours=sla["inspection_h"]),
-            refund_business_days=sla["refund_business_days"],
-            bank_business_days=sla["bank_days_to"],
-        ),
+        targets=targets(ServiceLevels.model_validate(terms["sla"])),
         calendar=calendar_of(site, now.year),
         country_from=str(case.ret.ship_from.get("country", "")),
         country_to=str(site.address.get("country", "")),
         method=Method(case.ret.method),
         resolution=Resolution(case.ret.resolution),
+    )
+
+
+def targets(sla: ServiceLevels) -> Targets:
+    return Targets(
+        check_in=timedelta(hours=sla.check_in_h),
+        inspection=timedelta(hours=sla.inspection_h),
+        refund_business_days=sla.refund_business_days,
+        bank_business_days=sla.bank_days_to,
     )
 
 

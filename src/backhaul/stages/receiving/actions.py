@@ -43,6 +43,7 @@ _FIELDS = (
     "processing",
     "lpn",
     "site",
+    "bin",
     "received_at",
 )
 
@@ -102,6 +103,21 @@ def declare_missing(
     return case
 
 
+def undo_missing(
+    brand_id: int, ran: str, ordinals: Iterable[int], *, at: datetime, actor: str
+) -> Case:
+    """Take back that units were missing: they are awaited again."""
+    case = cases.load(brand_id, ran)
+    units = _distinct(case, ordinals)
+    states = [processing_step(Processing(u.processing), Step.UNDO_MISSING) for u in units]
+    for unit, state in zip(units, states, strict=True):
+        case.change(unit, processing=state)
+        case.note(EntryKind.UNIT_MISSING_UNDONE, at=at, actor=actor, unit=unit.ordinal)
+    heal_incidents(differences.healings(case, units), at=at, actor=actor)
+    cases.write([case], fields=_FIELDS, at=at, actor=actor)
+    return case
+
+
 def undo_receipt(
     brand_id: int, ran: str, ordinals: Iterable[int], *, at: datetime, actor: str
 ) -> Case:
@@ -114,7 +130,7 @@ def undo_receipt(
     units = _distinct(case, ordinals)
     states = [processing_step(Processing(u.processing), Step.UNDO_RECEIVE) for u in units]
     for unit, state in zip(units, states, strict=True):
-        case.change(unit, processing=state, position=None, site="", received_at=None)
+        case.change(unit, processing=state, position=None, site="", bin="", received_at=None)
         if unit.line_id is None:
             case.change(unit, authorization=Authorization.WITHDRAWN)
         case.note(
@@ -133,32 +149,26 @@ def undo_receipt(
 
 
 def receive_unknown(
-    site: str,
-    scanned: str,
-    note: str,
-    *,
-    at: datetime,
-    actor: str,
-    brand_id: int | None = None,
+    arrival: Arrival, *, at: datetime, actor: str, brand_id: int | None = None
 ) -> Unit:
     """Receive a piece that belongs to no return that we know, and give it a plate.
 
-    Without a brand it belongs to the system brand until somebody adopts it; the caller must
-    be acting for whichever it is.
+    The first of its `unexpected` names is what it is called. Without a brand it belongs to
+    the system brand until somebody adopts it; the caller must be acting for whichever it is.
     """
-    rows.check(site, note)
+    rows.check(arrival.site, arrival.note)
     owner = unassigned_brand_id() if brand_id is None else brand_id
     if owner not in acting_brands():
         raise NotFound("no_such_brand")
-    arrival = Arrival(site=site, scanned=scanned, note=note)
-    unit = _loose(owner, site, at)
+    name = next(iter(arrival.unexpected), "")
+    unit = _loose(owner, arrival.site, at, title=rows.title(name))
     entry = NewEntry(
         kind=EntryKind.UNIT_UNEXPECTED,
         brand_id=owner,
         return_id=None,
         occurred_at=at,
         actor=actor,
-        data={"unit_id": unit.pk, "lpn": lpn(unit.pk), "site": site},
+        data={"unit_id": unit.pk, "lpn": lpn(unit.pk), "site": arrival.site},
     )
     _store_loose(unit, lpn(unit.pk), arrival, entry)
     return unit

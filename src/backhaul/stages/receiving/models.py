@@ -1,4 +1,4 @@
-"""What physically arrived, where and when."""
+"""What physically arrived, where and when; and who has which unit in hand."""
 
 from __future__ import annotations
 
@@ -40,3 +40,40 @@ class ReceivedUnit(BrandModel):
 
     class Meta(BrandModel.Meta):
         indexes = (models.Index(fields=("brand", "unit"), name="received_unit"),)
+
+
+class Hold(BrandModel):
+    """A unit in somebody's hands: nobody else is asked about it meanwhile."""
+
+    unit = models.ForeignKey(
+        "returns.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    actor = Code()
+    since = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "unit"), name="unit_in_one_hand"),
+        )
+
+
+class BenchStep(BrandModel):
+    """A finished step of a person at a bench, so that the last one can be taken back."""
+
+    actor = Code()
+    what = Code()
+    """A code of whoever took the step: receipt, missing, unknown, inspection …"""
+    ran = Code(default="", blank=True)
+    ordinals = models.JSONField(default=list)
+    plate = Code(default="", blank=True)
+    """Of a piece that has no return."""
+    done_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta(BrandModel.Meta):
+        indexes = (
+            models.Index(
+                fields=("brand", "actor", "-done_at", "-id"), name="bench_step_newest"
+            ),
+        )

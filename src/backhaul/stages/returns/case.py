@@ -36,6 +36,10 @@ _SUMMARY = (
     "reached",
     "due_at",
     "due_what",
+    "value_minor",
+    "site",
+    "needs_inspection",
+    "needs_refund",
 )
 
 
@@ -183,9 +187,9 @@ def append(case: Case, *, alongside: Sequence[Statement] = ()) -> None:
     case.entries = []
 
 
-def append_all(written: Sequence[Case]) -> None:
-    """Write only the noted entries of many returns."""
-    record([entry for case in written for entry in case.entries])
+def append_all(written: Sequence[Case], *, alongside: Sequence[Statement] = ()) -> None:
+    """Write only the noted entries of many returns, and `alongside`."""
+    record([entry for case in written for entry in case.entries], alongside=alongside)
     for case in written:
         case.entries = []
 
@@ -204,7 +208,27 @@ def summary_of(ret: Return, units: Sequence[Unit]) -> dict[str, Any]:
         "headline_count": found.count,
         "headline_of": found.of,
         "is_done": found.is_done,
+        "value_minor": sum(unit.paid_minor for unit in units),
+        "site": _site(units),
+        "needs_inspection": any(unit.processing == Processing.RECEIVED for unit in units),
+        "needs_refund": any(map(_waits_for_money, units)),
     }
+
+
+def _site(units: Sequence[Unit]) -> str:
+    """Return where the first of them is that arrived, else where the first is to go."""
+    told = [unit.site for unit in units]
+    told += [str(unit.terms.get("site", "")) for unit in units if unit.terms]
+    return next(filter(None, told), "")
+
+
+_LOOKED_AT = frozenset({Processing.INSPECTED, Processing.DECIDED, Processing.FINISHED})
+
+
+def _waits_for_money(unit: Unit) -> bool:
+    """Whether no rule moves its money on: a person has to."""
+    is_held = unit.money == UnitMoney.PROMISED and Processing(unit.processing) in _LOOKED_AT
+    return is_held or unit.money == UnitMoney.CHECKING
 
 
 def unit_fact(unit: Unit, method: str) -> UnitFact:

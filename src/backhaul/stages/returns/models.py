@@ -53,6 +53,19 @@ class Return(BrandModel):
     """Milestone → ISO instant when it was first reached."""
     due_at = models.DateTimeField(null=True)
     due_what = Code(default="", blank=True)
+    value_minor = models.BigIntegerField(default=0)
+    """What was paid for its units."""
+    site = Code(default="", blank=True)
+    """Where it is, or where it is sent to."""
+    needs_inspection = models.BooleanField(default=False)
+    needs_refund = models.BooleanField(default=False)
+    """A person has to say what becomes of the money of a unit."""
+    promise_on = models.DateField(null=True)
+    """The day of the promise in force, so that lists can be sorted by it."""
+    promise_runs = models.BooleanField(default=False)
+    """Whether that day counts: the shopper has done their part."""
+    owner = Code(null=True)
+    """The member who looks after it, as the journal names one; null: nobody."""
     created_at = models.DateTimeField()
 
     class Meta(BrandModel.Meta):
@@ -69,9 +82,39 @@ class Return(BrandModel):
             models.Index(fields=("brand", "headline_at", "id"), name="return_by_change"),
             models.Index(fields=("brand", "email_norm"), name="return_by_email"),
             models.Index(
-                fields=("brand", "-created_at"),
-                name="return_with_incident",
+                fields=("brand", "-created_at", "-id"),
+                name="return_incident",
                 condition=Q(incident__isnull=False),
+            ),
+            models.Index(
+                fields=("brand", "-created_at", "-id"),
+                name="return_open",
+                condition=Q(is_done=False),
+            ),
+            models.Index(
+                fields=("brand", "-created_at", "-id"),
+                name="return_to_inspect",
+                condition=Q(needs_inspection=True),
+            ),
+            models.Index(
+                fields=("brand", "-created_at", "-id"),
+                name="return_to_refund",
+                condition=Q(needs_refund=True),
+            ),
+            models.Index(
+                fields=("brand", "owner", "-created_at", "-id"),
+                name="return_of_owner",
+                condition=Q(owner__isnull=False),
+            ),
+            models.Index(
+                fields=("brand", "promise_on", "id"),
+                name="return_by_promise",
+                condition=Q(is_done=False, promise_on__isnull=False),
+            ),
+            models.Index(
+                fields=("brand", "promise_on", "id"),
+                name="return_overdue",
+                condition=Q(is_done=False, promise_runs=True),
             ),
             models.Index(
                 fields=("brand", "tracking_number"),
@@ -144,4 +187,27 @@ class Unit(BrandModel):
                 condition=_is_one_of("money", axes.UnitMoney), name="unit_money"
             ),
         )
-        indexes = (models.Index(fields=("brand", "ret"), name="unit_by_return"),)
+        indexes = (
+            models.Index(fields=("brand", "ret"), name="unit_by_return"),
+            models.Index(fields=("brand", "sku", "reason", "-id"), name="unit_alike"),
+            models.Index(
+                fields=("brand", "received_at"),
+                name="unit_of_nobody",
+                condition=Q(ret=None, processing="received"),
+            ),
+        )
+
+
+class SavedView(BrandModel):
+    """A view of the returns list that a member keeps: its address, without the page."""
+
+    user = models.ForeignKey("tenancy.User", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=500)
+    made_at = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "user", "name"), name="view_named_once"),
+        )

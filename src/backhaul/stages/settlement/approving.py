@@ -68,10 +68,13 @@ class Survey:
     """Nothing holds these up any more."""
 
 
-def survey(loaded: Sequence[Case], word: Word) -> Survey:
-    """Sort the units of locked cases: money goes now, not now, or is on its way already."""
+def survey(loaded: Sequence[Case], word: Word, *, alive: facts.Living | None = None) -> Survey:
+    """Sort the units of cases: money goes now, not now, or is on its way already.
+
+    `alive` are their living legs, where somebody has read them already.
+    """
     brand_ids = sorted({case.ret.brand_id for case in loaded})
-    found = Survey(facts.living_of(brand_ids, loaded, is_locked=False))
+    found = Survey(alive or facts.living_of(brand_ids, loaded, is_locked=False))
     open_units = [
         (case, unit)
         for case in loaded
@@ -131,12 +134,12 @@ def _drafts(
     lines: dict[int, OrderLine],
     word: Word,
 ) -> list[Draft]:
-    groups = list(_groups(by_id, found, lines, word))
+    groups = list(groups_of(by_id, found, lines, word))
     payments = facts.locked_payments(brand_ids, (group.order.pk for group in groups))
     rooms = facts.rooms(brand_ids, payments)
     drafts: list[Draft] = []
     for group in groups:
-        result = _what_is_owed(group, payments.get(group.order.pk, []))
+        result = what_is_owed(group, payments.get(group.order.pk, []))
         if _is_taken_back(group, result, rooms, word):
             _leave(found, by_id[group.ret.pk], group, result)
         else:
@@ -145,7 +148,7 @@ def _drafts(
     return drafts
 
 
-def _groups(
+def groups_of(
     by_id: dict[int, Case], found: Survey, lines: dict[int, OrderLine], word: Word
 ) -> Iterable[Group]:
     """Units are paid for together where they were bought together and want the same."""
@@ -181,7 +184,7 @@ def _decision(word: Word) -> dict[str, object]:
     return {**by, "override_reason": word.reason, "deduction_bp": word.deduction_bp}
 
 
-def _what_is_owed(group: Group, payments: Sequence[Payment]) -> Owed:
+def what_is_owed(group: Group, payments: Sequence[Payment]) -> Owed:
     currency = group.order.currency
     return owed(
         SettlementFacts(

@@ -58,22 +58,24 @@ def living_of(
     return found
 
 
+_PAYMENTS = (
+    "WHERE t.brand_id = ANY(%s::bigint[]) AND t.order_id = ANY(%s::bigint[]) ORDER BY t.id"
+)
+
+
 def locked_lines(brand_ids: Sequence[int], line_ids: Iterable[int]) -> dict[int, OrderLine]:
     """Lock lines, always in the same order; their orders come with them, unlocked."""
     return lines_by_id(brand_ids, line_ids, is_locked=True)
 
 
 def locked_payments(
-    brand_ids: Sequence[int], order_ids: Iterable[int]
+    brand_ids: Sequence[int], order_ids: Iterable[int], *, is_locked: bool = True
 ) -> dict[int, list[Payment]]:
     """Lock all payments of orders, after their lines and always in the same order."""
     wanted = set(order_ids)
     found: dict[int, list[Payment]] = defaultdict(list)
     if wanted:
-        rest = (
-            "WHERE t.brand_id = ANY(%s::bigint[]) AND t.order_id = ANY(%s::bigint[]) "
-            "ORDER BY t.id FOR UPDATE"
-        )
+        rest = _PAYMENTS + (" FOR UPDATE" if is_locked else "")
         for payment in rows_of(Payment, rest, [list(brand_ids), sorted(wanted)]):
             found[payment.order_id].append(payment)
     return found

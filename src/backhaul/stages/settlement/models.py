@@ -59,6 +59,12 @@ class Leg(BrandModel):
         indexes = (
             models.Index(fields=("brand", "ret"), name="leg_of_return"),
             models.Index(fields=("due_at",), name="leg_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=("brand", "id"),
+                name="leg_for_a_person",
+                condition=Q(state__in=("proposed", "failed", "unknown", "reversed"))
+                | Q(state="approved", kind="by_hand"),
+            ),
         )
 
 

@@ -36,14 +36,22 @@ def get_label(brand_id: int, ran: str, *, at: datetime, actor: str) -> Parcel:
     `carrier_refused` and `carrier_unavailable`, and `label_unknown` when no answer came: the
     next call asks again with the same key.
     """
-    with acting_for(brand_id):
-        found = _intend(brand_id, ran, at=at, actor=actor)
+    found = order_label(brand_id, ran, at=at, actor=actor)
     if isinstance(found, Parcel):
         return found
     parcel = buy(found, at=at, actor=actor)
     if parcel.label_state != LabelState.BOUGHT:
         raise DomainError("nothing_authorized", ran=ran)  # taken back while we asked
     return parcel
+
+
+def order_label(brand_id: int, ran: str, *, at: datetime, actor: str) -> Parcel | Intent:
+    """Take the first beat alone: return the label that is there, or what is to be bought.
+
+    From now on the sweep asks the carrier, if whoever called this does not come to it.
+    """
+    with acting_for(brand_id):
+        return _intend(brand_id, ran, at=at, actor=actor)
 
 
 def announce_parcel(

@@ -55,6 +55,32 @@ class Scan(BrandModel):
         )
 
 
+class DropOffReceipt(BrandModel):
+    """A picture of what the counter gave the shopper: evidence for a search, not a position."""
+
+    ret = models.ForeignKey(
+        "returns.Return",
+        on_delete=models.PROTECT,
+        related_name="drop_off_receipts",
+        db_column="return_id",
+    )
+    file = Code(max_length=200)
+    """Its name in the storage."""
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    given_at = models.DateTimeField()
+    given_by = Code()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("brand", "ret", "sha256"), name="drop_off_receipt_once"
+            ),
+        )
+
+
 class Claim(BrandModel):
     """What a person says happened: evidence, not a position."""
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from backhaul.core.tracking.words import Word
 from backhaul.foundation import cursors
-from backhaul.stages.tracking.models import Scan
+from backhaul.stages.tracking.models import DropOffReceipt, Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,12 @@ def strays(brand_id: int, *, cursor: str = "", limit: int = 50) -> Page:
 def unmapped(brand_id: int, *, cursor: str = "", limit: int = 50) -> Page:
     """Return scans whose code no mapping table knows, the newest first."""
     return _page(brand_id, Q(word=Word.UNKNOWN), cursor, limit)
+
+
+def receipts_of(brand_id: int, return_id: int) -> list[DropOffReceipt]:
+    """Return the pictures of drop-off receipts that the shopper gave, the oldest first."""
+    rows = DropOffReceipt.objects.filter(brand_id=brand_id, ret_id=return_id)
+    return list(rows.order_by("id"))
 
 
 def scans_of(brand_id: int, parcel_ids: Iterable[int]) -> list[Scan]:

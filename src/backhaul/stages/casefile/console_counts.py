@@ -1,0 +1,76 @@
+"""How many returns wait for what: every number of the menu and the tabs in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+#: Nobody reads a longer list to its end, and counting it would cost the page its time.
+MOST = 1_000
+
+#: Each name is a tab of the list; the condition is that of an index.
+WAITING: Mapping[str, str] = {
+    "open": "NOT is_done",
+    "review": "headline = 'in_review'",
+    "overdue": "NOT is_done AND promise_runs AND promise_on < %(today)s",
+    "incident": "incident IS NOT NULL",
+    "inspect": "needs_inspection",
+    "refund": "needs_refund",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    numbers: Mapping[str, int]
+    """By name in WAITING, and of the menu: incidents, refunds.
+
+    One above MOST stands for any number above it.
+    """
+    operator: str
+
+    def of(self, name: str) -> int:
+        return self.numbers.get(name, 0)
+
+
+_COUNT = (
+    "(SELECT count(*) FROM (SELECT 1 FROM returns_return "
+    "WHERE brand_id = %(brand)s AND {condition} LIMIT {limit}) AS found)"
+)
+#: What waits on pages of their own, counted as those pages count it.
+_MENU: Mapping[str, str] = {
+    "incidents": """(SELECT count(*) FROM (SELECT 1 FROM incidents_incident
+  WHERE brand_id = %(brand)s AND healed_at IS NULL AND severity = 'incident'
+  LIMIT 1001) AS found)""",
+    "refunds": """(SELECT count(*) FROM (
+  (SELECT 1 FROM settlement_leg g WHERE g.brand_id = %(brand)s
+    AND (g.state IN ('proposed', 'failed', 'unknown', 'reversed')
+         OR (g.kind = 'by_hand' AND g.state = 'approved'))
+    AND EXISTS (SELECT 1 FROM settlement_legunit s WHERE s.brand_id = %(brand)s
+                AND s.leg_id = g.id AND s.is_alive) LIMIT 1001)
+  UNION ALL
+  (SELECT 1 FROM incidents_incident i WHERE i.brand_id = %(brand)s
+    AND i.healed_at IS NULL AND i.severity = 'incident'
+    AND i.kind IN ('promise_at_risk', 'contents_differ', 'refund_failed')
+    AND i.subject ^@ 'money:' LIMIT 1001) LIMIT 1001) AS found)""",
+}
+_COUNTED = {
+    **{
+        name: _COUNT.format(condition=condition, limit=MOST + 1)
+        for name, condition in WAITING.items()
+    },
+    **_MENU,
+}
+_COUNTS = (
+    f"SELECT {', '.join(_COUNTED.values())}, "  # noqa: S608 - our own words
+    "(SELECT operator_name FROM tenancy_installation)"
+)
+
+
+def counts_of(brand_id: int, *, today: date) -> Counts:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"brand": brand_id, "today": today})
+        *numbers, operator = cursor.fetchone()
+    return Counts(dict(zip(_COUNTED, numbers, strict=True)), operator or "")

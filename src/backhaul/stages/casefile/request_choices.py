@@ -1,0 +1,123 @@
+"""What a request that is being written can still choose, and what would come of each choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import product
+
+from django.db import connection
+
+from backhaul.core.axes import Method, Resolution
+from backhaul.core.drafts import Offered, offered
+from backhaul.core.errors import DomainError
+from backhaul.core.money import Money
+from backhaul.core.policies.decide import Outcome, UnitFacts, Verdict, decide
+from backhaul.core.policies.terms import Terms
+from backhaul.foundation.connections import registry
+from backhaul.foundation.connections.models import Connection
+from backhaul.foundation.tenancy.models import Site
+from backhaul.stages.intake.drafts import Draft
+from backhaul.stages.intake.offers import Offer, offer_of, request_facts
+from backhaul.stages.promises.foreseen import Foreseen, Travel, foresee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """`target` is the label of the one payment that the money would go back to, or empty.
+
+    `send_by` is the last day on which the authorisation would hold. `review` are the codes
+    for which a person would look at the request first.
+    """
+
+    offer: Offer
+    offered: Offered
+    sells_labels: bool
+    target: str
+    by: Mapping[tuple[Resolution, Method], Foreseen]
+    send_by: date | None
+    review: tuple[str, ...]
+    destination: Mapping[str, str]
+
+    def foreseen(self, resolution: str, method: str) -> Foreseen | None:
+        try:
+            return self.by.get((Resolution(resolution), Method(method)))
+        except ValueError:
+            return None
+
+
+def choices_of(draft: Draft, *, now: datetime) -> Choices:
+    """Return the choices with their amounts and dates: seven statements, however many."""
+    offer = offer_of(draft, now=now)
+    sells_labels = _sells_labels(draft.brand_id)
+    open_to = offered(offer.policy, sells_labels=sells_labels)
+    site = Site.objects.filter(code=offer.policy.site).first()
+    pairs = list(product(open_to.resolutions, open_to.methods))
+    facts = {pair: request_facts(draft, offer, *pair, now=now) for pair in pairs}
+    verdicts = {pair: decide(offer.policy, facts[pair], now=now) for pair in pairs}
+    first = verdicts[pairs[0]] if pairs else None
+    return Choices(
+        offer=offer,
+        offered=open_to,
+        sells_labels=sells_labels,
+        target=_target(draft, offer),
+        by={
+            (resolution, method): foresee(
+                _going(verdicts[resolution, method], facts[resolution, method].units),
+                resolution,
+                Travel(method, facts[resolution, method].ship_from_country, now),
+                site,
+                currency=facts[resolution, method].currency,
+            )
+            for resolution, method in pairs
+        },
+        send_by=_send_by(first),
+        review=_review(first),
+        destination=dict(site.address) if site else {},
+    )
+
+
+def _going(verdict: Verdict, units: tuple[UnitFacts, ...]) -> list[tuple[Terms, Money]]:
+    paid = {unit.key: unit.paid for unit in units}
+    return [(unit.terms, paid[unit.key]) for unit in verdict.units if unit.terms is not None]
+
+
+def _send_by(verdict: Verdict | None) -> date | None:
+    units = verdict.units if verdict else ()
+    return max((unit.terms.send_by for unit in units if unit.terms), default=None)
+
+
+def _review(verdict: Verdict | None) -> tuple[str, ...]:
+    units = verdict.units if verdict else ()
+    found = [
+        reason.code
+        for unit in units
+        if unit.outcome is Outcome.REVIEW
+        for reason in unit.reasons
+        if reason.outcome is Outcome.REVIEW
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _sells_labels(brand_id: int) -> bool:
+    try:
+        registry.default_connection(brand_id, Connection.Kind.CARRIER)
+    except DomainError:
+        return False
+    return True
+
+
+_LABELS = """
+SELECT DISTINCT label FROM orders_payment WHERE brand_id = %s AND order_id = ANY(%s::bigint[])
+"""
+
+
+def _target(draft: Draft, offer: Offer) -> str:
+    """Return the payment's label, as the promise will name it: none of several."""
+    lines = offer.by_id
+    orders = {lines[one.line_id].order.id for one in draft.picked if one.line_id in lines}
+    with connection.cursor() as cursor:
+        cursor.execute(_LABELS, [draft.brand_id, sorted(orders)])
+        labels = [row[0] for row in cursor.fetchall()]
+    return str(labels[0]) if len(labels) == 1 else ""

@@ -1,0 +1,254 @@
+"""What the orders of a draft still offer to be sent back, and why the rest does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from backhaul.core.allowance import LineAllowance
+from backhaul.core.axes import Method, Resolution
+from backhaul.core.drafts import PickedFacts, Standing, standing
+from backhaul.core.money import Money, total
+from backhaul.core.policies.decide import RequestFacts, UnitFacts
+from backhaul.core.policies.model import Policy
+from backhaul.core.settlement import unit_share
+from backhaul.foundation.reading import columns_of, fetch
+from backhaul.stages.catalog.models import Variant
+from backhaul.stages.intake.drafts import Draft
+from backhaul.stages.intake.facts import allowance_of, free_indexes
+from backhaul.stages.orders.models import Order, OrderLine
+from backhaul.stages.policies.queries import policy_in_force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoldOrder:
+    id: int
+    external_id: str
+    number: str
+    email: str
+    email_norm: str
+    placed_at: datetime
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """A return that holds units of a line."""
+
+    return_id: int
+    ran: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedLine:
+    """`prices` are what was paid for each unit that is left, in the order they are taken."""
+
+    id: int
+    order: SoldOrder
+    external_id: str
+    sku: str
+    title: str
+    variant: str
+    image: str
+    category: str
+    bought: int
+    currency: str
+    prices: tuple[Money, ...]
+    unit_price: Money
+    is_final_sale: bool
+    delivered_at: datetime | None
+    allowance: LineAllowance[int]
+    standing: Standing
+    asked_in: tuple[AskedBack, ...] = field(default=())
+
+    def price_of(self, quantity: int) -> Money:
+        return total(self.prices[: max(0, quantity)], self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """The orders of a draft with their lines, judged by the policy in force."""
+
+    policy: Policy
+    orders: tuple[SoldOrder, ...]
+    lines: tuple[OfferedLine, ...]
+
+    @property
+    def by_id(self) -> dict[int, OfferedLine]:
+        return {line.id: line for line in self.lines}
+
+    @property
+    def standings(self) -> dict[int, Standing]:
+        return {line.id: line.standing for line in self.lines}
+
+
+_LINES = """
+SELECT {columns} FROM orders_orderline l
+JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
+JOIN catalog_variant v ON v.brand_id = l.brand_id AND v.id = l.variant_id
+WHERE l.brand_id = %s AND l.order_id = ANY(%s::bigint[]) ORDER BY l.id
+"""
+_ASKED = """
+SELECT DISTINCT u.line_id, r.id, r.ran FROM returns_unit u
+JOIN returns_return r ON r.brand_id = u.brand_id AND r.id = u.return_id
+WHERE u.brand_id = %s AND u.line_id = ANY(%s::bigint[]) AND u.holds_allowance ORDER BY r.id
+"""
+
+
+def offer_of(draft: Draft, *, now: datetime) -> Offer:
+    """Read the orders' lines in the order in which the orders were added: four statements."""
+    columns = ", ".join(
+        columns_of(model, alias)
+        for model, alias in ((OrderLine, "l"), (Order, "o"), (Variant, "v"))
+    )
+    found: list[OrderLine] = []
+    values = [draft.brand_id, list(draft.order_ids)]
+    for line, order, variant in fetch(
+        (OrderLine, Order, Variant), _LINES.format(columns=columns), values
+    ):
+        line.order, line.variant = order, variant
+        found.append(line)
+    found.sort(key=lambda line: (draft.order_ids.index(line.order_id), line.pk))
+    policy = policy_in_force(draft.brand_id)
+    orders = {line.order_id: _order(line.order) for line in found}
+    return Offer(
+        policy=policy,
+        orders=tuple(orders.values()),
+        lines=tuple(_offered(draft.brand_id, found, orders, policy, now)),
+    )
+
+
+def _offered(
+    brand_id: int,
+    lines: Sequence[OrderLine],
+    orders: dict[int, SoldOrder],
+    policy: Policy,
+    now: datetime,
+) -> Iterable[OfferedLine]:
+    free = free_indexes(brand_id, lines)
+    asked = _asked(brand_id, [line.pk for line in lines if line.asked])
+    for line in lines:
+        allowance = allowance_of(line)
+        unit, currency = _unit_facts(line, _share(line, 0)), line.order.currency
+        stands = standing(policy, unit, allowance, currency=currency, now=now)
+        left = list(free[line.pk])[: stands.remaining]
+        yield OfferedLine(
+            id=line.pk,
+            order=orders[line.order_id],
+            external_id=line.external_id,
+            sku=line.variant.sku,
+            title=line.title or line.variant.title or line.variant.sku,
+            variant=line.variant.variant_title,
+            image=line.variant.image_url,
+            category=line.variant.category,
+            bought=line.quantity,
+            currency=currency,
+            prices=tuple(_share(line, index) for index in left),
+            unit_price=_share(line, 0),
+            is_final_sale=line.is_final_sale,
+            delivered_at=line.delivered_at,
+            allowance=allowance,
+            standing=stands,
+            asked_in=tuple(asked.get(line.pk, ())),
+        )
+
+
+def _order(order: Order) -> SoldOrder:
+    return SoldOrder(
+        id=order.pk,
+        external_id=order.external_id,
+        number=order.number,
+        email=order.email,
+        email_norm=order.email_norm,
+        placed_at=order.placed_at,
+        country=str(order.ship_to.get("country", "")),
+    )
+
+
+def _share(line: OrderLine, index: int) -> Money:
+    return unit_share(Money(line.paid_minor, line.order.currency), line.quantity, index)
+
+
+def _unit_facts(line: OrderLine, paid: Money) -> UnitFacts:
+    return UnitFacts(
+        key=str(line.pk),
+        line_id=str(line.pk),
+        sku=line.variant.sku,
+        paid=paid,
+        is_final_sale=line.is_final_sale,
+        delivered_at=line.delivered_at,
+        category=line.variant.category,
+    )
+
+
+def _asked(brand_id: int, line_ids: Sequence[int]) -> dict[int, list[AskedBack]]:
+    found: dict[int, list[AskedBack]] = {}
+    if line_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_ASKED, [brand_id, list(line_ids)])
+            for line_id, return_id, ran in cursor.fetchall():
+                found.setdefault(line_id, []).append(AskedBack(return_id, ran))
+    return found
+
+
+def picked_facts(draft: Draft) -> tuple[PickedFacts, ...]:
+    """Return what was picked as the core judges it."""
+    return tuple(
+        PickedFacts(
+            line_id=line.line_id,
+            quantity=line.quantity,
+            reason=line.reason,
+            has_branch=bool(line.branch),
+            comment=line.comment,
+            photos=len(draft.photos_of(line.line_id)),
+        )
+        for line in draft.picked
+    )
+
+
+def request_facts(
+    draft: Draft, offer: Offer, resolution: Resolution, method: Method, *, now: datetime
+) -> RequestFacts:
+    """Return the request as the policy would judge it, were it sent now.
+
+    Of several currencies only the first is looked at: no such request can be sent.
+    """
+    lines = offer.by_id
+    known = [(typed, lines[typed.line_id]) for typed in draft.picked if typed.line_id in lines]
+    currency = known[0][1].currency if known else offer.policy.currency
+    picked = [(typed, line) for typed, line in known if line.currency == currency]
+    units = [
+        _unit(typed.reason, draft, line, paid)
+        for typed, line in picked
+        for paid in line.prices[: max(0, typed.quantity)]
+    ]
+    numbered = [unit.model_copy(update={"key": str(n)}) for n, unit in enumerate(units, 1)]
+    orders = [line.order for _, line in picked]
+    return RequestFacts(
+        units=tuple(numbered),
+        resolution=resolution,
+        method=method,
+        currency=currency,
+        requested_at=now,
+        origin=draft.origin,
+        placed_at=min((order.placed_at for order in orders), default=None),
+        ship_to_country=orders[0].country if orders else "",
+        ship_from_country=orders[0].country if orders else "",
+    )
+
+
+def _unit(reason: str, draft: Draft, line: OfferedLine, paid: Money) -> UnitFacts:
+    return UnitFacts(
+        key="0",
+        line_id=str(line.id),
+        sku=line.sku,
+        paid=paid,
+        reason=reason or None,
+        has_photos=bool(draft.photos_of(line.id)),
+        is_final_sale=line.is_final_sale,
+        delivered_at=line.delivered_at,
+        category=line.category,
+    )

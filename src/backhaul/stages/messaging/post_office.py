@@ -1,0 +1,98 @@
+"""Every letter of a sandbox, whoever it was for: a mailbox to look into while trying it out."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+
+from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.foundation.tenancy.models import Brand, Installation
+from backhaul.stages.messaging import queries
+
+_OF_A_RETURN = re.compile(r"<backhaul\.[0-9]+\.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """One letter; `brand` is empty for what is not about a return (a code, an invitation)."""
+
+    to: str
+    subject: str
+    text: str
+    locale: str
+    at: datetime
+    brand: str
+    is_sent: bool
+
+
+def is_sandbox() -> bool:
+    with acting_for():
+        return Installation.objects.filter(kind=Installation.Kind.SANDBOX).exists()
+
+
+def letters(*, to: str = "", most: int = 100) -> list[Delivered]:
+    """Return the newest letters of all brands, and of the mail folder what is in no table."""
+    brands = {brand.pk: brand.name for brand in Brand.objects.filter(is_system=False)}
+    with acting_for(*brands):
+        rows = queries.newest_of_all(sorted(brands), most=most)
+    found = [
+        Delivered(
+            to=row.to,
+            subject=row.subject,
+            text=row.text,
+            locale=row.locale,
+            at=row.sent_at or row.created_at,
+            brand=brands[row.brand_id],
+            is_sent=row.state == "sent",
+        )
+        for row in rows
+    ]
+    found += _from_the_folder(most)
+    if to:
+        found = [letter for letter in found if letter.to == to]
+    return sorted(found, key=lambda letter: letter.at, reverse=True)[:most]
+
+
+def recipients(found: Sequence[Delivered]) -> list[str]:
+    return sorted({letter.to for letter in found})
+
+
+def _from_the_folder(most: int) -> list[Delivered]:
+    """Letters that have no row: sign-in codes, invitations. Those of returns are told above."""
+    folder = Path(getattr(settings, "EMAIL_FILE_PATH", ""))
+    if not getattr(settings, "EMAIL_FILE_PATH", "") or not folder.is_dir():
+        return []
+    names = sorted((path for path in folder.glob("*.eml")), reverse=True)[: most * 3]
+    found = (_read(path) for path in names)
+    return [letter for letter in found if letter is not None][:most]
+
+
+def _read(path: Path) -> Delivered | None:
+    message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    if _is_of_a_return(message):
+        return None
+    body = message.get_body(("plain",))
+    date = message["Date"]
+    return Delivered(
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        text=str(body.get_content()) if body else "",
+        locale=str(message["Content-Language"] or "en"),
+        at=date.datetime,
+        brand="",
+        is_sent=True,
+    )
+
+
+def _is_of_a_return(message: EmailMessage) -> bool:
+    """Letters of returns say which, and have a row of their own."""
+    return bool(_OF_A_RETURN.match(str(message["Message-ID"] or "")))
