@@ -17,7 +17,15 @@ from backhaul.stages.shipping.models import Parcel
 from backhaul.stages.tracking.models import Claim
 from tests.cast import Cast
 from tests.makers.floor import statements
-from tests.makers.stories import FRIDAY, THURSDAY, Story, asked_carrier, labelled, standing_at
+from tests.makers.stories import (
+    FRIDAY,
+    LEIPZIG,
+    THURSDAY,
+    Story,
+    asked_carrier,
+    labelled,
+    standing_at,
+)
 from tests.makers.variants import VARIANTS
 
 EN = {"accept-language": "en-GB"}
@@ -242,7 +250,9 @@ def test_the_shoppers_word_is_kept_and_moves_nothing(cast: Cast, client: Client)
         assert Parcel.objects.get().position == "label_created"
     said = text_of(client.get(answer["Location"], headers=EN).content.decode())
     assert "Thank you. We watch for the first scan." in said
-    assert "You told us on Tue 17 Nov that you dropped it off." in said
+    assert "You told us that you dropped it off" in said
+    assert "Next: the carrier’s first scan, 24–72 h after Tue 17 Nov." in said
+    assert "Ready." not in said
     assert "I dropped it off" not in said
 
 
@@ -324,3 +334,15 @@ def test_there_are_words_for_every_kind_of_trouble() -> None:
     known = {*incident_wording._PLAIN, *incident_wording._SPECIAL, *incident_wording._QUIET}
 
     assert known == set(IncidentKind)
+
+
+def test_a_late_check_in_is_said_to_be_ours_and_not_the_parcels(
+    cast: Cast, client: Client
+) -> None:
+    story, _ = VARIANTS["delivered_not_received"](cast.nordlicht)
+    standing_at(LEIPZIG + timedelta(days=6))
+
+    said = text_of(client.get(story.path, headers=EN).content.decode())
+
+    assert "we need longer than we said. We are sorry." in said
+    assert "your parcel needs longer" not in said

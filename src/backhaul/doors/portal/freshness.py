@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from backhaul.doors.portal.local import Local
+from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import ParcelView
 
 

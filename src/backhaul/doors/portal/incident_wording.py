@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backhaul.core.tracking.words import IncidentKind
-from backhaul.doors.portal.local import Local
 from backhaul.doors.portal.next_step import dated, strong
+from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import IncidentView, TrackingView
 
 DROPPED_OFF = "dropped_off"

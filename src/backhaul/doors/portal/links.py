@@ -48,21 +48,22 @@ def opened_by_link(view: View) -> Callable[[HttpRequest, str, str], HttpResponse
             if now >= link.expires_at:
                 return not_found(request)
             try:
-                return _private(view(request, Opened(brand, link.return_id, token, now)))
+                return private(view(request, Opened(brand, link.return_id, token, now)))
             except NotFound:
                 return not_found(request)
 
     return answer
 
 
-def nothing_here(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer every address that leads nowhere, in the same words."""
+    del exception
     return not_found(request)
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
     """Say kindly that there is nothing here: always with the same words."""
-    return _private(render(request, "portal/not_found.html", status=404))
+    return private(render(request, "portal/not_found.html", status=404))
 
 
 def _brand(slug: str, link: OpenedLink | None) -> Brand | None:
@@ -73,7 +74,7 @@ def _brand(slug: str, link: OpenedLink | None) -> Brand | None:
     return brand if link is not None and link.brand_id == brand.pk else None
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """Keep the page out of caches and indexes, and its address to ourselves.
 
     `no-referrer` would do that too, but browsers then send `Origin: null` with every form,

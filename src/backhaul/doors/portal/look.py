@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from backhaul.core.errors import NotFound
 from backhaul.foundation.tenancy.directory import brand_by_slug
+from backhaul.foundation.tenancy.logos import address_of, picture_of
 from backhaul.foundation.tenancy.models import Brand
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -30,10 +31,18 @@ class Look:
     """Changes with the colours, so that a browser does not keep old ones."""
     help_email: str
     help_hours: str
+    scene: str = ""
+    """A drawing below `static/demo/` for the first page; empty: a bar of the brand colour."""
+    shop_url: str = ""
+    privacy_url: str = ""
+    imprint_url: str = ""
+    picture: str = ""
+    """Where the brand's own logo is; empty: `logo`, or the initial."""
 
 
 def look_of(brand: Brand) -> Look:
     logo = str(brand.theme.get("logo", ""))
+    scene = str(brand.theme.get("scene", ""))
     digest = hashlib.sha256(json.dumps(brand.theme, sort_keys=True).encode())
     return Look(
         slug=brand.slug,
@@ -43,6 +52,11 @@ def look_of(brand: Brand) -> Look:
         version=digest.hexdigest()[:8],
         help_email=brand.help_email,
         help_hours=brand.help_hours,
+        scene=scene if _LOGO.fullmatch(scene) else "",
+        shop_url=brand.shop_url,
+        privacy_url=brand.privacy_url,
+        imprint_url=brand.imprint_url,
+        picture=address_of(brand),
     )
 
 
@@ -54,6 +68,18 @@ def theme(_request: HttpRequest, slug: str) -> HttpResponse:
     except NotFound:
         return HttpResponseNotFound()
     response = HttpResponse(_stylesheet(brand.theme), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_safe
+def logo(_request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer with the logo that the brand handed in; it is a picture of our own making."""
+    try:
+        picture = picture_of(brand_by_slug(slug))
+    except NotFound:
+        return HttpResponseNotFound()
+    response = HttpResponse(picture, content_type="image/png")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 

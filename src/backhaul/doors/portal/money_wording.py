@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from backhaul.core.axes import Resolution
 from backhaul.core.deadlines import PromiseKind
-from backhaul.doors.portal.local import Local
 from backhaul.doors.portal.next_step import paid_sentence, strong
+from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import (
     MoneyState,
     MoneyView,
@@ -187,7 +187,11 @@ def _words(view: TrackingView, local: Local) -> list[SafeString]:
         return [_why_broken(view, promise, local.day(promise.on), local)]
     said = [_condition(view, promise, local)]
     if promise.was_on is not None:
-        moved = _("It was {day} before: your parcel needs longer than expected.")
+        moved = (
+            _("It was {day} before: we need longer than we said. We are sorry.")
+            if promise.is_ours
+            else _("It was {day} before: your parcel needs longer than expected.")
+        )
         said.append(format_html(moved, day=local.day(promise.was_on)))
     return said
 
@@ -195,6 +199,9 @@ def _words(view: TrackingView, local: Local) -> list[SafeString]:
 def _why_broken(view: TrackingView, promise: PromiseView, day: str, local: Local) -> SafeString:
     if promise.kind is PromiseKind.BY_DATE:
         return format_html("{}", _("We are sorry. A person is on it."))
+    if promise.is_ours:
+        ours = _("It was {day}: we need longer than we said. We are sorry.")
+        return format_html(ours, day=day)
     if promise.handed_over_by is None:
         return format_html(_("It was {day}: your parcel needs longer than expected."), day=day)
     if any(parcel.claimed_at for parcel in view.parcels):
@@ -218,7 +225,12 @@ def _condition(view: TrackingView, promise: PromiseView, local: Local) -> SafeSt
     if promise.kind is PromiseKind.BY_DATE or money.state is MoneyState.APPROVED:
         return _both(_("You have done your part."), _send_within(view))
     if promise.handed_over_by is not None:
-        first = _("If you hand it over by {day}.")
+        is_claimed = any(parcel.claimed_at for parcel in view.parcels)
+        first = (
+            _("If the carrier has it by {day}.")
+            if is_claimed
+            else _("If you hand it over by {day}.")
+        )
         day = strong(local.day(promise.handed_over_by))
         return _both(format_html(first, day=day), _send(view))
     step, dated, undated = _CONDITIONS[promise.kind]

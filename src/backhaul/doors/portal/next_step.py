@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from backhaul.core.axes import Method
-from backhaul.doors.portal.local import Local
+from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import MoneyView, TrackingView
 
 
@@ -67,7 +67,7 @@ def _to_send(view: TrackingView, local: Local) -> SafeString:
     claimed = [parcel.claimed_at for parcel in view.parcels if parcel.claimed_at]
     if claimed:
         return format_html(
-            _("You told us on {day} that you dropped it off. The first scan takes 24–72 h."),
+            _("Next: the carrier’s first scan, 24–72 h after {day}."),
             day=strong(local.day_of(max(claimed))),
         )
     if view.method is Method.PICKUP:

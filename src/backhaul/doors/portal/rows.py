@@ -12,8 +12,8 @@ from backhaul.core.deadlines import PromiseKind
 from backhaul.core.headline import StepState
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import wording
-from backhaul.doors.portal.local import Local
 from backhaul.doors.portal.money_wording import after_condition, money_detail
+from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import StepView, TrackingView
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from backhaul.core.axes import Method
+from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import wording
 from backhaul.doors.portal.freshness import Freshness, freshness_of
 from backhaul.doors.portal.incident_wording import Answer, Trouble, answers, trouble
-from backhaul.doors.portal.local import Local
 from backhaul.doors.portal.money_wording import PromiseCard, promise_card
 from backhaul.doors.portal.next_step import NextStep, next_step
 from backhaul.doors.portal.rows import Row, is_off_the_way, rows_of
 from backhaul.doors.portal.things import Items, Parcels, items_of, parcels_of
+from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import TrackingView
 
 _STEPS = 9
@@ -57,6 +59,9 @@ class Shown:
     items: Items
     parcels: Parcels | None
     notice: str
+    wants_receipt: bool
+    """What the counter gave would help now."""
+    can_cancel: bool
     has_other_way: bool
     """It was a no: there must be somebody to ask."""
 
@@ -81,6 +86,8 @@ def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
         items=items_of(view, local),
         parcels=parcels_of(view, local),
         notice=_notice(said, view),
+        wants_receipt=_wants_receipt(view),
+        can_cancel=_can_cancel(view),
         has_other_way=view.headline.code in {"refused", "expired"},
     )
 
@@ -132,21 +139,51 @@ def _label(view: TrackingView, local: Local, *, has_trouble: bool) -> LabelCard 
     )
 
 
+#: What a search by the carrier begins with.
+_SEARCHED = frozenset(
+    {
+        IncidentKind.CLAIMED_NOT_SCANNED,
+        IncidentKind.NO_FIRST_SCAN,
+        IncidentKind.NO_MOVEMENT,
+        IncidentKind.LOST,
+    }
+)
+_WITH_THE_SHOPPER = frozenset(
+    {"requested", "in_review", "authorized", "label_ready", "ready_to_send"}
+)
+
+
+def _wants_receipt(view: TrackingView) -> bool:
+    """A receipt proves what no scan does: that the parcel was handed over."""
+    if view.headline.is_done or is_off_the_way(view):
+        return False
+    is_searched = view.incident is not None and view.incident.kind in _SEARCHED
+    return is_searched or any(
+        parcel.claimed_at is not None and parcel.is_with_shopper for parcel in view.parcels
+    )
+
+
+def _can_cancel(view: TrackingView) -> bool:
+    """Whether something is still at the shopper's, as far as we know and were told."""
+    is_there = any(item.code in _WITH_THE_SHOPPER for item in view.items)
+    return is_there and not wording.is_claimed(view)
+
+
+#: What was said or done a moment ago → how it is answered.
+_NOTICES: Mapping[str, object] = {
+    "dropped_off": gettext_lazy("Thank you. We watch for the first scan."),
+    "not_sent_yet": gettext_lazy("Thank you. Send it when it suits you."),
+    "asked": gettext_lazy("We are asking {carrier}. Look again in a minute."),
+    "asked_lately": gettext_lazy("We asked {carrier} only minutes ago."),
+    "receipt": gettext_lazy("Thank you. Your receipt is with us."),
+    "cancelled": gettext_lazy("It is cancelled. You keep what you cancelled."),
+    "too_late": gettext_lazy("Thank you. We have your parcel already."),
+}
+
+
 def _notice(said: str, view: TrackingView) -> str:
     carrier = view.parcels[0].carrier if view.parcels else ""
-    match said:
-        case "dropped_off":
-            return _("Thank you. We watch for the first scan.")
-        case "not_sent_yet":
-            return _("Thank you. Send it when it suits you.")
-        case "asked":
-            return _("We are asking {carrier}. Look again in a minute.").format(carrier=carrier)
-        case "asked_lately":
-            return _("We asked {carrier} only minutes ago.").format(carrier=carrier)
-        case "too_late":
-            return _("Thank you. We have your parcel already.")
-        case _:
-            return ""
+    return str(_NOTICES.get(said, "")).format(carrier=carrier)
 
 
 def document_title(page: Shown, brand: str) -> str:

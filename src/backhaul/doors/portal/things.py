@@ -13,7 +13,7 @@ from backhaul.core.money import Money, total
 from backhaul.core.tracking.words import Position
 from backhaul.doors.portal import wording
 from backhaul.doors.portal.freshness import Freshness, freshness_of
-from backhaul.doors.portal.local import Local
+from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import (
     ItemView,
     MoneyState,
@@ -86,7 +86,7 @@ def _item(item: ItemView, view: TrackingView, local: Local) -> Item:
     return Item(
         title=item.title,
         variant=_variant(item),
-        image=_own(item.image),
+        image=own_address(item.image),
         amount="" if item.code in _UNPAID else local.money(item.amount),
         tag=word,
         tone=tone,
@@ -102,7 +102,7 @@ def _variant(item: ItemView) -> str:
     return " · ".join(filter(None, (item.variant, pieces)))
 
 
-def _own(address: str) -> str:
+def own_address(address: str) -> str:
     """Return an address of this site only: the page loads nothing from anywhere else."""
     return address if address.startswith("/") and not address.startswith("//") else ""
 

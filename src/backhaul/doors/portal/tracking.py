@@ -6,19 +6,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.doors.portal.links import Opened, opened_by_link
-from backhaul.doors.portal.local import Local
 from backhaul.doors.portal.look import look_of
 from backhaul.doors.portal.shown import document_title, shown
 from backhaul.foundation.documents.codes import qr_svg
 from backhaul.foundation.documents.labels import Paper
+from backhaul.foundation.images import MOST_BYTES
+from backhaul.foundation.pages.local import Local
+from backhaul.foundation.pages.problems import sentence
 from backhaul.stages.casefile.tracking_page import tracking_page
 from backhaul.stages.casefile.tracking_subject import qr_text_of, ran_of, subject_of
 from backhaul.stages.shipping.labels import label_pdf_for
 from backhaul.stages.tracking.actions import ClaimKind, ask_now, claim
+from backhaul.stages.tracking.drop_off import MOST_RECEIPTS, keep_receipt
+from backhaul.stages.tracking.queries import receipts_of
 
 SHOPPER = "shopper"
 
@@ -26,9 +31,16 @@ SHOPPER = "shopper"
 @require_safe
 @opened_by_link
 def page(request: HttpRequest, opened: Opened) -> HttpResponse:
+    return _page(request, opened, said=request.GET.get("said", ""))
+
+
+def _page(
+    request: HttpRequest, opened: Opened, *, said: str = "", wrong_receipt: str = ""
+) -> HttpResponse:
     view = tracking_page(opened.brand.pk, opened.return_id, now=opened.now)
     local = Local.of(get_language(), opened.brand.time_zone, opened.now)
-    words = shown(view, local, said=request.GET.get("said", ""))
+    words = shown(view, local, said=said)
+    given = receipts_of(opened.brand.pk, opened.return_id) if words.wants_receipt else []
     return render(
         request,
         "portal/tracking/page.html",
@@ -38,7 +50,11 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
             "brand": look_of(opened.brand),
             "token": opened.token,
             "here": _address(opened),
+            "receipts": [local.moment_within(receipt.given_at) for receipt in given],
+            "can_add_receipt": len(given) < MOST_RECEIPTS,
+            "wrong_receipt": wrong_receipt,
         },
+        status=422 if wrong_receipt else 200,
     )
 
 
@@ -63,6 +79,23 @@ def claims(request: HttpRequest, opened: Opened) -> HttpResponse:
     except DomainError:
         return _back(opened, "too_late")
     return _back(opened, kind.value)
+
+
+@require_POST
+@opened_by_link
+def receipt(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Keep a picture of what the counter gave; what is no picture is told at the field."""
+    given = request.FILES.get("receipt")
+    if given is None:
+        return _page(request, opened, wrong_receipt=_("Choose a photo of the receipt first"))
+    ran = ran_of(opened.brand.pk, opened.return_id)
+    try:
+        keep_receipt(
+            opened.brand.pk, ran, given.read(MOST_BYTES + 1), at=opened.now, actor=SHOPPER
+        )
+    except DomainError as error:
+        return _page(request, opened, wrong_receipt=sentence(error))
+    return _back(opened, "receipt")
 
 
 @require_POST

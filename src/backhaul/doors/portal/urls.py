@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.urls import path
 
-from backhaul.doors.portal import look, tracking
+from backhaul.doors.portal import cancelling, look, tracking
 
 app_name = "portal"
+_PARTS = ("mailbox", "entry", "request")
 urlpatterns = [
+    *(
+        pattern
+        for part in _PARTS
+        if find_spec(f"backhaul.doors.portal.urls_{part}")
+        for pattern in import_module(f"backhaul.doors.portal.urls_{part}").urlpatterns
+    ),
     path("<slug:slug>/theme.css", look.theme, name="theme"),
+    path("<slug:slug>/logo.png", look.logo, name="logo"),
     path("<slug:slug>/r/<str:token>/", tracking.page, name="tracking"),
     path("<slug:slug>/r/<str:token>/claims", tracking.claims, name="claims"),
     path("<slug:slug>/r/<str:token>/ask", tracking.ask, name="ask"),
+    path("<slug:slug>/r/<str:token>/receipt", tracking.receipt, name="receipt"),
+    path("<slug:slug>/r/<str:token>/cancel/", cancelling.cancel, name="cancel"),
     path("<slug:slug>/r/<str:token>/qr.svg", tracking.qr, name="qr"),
     path("<slug:slug>/r/<str:token>/label.pdf", tracking.label, name="label"),
 ]

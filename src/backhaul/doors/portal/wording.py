@@ -10,7 +10,9 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.headline import StepState
-from backhaul.doors.portal.local import Local
+from backhaul.core.refusals import IN_WORDS
+from backhaul.foundation.pages.local import Local
+from backhaul.foundation.pages.words import REFUSALS
 from backhaul.stages.casefile.tracking_view import (
     ItemView,
     ReasonView,
@@ -58,6 +60,12 @@ _READY: Mapping[Method, object] = {
     Method.PICKUP: _("Ready. The carrier picks it up."),
     Method.OWN_CARRIER: _("Ready. Send it the way you like."),
 }
+#: The shopper told us so, and no carrier did yet.
+_CLAIMED: Mapping[Method, object] = {
+    Method.OWN_CARRIER: _("You told us that you sent it"),
+    Method.PICKUP: _("You told us that it was picked up"),
+}
+_CLAIMED_OTHERWISE = _("You told us that you dropped it off")
 _TO_SEND = frozenset({"label_ready", "ready_to_send"})
 
 _STEPS: Words = {
@@ -145,6 +153,8 @@ _BY_A_PERSON = _("We looked at your request and decided against it.")
 
 def headline(view: TrackingView) -> str:
     code, count, of = view.headline.code, view.headline.count, view.headline.of
+    if code in _TO_SEND and is_claimed(view):
+        return str(_CLAIMED.get(view.method, _CLAIMED_OTHERWISE))
     if code in _TO_SEND:
         return str(_READY[view.method])
     if code == "partly_received":
@@ -158,6 +168,12 @@ def headline(view: TrackingView) -> str:
     if code == "refused" and view.pieces > 1:
         return str(pgettext_lazy("several items", "We can’t take these back"))
     return str(_HEADLINES.get(code, _HEADLINES["requested"]))
+
+
+def is_claimed(view: TrackingView) -> bool:
+    """Whether the shopper told us that every parcel still to come was handed over."""
+    waiting = [parcel for parcel in view.parcels if parcel.is_with_shopper]
+    return bool(waiting) and all(parcel.claimed_at for parcel in waiting)
 
 
 def step(row: StepView, view: TrackingView) -> str:
@@ -230,4 +246,6 @@ def _reason(reason: ReasonView, local: Local) -> str:
     if reason.code == "window_closed":
         closed = datetime.fromisoformat(str(facts["closed_at"]))
         return _WINDOW_CLOSED.format(day=local.day_of(closed))
-    return str(_REASONS.get(reason.code, _BY_A_PERSON))
+    if reason.code == IN_WORDS:
+        return str(facts["text"])
+    return str(_REASONS.get(reason.code) or REFUSALS.get(reason.code, _BY_A_PERSON))

@@ -1,0 +1,85 @@
+"""The last look, and sending it: the server checks every step again."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from backhaul.core.axes import Authorization, Method
+from backhaul.core.errors import DomainError
+from backhaul.doors.portal.drafting import SHOPPER, Writing, with_draft
+from backhaul.doors.portal.request_cards import CheckRow, check_rows, sum_of
+from backhaul.doors.portal.request_choosing import outlook_of
+from backhaul.doors.portal.request_options import wrongs_of
+from backhaul.stages.authorization.actions import authorize
+from backhaul.stages.casefile.request_choices import Choices, choices_of
+from backhaul.stages.intake.sending import problems_of, submit
+from backhaul.stages.promises.actions import renew
+from backhaul.stages.shipping.promptly import label_after_commit
+
+_NEEDING_A_LABEL = {Method.QR, Method.LABEL}
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+@with_draft
+def page(request: HttpRequest, writing: Writing) -> HttpResponse:
+    choices = choices_of(writing.draft, now=writing.now)
+    if problems_of(writing.draft, choices.offer):
+        return writing.go("items", "again=1")
+    if wrongs_of(writing, choices):
+        return writing.go("options", "again=1")
+    if request.method != "POST":
+        return _page(request, writing, choices)
+    try:
+        _send(writing, choices)
+    except DomainError as error:
+        if error.code != "request_invalid":
+            raise
+        return writing.go("items", "again=1")  # a line was asked back this very moment
+    return writing.go("done")
+
+
+def _send(writing: Writing, choices: Choices) -> None:
+    """Ask, decide and promise in one transaction; the label is bought when it is committed."""
+    brand_id, at = writing.brand.pk, writing.now
+    case, is_new = submit(writing.brand, writing.draft, choices.offer, at=at, actor=SHOPPER)
+    if not is_new:
+        return
+    decided = authorize(brand_id, case.ret.ran, at=at, actor="system")
+    if all(unit.authorization != Authorization.AUTHORIZED for unit in decided.units):
+        return
+    assert decided.ret.pk is not None
+    renew([brand_id], {decided.ret.pk: at})
+    if Method(decided.ret.method) in _NEEDING_A_LABEL:
+        label_after_commit(brand_id, decided.ret.ran, at=at, actor=SHOPPER)
+
+
+def _page(request: HttpRequest, writing: Writing, choices: Choices) -> HttpResponse:
+    draft, local = writing.draft, writing.local
+    rows = check_rows(writing, choices.offer)
+    outlook = outlook_of(choices, draft.options, local)
+    context = {
+        "step": "check",
+        "rows": rows,
+        "heading": _heading(rows),
+        "sum": sum_of(draft, choices.offer, local),
+        "outlook": outlook,
+        "options": draft.options,
+        "target": choices.target,
+        "is_own": draft.options.method == Method.OWN_CARRIER,
+        "email": draft.email_norm or masked(choices),
+    }
+    return writing.render(request, "check", context)
+
+
+def _heading(rows: tuple[CheckRow, ...]) -> str:
+    n = sum(row.quantity for row in rows)
+    return ngettext("{n} item", "{n} items", n).format(n=n)
+
+
+def masked(choices: Choices) -> str:
+    """Return the order's own address, of which whoever did not type it sees a hint."""
+    email = next((order.email for order in choices.offer.orders if order.email), "")
+    name, at, domain = email.partition("@")
+    return f"{name[:1]}•••{at}{domain}" if at else ""

@@ -1,0 +1,55 @@
+"""A shopper's browser: opens pages, and tells what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Response
+
+_AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
+_SMALL = """() => [...document.querySelectorAll("button, summary, main a, header a, footer a")]
+  .filter(e => e.checkVisibility() && e.getClientRects().length && e.tabIndex >= 0)
+  .filter(e => e.getBoundingClientRect().height < 44)
+  .map(e => e.textContent.trim())"""
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+
+def browsing(browser: Browser, **looks: Any) -> tuple[Page, list[str]]:
+    """Return an empty page, and the list of what the browser will complain about."""
+    looks.setdefault("locale", "en-GB")
+    context = browser.new_context(**looks)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.extend(_said(message.text)))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", lambda got: complaints.extend(_broken(got)))
+    return page, complaints
+
+
+def _said(text: str) -> list[str]:
+    """A form that was refused is no trouble."""
+    return [] if "status of 422" in text else [text]
+
+
+def _broken(answer: Response) -> list[str]:
+    return [f"{answer.status} {answer.url}"] if answer.status >= 500 else []
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is inaccessible, too small to touch or too wide; needs no page's leave."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate(_AXE)
+    found: list[str] = page.evaluate(_VIOLATIONS)
+    small = [f"small: {text}" for text in page.evaluate(_SMALL)]
+    return found + small + sideways(page)
+
+
+def sideways(page: Page) -> list[str]:
+    over = page.evaluate(_SIDEWAYS)
+    return [f"{over} px too wide: {page.url}"] if over else []
