@@ -1,0 +1,294 @@
+"""What becomes of a unit: the proposal with its reasons, its bin, and what else is possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backhaul.core.axes import Processing
+from backhaul.core.bins import QUARANTINE, UNKNOWN, read_bin
+from backhaul.core.disposition import Disposition
+from backhaul.core.errors import DomainError, IllegalStep
+from backhaul.doors.station import asking
+from backhaul.doors.station.bench import Bench, bench_page
+from backhaul.doors.station.bin_look import look_of
+from backhaul.doors.station.choosing import Choosing, choose
+from backhaul.doors.station.proposal_words import grade_words, next_step, reasons_of
+from backhaul.doors.station.things import Thing, paid, shown, stands_at, thing_of
+from backhaul.doors.station.undoing import DECISION, remember
+from backhaul.foundation.pages.problems import sentence
+from backhaul.foundation.pages.words import DISPOSITIONS, word
+from backhaul.foundation.tenancy.access import May
+from backhaul.stages.disposition.actions import NOTE_LIMIT, Wish, decide
+from backhaul.stages.disposition.bins import bin_by_code
+from backhaul.stages.disposition.queries import Weighed, weigh
+from backhaul.stages.inspection.sheets import MOST_SECONDS
+from backhaul.stages.receiving.holds import release
+
+_MOST_OTHERS = 2
+_NEVER = frozenset({Disposition.KEEP})
+"""Kept means that it never came; this one is on the bench."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A unit that waits for its disposition. `step` is the inspection it rests on."""
+
+    thing: Thing
+    weighed: Weighed
+    step: int
+    grade: str
+    grade_words: str
+    seconds: int
+    """Since it was graded."""
+    took: int
+    """From the first question on."""
+
+    @property
+    def proposed(self) -> Disposition | None:
+        return self.weighed.proposal.disposition
+
+
+def _decision(bench: Bench, thing: Thing) -> Decision:
+    unit, ret = thing.found.unit, thing.found.ret
+    assert ret is not None
+    weighed = weigh(unit, ret.currency, unit.site or bench.site.code)
+    since = unit.inspected_at or bench.now
+    seconds = max(1, min(int((bench.now - since).total_seconds()), MOST_SECONDS))
+    return Decision(
+        thing=thing,
+        weighed=weighed,
+        step=weighed.found.pk,
+        grade=unit.grade,
+        grade_words=grade_words(weighed.found.reasons),
+        seconds=seconds,
+        took=seconds + weighed.found.seconds,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@bench_page(May.INSPECT)
+def disposition(
+    request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
+) -> HttpResponse:
+    thing = thing_of(bench, slug, ran, ordinal)
+    if thing.processing is not Processing.INSPECTED:
+        return HttpResponseRedirect(stands_at(thing))
+    if request.method != "POST":
+        return _page(request, bench, _decision(bench, thing))
+    decision = _decision(bench, thing)
+    if request.POST.get("turn") != str(decision.step):
+        return HttpResponseRedirect(thing.at("disposition"))
+    if "code" in request.POST:
+        return _scanned(request, bench, decision)
+    return _decided(request, bench, decision)
+
+
+@require_safe
+@bench_page(May.INSPECT)
+def others(
+    request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
+) -> HttpResponse:
+    """Every other outcome there is, with its bin."""
+    thing = thing_of(bench, slug, ran, ordinal)
+    if thing.processing is not Processing.INSPECTED:
+        return HttpResponseRedirect(stands_at(thing))
+    decision = _decision(bench, thing)
+    context = {
+        **shown(thing, with_pictures=False),
+        "here": thing.at("disposition"),
+        "decision": decision,
+        "options": [
+            _option(decision, one, number)
+            for number, one in enumerate(_unlikely(decision), start=1)
+        ],
+        "back": thing.at("disposition"),
+    }
+    return bench.render(request, "station/bench/others.html", context)
+
+
+@require_safe
+@bench_page(May.INSPECT)
+def why(request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int) -> HttpResponse:
+    """Whoever thinks otherwise says why, with one press."""
+    thing = thing_of(bench, slug, ran, ordinal)
+    if thing.processing is not Processing.INSPECTED:
+        return HttpResponseRedirect(stands_at(thing))
+    decision = _decision(bench, thing)
+    chosen = _named(request.GET.get("choice", ""))
+    if chosen is None or chosen is decision.proposed:
+        return HttpResponseRedirect(thing.at("disposition"))
+    return _why(request, bench, decision, chosen)
+
+
+def _page(
+    request: HttpRequest, bench: Bench, decision: Decision, *, wrong: str = ""
+) -> HttpResponse:
+    thing, proposed = decision.thing, decision.proposed
+    first = 2 if proposed else 1
+    likely = _likely(decision)
+    target = decision.weighed.bins.get(proposed) if proposed else None
+    context: dict[str, Any] = {
+        **shown(thing),
+        **paid(bench, thing),
+        "here": thing.at("disposition"),
+        "again": thing.at("undo_unit"),
+        "others": thing.at("others"),
+        "decision": decision,
+        "verb": word(DISPOSITIONS, proposed) if proposed else _("You decide"),
+        "follows": next_step(proposed),
+        "reasons": reasons_of(decision.weighed, bench.local),
+        "bin": look_of(target) if target else None,
+        "options": [
+            _option(decision, one, number) for number, one in enumerate(likely, start=first)
+        ],
+        "other_number": first + len(likely),
+        "wrong": wrong,
+    }
+    return bench.render(
+        request, "station/bench/disposition.html", context, status=422 if wrong else 200
+    )
+
+
+def _option(decision: Decision, one: Disposition, number: int) -> dict[str, Any]:
+    target = decision.weighed.bins.get(one)
+    return {
+        "number": number,
+        "value": one.value,
+        "title": word(DISPOSITIONS, one),
+        "bin": target.code if target else "",
+        "link": decision.thing.at("why", urlencode({"choice": one.value}))
+        if decision.proposed
+        else "",
+    }
+
+
+def _likely(decision: Decision) -> list[Disposition]:
+    """The next best that the rule weighed."""
+    named = [one.disposition for one in decision.weighed.proposal.alternatives]
+    return named[:_MOST_OTHERS]
+
+
+def _unlikely(decision: Decision) -> list[Disposition]:
+    first = {decision.proposed, *_likely(decision)}
+    return [one for one in Disposition if one not in first and one not in _NEVER]
+
+
+def _named(text: str) -> Disposition | None:
+    try:
+        chosen = Disposition(text)
+    except ValueError:
+        return None
+    return None if chosen in _NEVER else chosen
+
+
+def _scanned(request: HttpRequest, bench: Bench, decision: Decision) -> HttpResponse:
+    """A bin was scanned: the proposed one finishes, another one asks why."""
+    thing = decision.thing
+    site = thing.found.unit.site or bench.site.code
+    code = request.POST.get("code", "")
+    found = bin_by_code(site, code) if read_bin(code) else None
+    if found is None:
+        return _passed_on()
+    if found.purpose in {QUARANTINE, UNKNOWN}:
+        return HttpResponseRedirect(thing.at("aside"))
+    chosen = _named(found.purpose)
+    if chosen is None or found.kept_for_id not in {None, thing.brand.pk}:
+        wrong = sentence(DomainError("bin_not_for_it", bin=found.code))
+        return _page(request, bench, decision, wrong=wrong)
+    if decision.proposed in {None, chosen}:
+        return _do(bench, decision, Wish(disposition=chosen.value, bin=found.code))
+    return HttpResponseRedirect(thing.at("why", urlencode({"choice": chosen.value})))
+
+
+def _passed_on() -> HttpResponse:
+    """It is no bin: the same scan goes to whoever understands every scan."""
+    return HttpResponse(status=307, headers={"Location": reverse("station:scan")})
+
+
+def _decided(request: HttpRequest, bench: Bench, decision: Decision) -> HttpResponse:
+    chosen = _named(request.POST.get("choice", ""))
+    if chosen is None:
+        wrong = _("Choose one of the outcomes.")
+        return _page(request, bench, decision, wrong=wrong)
+    target = decision.weighed.bins.get(chosen)
+    put = target.code if target else ""
+    if decision.proposed in {None, chosen}:
+        return _do(bench, decision, Wish(disposition=chosen.value, bin=put))
+    reason = asking.named(asking.OVERRIDES, request.POST.get("answer", ""))
+    typed = request.POST.get("note", "").strip()
+    if reason is None:
+        return _why(request, bench, decision, chosen, wrong=_("Choose one of the answers."))
+    if reason.value == "other" and not typed:
+        return _why(request, bench, decision, chosen, wrong=_("Say in a few words why."))
+    if len(typed) > NOTE_LIMIT:
+        wrong = sentence(DomainError("note_too_long", limit=NOTE_LIMIT))
+        return _why(request, bench, decision, chosen, wrong=wrong)
+    wish = Wish(
+        disposition=chosen.value,
+        override_code=reason.value,
+        override_note=typed or str(reason.title),
+        bin=put,
+    )
+    return _do(bench, decision, wish)
+
+
+def _do(bench: Bench, decision: Decision, wish: Wish) -> HttpResponse:
+    """Decide; a second press finds it decided and changes nothing."""
+    thing = decision.thing
+    timed = Wish(
+        disposition=wish.disposition,
+        override_code=wish.override_code,
+        override_note=wish.override_note,
+        bin=wish.bin,
+        seconds=decision.seconds,
+    )
+    unit = thing.found.unit
+    try:
+        decide(
+            thing.brand.pk,
+            thing.found.ran,
+            unit.ordinal,
+            timed,
+            at=bench.now,
+            actor=bench.actor,
+        )
+    except IllegalStep:
+        return HttpResponseRedirect(thing.at("unit"))
+    release(thing.brand.pk, unit.pk, bench.actor)
+    remember(bench, thing, DECISION)
+    return HttpResponseRedirect(thing.at("done"))
+
+
+def _why(
+    request: HttpRequest,
+    bench: Bench,
+    decision: Decision,
+    chosen: Disposition,
+    *,
+    wrong: str = "",
+) -> HttpResponse:
+    thing = decision.thing
+    assert decision.proposed is not None
+    target = decision.weighed.bins.get(chosen)
+    lead = _("It goes to bin {bin} then.").format(bin=target.code) if target else ""
+    choosing = Choosing(
+        title=_("{chosen}: why not {proposed}?").format(
+            chosen=word(DISPOSITIONS, chosen), proposed=word(DISPOSITIONS, decision.proposed)
+        ),
+        lead=lead,
+        options=asking.OVERRIDES,
+        hidden=(("choice", chosen.value), ("turn", str(decision.step))),
+        action=thing.at("disposition"),
+        back=thing.at("disposition"),
+        noted="note",
+        typed=request.POST.get("note", ""),
+        wrong=wrong,
+    )
+    return choose(request, bench, thing, choosing)

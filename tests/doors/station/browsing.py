@@ -1,0 +1,68 @@
+"""A bench in a real browser: signed in, with a scanner that types faster than any person."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from backhaul.foundation.tenancy.models import User
+
+AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
+TABLET = {"width": 1024, "height": 768}
+HANDHELD = {"width": 480, "height": 800}
+_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_SMALL = """() => [...document.querySelectorAll("#frame button, #frame a, #frame label.st-key")]
+  .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 64)
+  .map(e => e.textContent.trim())"""
+_REFUSED_BY_PLAN = ("Failed to load resource",)
+
+
+def bench_of(browser: Browser, site: str, user: User, **looks: Any) -> tuple[Page, list[str]]:
+    """Open a page of the person's own; return it with what the browser complained about."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    wanted = {"viewport": TABLET, "locale": "en-GB", **looks}
+    context = browser.new_context(**wanted)
+    context.set_default_timeout(15_000)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if not message.text.startswith(_REFUSED_BY_PLAN):
+            complaints.append(message.text)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
+def scan(page: Page, code: str, suffix: str = "Enter") -> None:
+    """Type as a keyboard wedge does: the whole code at once, with a key at its end.
+
+    The keys are all on their way before the first is answered: how fast they are must not
+    depend on how busy this machine is.
+    """
+    keyboard = page.keyboard._impl_obj
+
+    async def typed() -> None:
+        await asyncio.gather(*(keyboard.press(key, 0) for key in (*code, suffix)))
+
+    page._sync(typed())
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds, what needs a sideways scroll, and what is too small to hit."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(_VIOLATIONS)
+    if page.evaluate(_SIDEWAYS) > 0:
+        found.append("scrolls sideways")
+    return found + [f"small: {text}" for text in page.evaluate(_SMALL)]
