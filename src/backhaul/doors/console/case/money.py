@@ -1,0 +1,208 @@
+"""The money of a return: what is owed line by line and why, and what became of each leg."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backhaul.core.axes import LegState
+from backhaul.core.entitlement import Standing
+from backhaul.core.money import Money, share_out
+from backhaul.core.settlement import Part
+from backhaul.doors.console.case.people import People
+from backhaul.doors.console.case.things import Tag, instant
+from backhaul.foundation.pages import words
+from backhaul.foundation.pages.local import Local
+from backhaul.foundation.pages.words import word
+from backhaul.stages.casefile.desk import CaseFile
+from backhaul.stages.casefile.desk_rows import Row
+from backhaul.stages.casefile.desk_steps import leg_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Three widths of a thousand, drawn as one bar, and what each is."""
+
+    paid: int
+    going: int
+    proposed: int
+    paid_told: str
+    going_told: str
+    proposed_told: str
+    captured_told: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    title: str
+    amount: str
+    why: tuple[str, ...]
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegCard:
+    id: int
+    title: str
+    amount: str
+    tag: Tag
+    line: str
+    reference: str
+    approved: str
+    asks: str
+    """Said in place of a retry where the outcome is not known."""
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPanel:
+    bar: Bar | None
+    lines: tuple[OwedLine, ...]
+    total: str
+    legs: tuple[LegCard, ...]
+
+
+_PARTS = {
+    "paid": gettext_lazy("{amount} paid for it"),
+    "deduction": gettext_lazy("less {amount} for its condition"),
+    "fee": gettext_lazy("less {amount} return fee"),
+    "bonus": gettext_lazy("{amount} bonus for store credit"),
+    "paid_otherwise": gettext_lazy("less {amount}, paid by another leg"),
+    "back_to_tender": gettext_lazy("{amount} by this payment"),
+    "store_credit": gettext_lazy("{amount} as store credit"),
+    "by_hand": gettext_lazy("{amount} that no payment can take back"),
+}
+_STANDINGS = {
+    Standing.PAYABLE: gettext_lazy("goes in a moment"),
+    Standing.WAITING: gettext_lazy("waits for its condition"),
+    Standing.HELD: gettext_lazy("a person must decide"),
+    Standing.BARRED: gettext_lazy("no claim"),
+}
+_KINDS = {
+    "refund": gettext_lazy("Refund"),
+    "credit": gettext_lazy("Store credit"),
+    "by_hand": gettext_lazy("By hand"),
+}
+_TAGS = {
+    LegState.PROPOSED: ("info", "hourglass"),
+    LegState.APPROVED: ("info", "hourglass"),
+    LegState.ORDERED: ("info", "hourglass"),
+    LegState.SENDING: ("info", "hourglass"),
+    LegState.PAID: ("ok", "check"),
+    LegState.FAILED: ("bad", "incident"),
+    LegState.UNKNOWN: ("info", "hourglass"),
+    LegState.CANCELLED: ("mute", "pause"),
+    LegState.REVERSED: ("bad", "incident"),
+}
+_GOING = (LegState.APPROVED, LegState.ORDERED, LegState.SENDING, LegState.UNKNOWN)
+
+
+def money_of(file: CaseFile, local: Local, people: People) -> MoneyPanel:
+    lines = tuple(_lines(file, local))
+    return MoneyPanel(
+        bar=_bar(file, local),
+        lines=lines,
+        total=local.money(file.owed.total) if len(lines) > 1 else "",
+        legs=tuple(_leg(file, leg, local, people) for leg in reversed(file.around.legs)),
+    )
+
+
+def _sum(file: CaseFile, *states: LegState) -> int:
+    legs = file.around.legs
+    return sum(int(leg["amount_minor"]) for leg in legs if leg["state"] in states)
+
+
+def _bar(file: CaseFile, local: Local) -> Bar | None:
+    """Return how much of what was captured is paid, on its way and proposed."""
+    currency = file.ret.currency
+    captured = sum(payment.captured_minor for payment in file.owed.payments)
+    paid, going = _sum(file, LegState.PAID), _sum(file, *_GOING)
+    proposed = file.owed.total.minor
+    whole = max(captured, paid + going + proposed)
+    if not whole or not (paid or going or proposed):
+        return None
+    widths = share_out(1000, (paid, going, proposed, whole - paid - going - proposed))
+
+    def told(minor: int) -> str:
+        return local.money(Money(minor, currency)) if minor else ""
+
+    return Bar(
+        paid=widths[0],
+        going=widths[1],
+        proposed=widths[2],
+        paid_told=told(paid),
+        going_told=told(going),
+        proposed_told=told(proposed),
+        captured_told=told(captured),
+    )
+
+
+def explained(part: Part, local: Local) -> str:
+    """Return why an amount is what it is."""
+    amount = local.money(Money(abs(part.amount.minor), part.amount.currency))
+    return str(_PARTS.get(part.code, part.code)).format(amount=amount)
+
+
+def standing(code: Standing) -> str:
+    return str(_STANDINGS[code])
+
+
+def _lines(file: CaseFile, local: Local) -> list[OwedLine]:
+    """Alike units stand in one line: two hundred socks are not two hundred reasons."""
+    grouped: dict[tuple[str, int, tuple[str, ...], str], int] = {}
+    for unit in file.owed.units:
+        why = tuple(explained(part, local) for part in unit.parts)
+        key = (file.unit_title(unit.ordinal), unit.rest.minor, why, standing(unit.standing))
+        grouped[key] = grouped.get(key, 0) + 1
+    found = []
+    for (title, minor, why, stands), count in grouped.items():
+        name = _("{n} × {title}").format(n=count, title=title) if count > 1 else title
+        amount = local.money(Money(minor * count, file.ret.currency))
+        found.append(OwedLine(name, amount, why, stands))
+    return found
+
+
+def leg_title(leg: Row) -> str:
+    return str(_KINDS.get(str(leg["kind"]), leg["kind"]))
+
+
+def leg_amount(leg: Row, local: Local) -> str:
+    return local.money(Money(int(leg["amount_minor"]), str(leg["currency"])))
+
+
+def _leg(file: CaseFile, leg: Row, local: Local, people: People) -> LegCard:
+    state = LegState(str(leg["state"]))
+    titles = [file.unit_title(ordinal) for ordinal in leg["units"]]
+    title = ", ".join(dict.fromkeys(titles[:3])) + (" …" if len(titles) > 3 else "")
+    tag = Tag(*_TAGS[state], word(words.LEG_STATES, state))
+    return LegCard(
+        id=int(leg["id"]),
+        title=title or leg_title(leg),
+        amount=leg_amount(leg, local),
+        tag=tag,
+        line=_target(leg, local),
+        reference=str(leg["provider_ref"] or leg["bank_reference"]),
+        approved=_("approved by {name}").format(name=people.name(str(leg["approved_by"])))
+        if leg["approved_by"]
+        else "",
+        asks=_("We ask the provider; it is never sent twice.")
+        if state is LegState.UNKNOWN
+        else "",
+        steps=leg_steps(leg),
+    )
+
+
+def _target(leg: Row, local: Local) -> str:
+    if leg["kind"] == "credit":
+        where = _("as store credit")
+    elif leg["kind"] == "by_hand":
+        where = _("by hand: no payment can take it back")
+    else:
+        label = str(leg["label"])
+        where = _("to {label}").format(label=label) if label else _("back the way it was paid")
+    when = leg["paid_at"] or leg["sent_at"] or leg["ordered_at"]
+    if not when:
+        return where
+    return _("{where} · {when}").format(where=where, when=local.moment(instant(str(when))))

@@ -1,0 +1,199 @@
+"""The return's page: everything about one return, and every step that is open now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from backhaul.core.incidents import SEVERITY_OF
+from backhaul.core.tracking.silence import Severity
+from backhaul.core.tracking.words import IncidentKind
+from backhaul.doors.console.case.axes import axes_of, steps_of
+from backhaul.doors.console.case.bar import bar_of
+from backhaul.doors.console.case.decisions import decisions_of, inputs_of
+from backhaul.doors.console.case.head import head_of
+from backhaul.doors.console.case.letters import letter_card
+from backhaul.doors.console.case.money import money_of
+from backhaul.doors.console.case.people import People
+from backhaul.doors.console.case.things import Shot, instant, is_short, parcels_of, units_of
+from backhaul.doors.console.case.timeline import timeline_of
+from backhaul.doors.console.desk import Desk, desk_page, private
+from backhaul.foundation.pages import words
+from backhaul.foundation.pages.words import word
+from backhaul.foundation.tenancy.access import May
+from backhaul.foundation.tenancy.directory import tracking_url
+from backhaul.stages.casefile.customers import customer_key
+from backhaul.stages.casefile.desk import CaseFile, file_of
+from backhaul.stages.casefile.desk_rows import HistoryWish
+
+PAGE = "console/case/page.html"
+_FIRST_ENTRIES = 8
+_ALL_ENTRIES = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentCard:
+    id: int
+    kind: str
+    is_open: bool
+    is_grave: bool
+    opened: str
+    owner: str
+    is_mine: bool
+    said: str
+    ended: str
+
+
+@require_safe
+@desk_page(May.VIEW)
+def page(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
+    wish = _wish(request)
+    file = file_of(desk.brand.pk, ran, now=desk.now, entries=wish)
+    people = People.known_to(desk.seat.user.pk, _actors(file))
+    is_timeline_alone = request.headers.get("HX-Target") == "timeline"
+    template = "console/case/_timeline.html" if is_timeline_alone else PAGE
+    context = _history(file, desk, people, wish)
+    if not is_timeline_alone:
+        context |= _context(file, desk, people)
+    return desk.render(request, template, context, current="returns")
+
+
+@require_safe
+@desk_page(May.VIEW)
+def inputs(_request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
+    """Answer with everything that was known when it was decided."""
+    found = inputs_of(file_of(desk.brand.pk, ran, now=desk.now))
+    options = {"indent": 2, "ensure_ascii": False}
+    return private(JsonResponse(found, json_dumps_params=options))
+
+
+def _wish(request: HttpRequest) -> HistoryWish:
+    which = request.GET.get("history", "all")
+    most = _ALL_ENTRIES if request.GET.get("entries") == "all" else _FIRST_ENTRIES
+    return HistoryWish(which if which in {"all", "people", "money"} else "all", most)
+
+
+def _actors(file: CaseFile) -> Iterator[str]:
+    around = file.around
+    yield from (entry.actor for entry in file.history.rows)
+    yield from (row.decided_by for row in file.rows.decisions)
+    yield from (str(entry.data.get("owner") or "") for entry in file.history.rows)
+    yield from (row.owner for row in file.incidents)
+    yield file.ret.owner or ""
+    yield from (row.healed_by for row in file.incidents)
+    yield from (str(leg["approved_by"]) for leg in around.legs)
+    yield from (str(row["decided_by"]) for row in around.choices)
+    yield from (str(row["by"]) for row in around.docks)
+    yield from (str(row["claimed_by"]) for row in around.claims)
+    yield from (str(row["written_by"]) for row in around.messages)
+
+
+def _history(file: CaseFile, desk: Desk, people: People, wish: HistoryWish) -> dict[str, Any]:
+    filters = (("all", _("All")), ("people", _("People")), ("money", _("Money")))
+    return {
+        "ran": file.ret.ran,
+        "days": timeline_of(file, desk.local, people),
+        "filters": filters,
+        "which": wish.which,
+        "earlier": max(0, file.history.count - len(file.history.rows)),
+    }
+
+
+def _context(file: CaseFile, desk: Desk, people: People) -> dict[str, Any]:
+    local, slug = desk.local, desk.brand.slug
+    owner = file.ret.owner or ""
+    messages = [letter_card(row, local, people) for row in file.around.messages]
+    return {
+        "head": head_of(file, local, people.name(owner) if owner else ""),
+        "bar": bar_of(file, desk),
+        "axes": axes_of(file, local, people),
+        "steps": steps_of(file, local),
+        "units": units_of(file, slug, local),
+        "is_short": is_short(file),
+        "parcels": parcels_of(file, local, people),
+        "labels": _labels(file),
+        "receipts": _receipts(file, desk),
+        "money": money_of(file, local, people),
+        "decisions": decisions_of(file, local, people),
+        "incidents": [_incident(row, desk, people) for row in file.incidents],
+        "letters": messages[:6],
+        "letters_more": messages[6:],
+        "shopper": _shopper(file, desk),
+        "tracking_link": tracking_url(slug, file.ret.pk),
+        "is_mine": owner == desk.actor,
+        "may_care": desk.may(May.CARE),
+        "may_pay": desk.may(May.PAY),
+    }
+
+
+def _incident(row: Any, desk: Desk, people: People) -> IncidentCard:
+    local = desk.local
+    ended = ""
+    if row.healed_at is not None:
+        ended = _("closed {when} by {name}").format(
+            when=local.moment_within(row.healed_at), name=people.name(row.healed_by)
+        )
+    severity = row.severity or SEVERITY_OF[IncidentKind(row.kind)]
+    return IncidentCard(
+        id=row.pk,
+        kind=word(words.INCIDENTS, row.kind),
+        is_open=row.healed_at is None,
+        is_grave=severity == Severity.INCIDENT,
+        opened=local.moment_within(row.opened_at),
+        owner=people.name(row.owner) if row.owner else "",
+        is_mine=row.owner == desk.actor,
+        said=str(row.evidence.get("said") or row.evidence.get("note") or ""),
+        ended=ended,
+    )
+
+
+def _labels(file: CaseFile) -> list[str]:
+    """Say what became of labels that brought no parcel."""
+    told = {
+        "ordered": _("A label is being bought."),
+        "unknown": _("The carrier gave no answer about a label; it is asked again by itself."),
+        "failed": _("The carrier refused to sell a label."),
+        "voided": _("A label was voided."),
+    }
+    return [told[str(row["state"])] for row in file.around.labels]
+
+
+def _receipts(file: CaseFile, desk: Desk) -> list[Shot]:
+    """Return the pictures of what the shopper got at the counter."""
+    return [
+        Shot(
+            reverse(
+                "console:receipt", kwargs={"slug": desk.brand.slug, "receipt_id": row["id"]}
+            ),
+            _("Receipt, {day}").format(day=desk.local.day_of(instant(row["at"]))),
+        )
+        for row in file.around.receipts
+    ]
+
+
+def _shopper(file: CaseFile, desk: Desk) -> dict[str, Any]:
+    """Return what is known of the shopper beside this return."""
+    key = customer_key(desk.brand.pk, file.order_id) if file.order_id else ""
+    slug = desk.brand.slug
+    others = [
+        {
+            "ran": row["ran"],
+            "url": reverse("console:return", kwargs={"slug": slug, "ran": row["ran"]}),
+            "headline": word(words.HEADLINES, str(row["headline"])),
+        }
+        for row in file.around.returns_of_shopper[:3]
+    ]
+    return {
+        "name": file.ret.name,
+        "email": file.ret.email,
+        "url": reverse("console:customer", kwargs={"slug": slug, "key": key}) if key else "",
+        "orders": file.around.orders_of_shopper,
+        "returns": len(file.around.returns_of_shopper) + 1,
+        "others": others,
+    }

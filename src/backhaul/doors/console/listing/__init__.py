@@ -1,0 +1,1 @@
+"""The list of returns: its filters, rows, search, own views, export and bulk steps."""

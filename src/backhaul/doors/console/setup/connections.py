@@ -1,0 +1,301 @@
+"""Carriers and payment providers of a brand: connect, try, change, and their webhooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backhaul.core.errors import DomainError, OutsideError, Refused
+from backhaul.core.ports.setup import FieldKind, Setup, SetupField
+from backhaul.doors.console.desk import Desk, desk_page
+from backhaul.doors.console.flash import tell
+from backhaul.doors.console.setup.forms import put_problems, put_refusal, text
+from backhaul.foundation.connections import managing
+from backhaul.foundation.connections.kinds import setups
+from backhaul.foundation.connections.managing import Connected, Wanted
+from backhaul.foundation.connections.models import Connection
+from backhaul.foundation.pages.problems import sentence
+from backhaul.foundation.tenancy.access import May
+from backhaul.foundation.tenancy.acting import acting_for
+
+_LABELS = {
+    "base_url": gettext_lazy("Address of the service"),
+    "api_key": gettext_lazy("Secret key"),
+    "webhook_secret": gettext_lazy("Webhook secret"),
+    "webhook_credential": gettext_lazy("Webhook credential"),
+}
+_FACTS = {
+    "labels": gettext_lazy("sells labels"),
+    "paperless": gettext_lazy("QR instead of paper"),
+    "tracking": gettext_lazy("answers where a parcel is"),
+    "scans": gettext_lazy("sends scans"),
+    "refunds": gettext_lazy("refunds payments"),
+}
+KINDS = {
+    Connection.Kind.CARRIER: gettext_lazy("Carriers"),
+    Connection.Kind.PAYMENTS: gettext_lazy("Payment providers"),
+}
+
+
+class ConnectionForm(forms.Form):
+    """Its fields come from the adapter; a secret is never shown again."""
+
+    name = text(
+        gettext_lazy("Name"),
+        most=40,
+        help_text=gettext_lazy("Orders name the payment provider by it, so keep it short."),
+    )
+
+    def __init__(
+        self,
+        setup: Setup,
+        data: Any = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        kept: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(data, initial=initial)
+        for field in setup.fields:
+            self.fields[field.name] = _field(field, is_kept=field.name in kept)
+
+    def values(self) -> dict[str, str]:
+        return {name: str(value) for name, value in self.cleaned_data.items() if name != "name"}
+
+
+def _field(field: SetupField, *, is_kept: bool) -> forms.Field:
+    label = _LABELS.get(field.name, field.name)
+    if field.kind is FieldKind.HIDDEN:
+        return forms.CharField(
+            label=label,
+            required=field.is_required and not is_kept,
+            max_length=500,
+            widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            help_text=_("There is one. Empty: it stays.") if is_kept else "",
+        )
+    return forms.URLField(
+        label=label,
+        required=field.is_required,
+        initial=field.default,
+        max_length=300,
+        assume_scheme="https",
+        help_text="" if field.is_required else _("Empty: the service itself."),
+    )
+
+
+@desk_page(May.CONFIGURE)
+@require_safe
+def connections(request: HttpRequest, desk: Desk) -> HttpResponse:
+    rows = managing.connected(desk.brand.pk)
+    groups = [
+        {
+            "kind": kind.value,
+            "title": title,
+            "rows": [_shown(row, desk) for row in rows if row.kind == kind],
+            "adapters": [
+                {"adapter": adapter, "title": setup.title, "facts": _facts(setup)}
+                for adapter, setup in setups(kind).items()
+            ],
+        }
+        for kind, title in KINDS.items()
+    ]
+    return desk.render(
+        request, "console/setup/connections.html", {"groups": groups}, current="connections"
+    )
+
+
+@sensitive_post_parameters()
+@desk_page(May.CONFIGURE, in_beats=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_connection(request: HttpRequest, desk: Desk, kind: str, adapter: str) -> HttpResponse:
+    setup = managing.setup_of(kind, adapter)
+    form = ConnectionForm(setup, request.POST or None, initial={"name": _name(desk, kind)})
+    if request.method == "POST" and form.is_valid():
+        wanted = Wanted(kind, adapter, form.cleaned_data["name"], form.values())
+        made = _connected(form, desk, wanted)
+        if made is not None:
+            return _just_made(request, desk, *made)
+    context = {"form": form, "setup": setup, "facts": _facts(setup), "kind": kind}
+    return _render(request, desk, context, 422 if form.errors else 200)
+
+
+def _connected(form: ConnectionForm, desk: Desk, wanted: Wanted) -> tuple[int, str] | None:
+    with acting_for(desk.brand.pk):
+        problems = managing.wanted_problems(desk.brand.pk, wanted)
+        if problems:
+            put_problems(form, problems)
+            return None
+        row, token = managing.connect(desk.brand, wanted, by=desk.seat.user, at=desk.now)
+    return row.pk, token
+
+
+def _just_made(
+    request: HttpRequest, desk: Desk, connection_id: int, token: str
+) -> HttpResponse:
+    """Show the webhook's address this once, and let the service know it if it can be told."""
+    with acting_for(desk.brand.pk):
+        (row,) = managing.connected(desk.brand.pk, connection_id)
+    trouble = ""
+    if row.setup.tells_its_webhook:
+        try:
+            managing.tell_webhook(desk.brand.pk, connection_id, token)
+        except OutsideError as error:
+            trouble = _in_words(error)
+    context = {
+        "row": _shown(row, desk),
+        "address": managing.hook_address(row.kind, token),
+        "is_told": row.setup.tells_its_webhook and not trouble,
+        "trouble": trouble,
+    }
+    with acting_for(desk.brand.pk):
+        return desk.render(
+            request, "console/setup/connection_made.html", context, current="connections"
+        )
+
+
+@sensitive_post_parameters()
+@desk_page(May.CONFIGURE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def connection(request: HttpRequest, desk: Desk, connection_id: int) -> HttpResponse:
+    row = _row(desk, connection_id)
+    form = ConnectionForm(
+        row.setup,
+        request.POST or None,
+        initial={"name": row.name, **row.config},
+        kept=row.kept_secrets,
+    )
+    if request.method == "POST" and form.is_valid():
+        wanted = Wanted(row.kind, row.adapter, form.cleaned_data["name"], form.values())
+        try:
+            managing.change(desk.brand, row.id, wanted, by=desk.seat.user, at=desk.now)
+        except DomainError as error:
+            put_refusal(form, error, "name" if error.code.startswith("name") else "")
+        else:
+            tell(request, _("Saved."))
+            return redirect(
+                "console:connection", slug=desk.brand.slug, connection_id=connection_id
+            )
+    context = {"form": form, "setup": row.setup, "facts": _facts(row.setup)}
+    context |= {"row": _shown(row, desk), "kind": row.kind}
+    return desk.render(
+        request,
+        "console/setup/connection.html",
+        context,
+        current="connections",
+        status=422 if form.errors else 200,
+    )
+
+
+@desk_page(May.CONFIGURE, in_beats=True)
+@require_POST
+def try_connection(request: HttpRequest, desk: Desk, connection_id: int) -> HttpResponse:
+    """Really call the service, and say what it said."""
+    with acting_for(desk.brand.pk):
+        row = _row(desk, connection_id)
+    try:
+        managing.try_connection(desk.brand.pk, row.id)
+    except OutsideError as error:
+        tell(request, _in_words(error), tone="error")
+    else:
+        tell(request, _("%(name)s answered: the connection works.") % {"name": row.name})
+    return redirect("console:connection", slug=desk.brand.slug, connection_id=connection_id)
+
+
+@desk_page(May.CONFIGURE, in_beats=True)
+@require_POST
+def rotate(request: HttpRequest, desk: Desk, connection_id: int) -> HttpResponse:
+    with acting_for(desk.brand.pk):
+        token = managing.rotate_hook(desk.brand, connection_id, by=desk.seat.user, at=desk.now)
+    return _just_made(request, desk, connection_id, token)
+
+
+@desk_page(May.CONFIGURE)
+@require_POST
+def make_default(request: HttpRequest, desk: Desk, connection_id: int) -> HttpResponse:
+    try:
+        managing.make_default(desk.brand, connection_id, by=desk.seat.user, at=desk.now)
+    except DomainError as error:
+        if error.code == "no_such_connection":
+            raise
+        tell(request, sentence(error), tone="error")
+    else:
+        tell(request, _("It is used from now on."))
+    return redirect("console:connections", slug=desk.brand.slug)
+
+
+@desk_page(May.CONFIGURE)
+@require_POST
+def remove(request: HttpRequest, desk: Desk, connection_id: int) -> HttpResponse:
+    try:
+        managing.remove(desk.brand, connection_id, by=desk.seat.user, at=desk.now)
+    except DomainError as error:
+        if error.code == "no_such_connection":
+            raise
+        tell(request, sentence(error), tone="error")
+    else:
+        tell(request, _("The connection was removed."))
+    return redirect("console:connections", slug=desk.brand.slug)
+
+
+def _render(
+    request: HttpRequest, desk: Desk, context: dict[str, Any], status: int
+) -> HttpResponse:
+    with acting_for(desk.brand.pk):
+        return desk.render(
+            request,
+            "console/setup/connection.html",
+            context,
+            current="connections",
+            status=status,
+        )
+
+
+def _row(desk: Desk, connection_id: int) -> Connected:
+    rows = managing.connected(desk.brand.pk, connection_id)
+    if not rows:
+        raise managing.no_such_connection()
+    return rows[0]
+
+
+def _name(desk: Desk, kind: str) -> str:
+    """Offer the usual name as long as it is free."""
+    usual = "carrier" if kind == Connection.Kind.CARRIER else "payments"
+    with acting_for(desk.brand.pk):
+        taken = {row.name for row in managing.connected(desk.brand.pk) if row.kind == kind}
+    return usual if usual not in taken else ""
+
+
+def _shown(row: Connected, desk: Desk) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "adapter": row.adapter,
+        "name": row.name,
+        "title": row.setup.title,
+        "facts": _facts(row.setup),
+        "is_default": row.is_default,
+        "can_be_called": row.setup.can_be_called,
+        "is_sandbox": row.setup.is_sandbox,
+        "base_url": row.config.get("base_url", ""),
+        "heard": desk.local.ago(row.heard_at) if row.heard_at else "",
+        "heard_at": row.heard_at,
+    }
+
+
+def _facts(setup: Setup) -> list[object]:
+    return [_FACTS[fact] for fact in setup.facts if fact in _FACTS]
+
+
+def _in_words(error: OutsideError) -> str:
+    """Say whether it is ours to mend; what the service said stands beside it."""
+    if isinstance(error, Refused):
+        said = _("The service refused: the key or the address is wrong.")
+    else:
+        said = _("The service cannot be reached. Check its address, or try again.")
+    return f"{said} ({str(error)[:160]})"
