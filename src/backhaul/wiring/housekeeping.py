@@ -6,20 +6,27 @@ import time
 
 from backhaul.foundation import clock
 from backhaul.foundation.idempotency.actions import purge
+from backhaul.foundation.limits import attempts, codes
 from backhaul.foundation.tenancy.acting import acting_brands, acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
+from backhaul.stages.intake.draft_photos import sweep_drafts
+from backhaul.stages.orders.files import forget_files
 
 _EVERY_SECONDS = 600
 _last = 0.0
 
 
 def tidy() -> int:
-    """Forget kept answers of long ago; return how many, so that it is called again."""
+    """Forget what is of no use any more; return how much, so that it is called again."""
     global _last  # noqa: PLW0603 - how often is a matter of this process alone
     if time.monotonic() - _last < _EVERY_SECONDS:
         return 0
     with acting_for(*every_brand_id()):
-        gone = purge(acting_brands(), at=clock.now())
+        now = clock.now()
+        gone = purge(acting_brands(), at=now)
+        gone += sweep_drafts(acting_brands(), at=now)
+        gone += attempts.forget(at=now) + codes.forget(at=now)
+        gone += forget_files(acting_brands(), at=now)
     if not gone:
         _last = time.monotonic()
     return gone

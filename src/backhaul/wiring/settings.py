@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -68,6 +69,13 @@ _STAGES = (
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "django_htmx",
     "procrastinate.contrib.django",
     "backhaul.foundation.tenancy",
     "backhaul.foundation.journal",
@@ -75,12 +83,14 @@ INSTALLED_APPS = [
     "backhaul.foundation.inbox",
     "backhaul.foundation.connections",
     "backhaul.foundation.idempotency",
+    "backhaul.foundation.limits",
     *(f"backhaul.stages.{stage}" for stage in _STAGES),
     "csp",
 ]
 AUTH_USER_MODEL = "tenancy.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BACKHAUL_REACTIONS = "backhaul.wiring.reactions.make_wiring"
+BACKHAUL_EXAMINE = "backhaul.wiring.diagnosis.examine"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -129,10 +139,16 @@ WSGI_APPLICATION = "backhaul.wiring.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 if os.environ.get("BACKHAUL_COUNT_STATEMENTS"):
     MIDDLEWARE = ["backhaul.wiring.counting.StatementHeader", *MIDDLEWARE]
@@ -141,8 +157,15 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_PACKAGE / "templates"],
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request"],
-            "libraries": {"portal": "backhaul.doors.portal.tags"},
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "libraries": {
+                "pages": "backhaul.foundation.pages.tags",
+                "console": "backhaul.doors.console.tags",
+            },
         },
     }
 ]
@@ -184,10 +207,69 @@ else:
     EMAIL_BACKEND = "backhaul.foundation.mail.FolderBackend"
     EMAIL_FILE_PATH = str(DATA / "mail")
 
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "backhaul.doors.console.accounts.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+_FORMS = "backhaul.doors.console.accounts."
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}SignIn",
+    "change_password": f"{_FORMS}ChangePassword",
+    "reset_password": f"{_FORMS}AskForReset",
+    "reset_password_from_key": f"{_FORMS}ResetPassword",
+    "reauthenticate": f"{_FORMS}ItIsMe",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}CodeToSignIn",
+    "reauthenticate": f"{_FORMS}CodeAgain",
+    "activate_totp": f"{_FORMS}FirstCode",
+}
+# One mechanism locks out, and only one speaks: axes.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Backhaul"
+AXES_USERNAME_CALLABLE = "backhaul.doors.console.accounts.name_tried"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "backhaul.doors.console.accounts.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _IS_HTTPS
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+#: How many proxies of ours stand in front and add to X-Forwarded-For.
+BACKHAUL_PROXIES = int(os.environ.get("BACKHAUL_PROXIES", "1" if _IS_HTTPS else "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
 CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -13,5 +13,10 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("backhaul.doors.hooks.urls")),
     path("", include("backhaul.doors.api.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/", include("backhaul.doors.console.urls_account")),
+    path("", include("backhaul.doors.station.urls")),
+    path("", include("backhaul.doors.console.urls")),
+    # Last, because a brand may have any name that no other page has.
     path("", include("backhaul.doors.portal.urls")),
 ]

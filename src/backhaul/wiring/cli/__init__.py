@@ -18,6 +18,28 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"backhaul {version('backhaul')}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    version: bool = typer.Option(
+        False,
+        "--version",
+        help="Say which version this is.",
+        callback=_say_version,
+        is_eager=True,
+    ),
+) -> None:
+    """Backhaul: the system of record for product returns."""
+    del version
+
+
 def main() -> None:
     """Run the command line; every expected trouble is one clear line and an exit code."""
     from backhaul.wiring.cli import everything

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
-from typing import TYPE_CHECKING
 
 import typer
 
 from backhaul.core.errors import DomainError
-from backhaul.core.ids import is_brand_prefix
 from backhaul.wiring import booting
-
-if TYPE_CHECKING:
-    from backhaul.core.policies.model import Policy
-
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 app = typer.Typer()
 admin = typer.Typer(help="Create brands, members and API keys.", no_args_is_help=True)
@@ -52,10 +43,11 @@ def create(
 ) -> None:
     """Make a member, and the person if they are new; prints a first password once."""
     booting.set_up()
+    from backhaul.foundation.tenancy.brands import is_email
     from backhaul.foundation.tenancy.directory import brand_by_slug
     from backhaul.foundation.tenancy.models import Member, Role, User
 
-    if not _EMAIL.fullmatch(email):
+    if not is_email(email):
         raise DomainError("email_unusable", given=email)
     if role not in Role.values:
         raise DomainError("unknown_role", given=role, known=", ".join(Role.values))
@@ -83,44 +75,20 @@ def brand(
 ) -> None:
     """Make a brand with the policy that the product ships with."""
     booting.set_up()
-    from django.db import transaction
-
     from backhaul.foundation import clock
-    from backhaul.foundation.tenancy.acting import acting_for
-    from backhaul.foundation.tenancy.models import Brand
+    from backhaul.foundation.tenancy.brands import NewBrand
+    from backhaul.stages.policies.opening import open_brand
 
-    if not is_brand_prefix(prefix):
-        raise DomainError("prefix_unusable", given=prefix, wanted="2–4 letters, no I, O or U")
-    if not _SLUG.fullmatch(slug):
-        raise DomainError("slug_unusable", given=slug, wanted="lower case letters, digits, -")
-    currency = currency.upper()
-    policy = _policy(currency)
-    if Brand.objects.filter(slug=slug).exists() or Brand.objects.filter(prefix=prefix).exists():
-        raise DomainError("brand_exists", slug=slug, prefix=prefix)
-    from backhaul.stages.policies.actions import publish
-
-    with transaction.atomic():
-        row = Brand.objects.create(
-            slug=slug,
-            name=name,
-            prefix=prefix,
-            currency=currency,
-            locale=locale,
-            time_zone=time_zone,
-        )
-        with acting_for(row.pk):
-            publish(row.pk, policy, at=clock.now(), by="system")
+    new = NewBrand(
+        slug=slug,
+        name=name,
+        prefix=prefix,
+        currency=currency.upper(),
+        locale=locale,
+        time_zone=time_zone,
+    )
+    open_brand(new, at=clock.now(), by="system")
     typer.echo(f"The brand {name} is there. Give it a key: backhaul admin key {slug}")
-
-
-def _policy(currency: str) -> Policy:
-    from babel.numbers import is_currency
-
-    from backhaul.core.policies.model import Policy
-
-    if not is_currency(currency):
-        raise DomainError("unknown_currency", given=currency, wanted="ISO 4217, such as EUR")
-    return Policy.default(currency)
 
 
 @admin.command()

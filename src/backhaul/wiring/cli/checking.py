@@ -7,6 +7,7 @@ import json
 import typer
 
 from backhaul.wiring import booting
+from backhaul.wiring.cli.serving import say_first_page
 
 app = typer.Typer()
 _MARK = {True: ("ok", "green"), False: ("FAILS", "red")}
@@ -33,4 +34,6 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="For scripts.")) -
             typer.echo(f" {finding.check:20} {finding.says}")
             if finding.advice and not finding.is_well:
                 typer.echo(f"       → {finding.advice}")
+        if is_well:
+            say_first_page()
     raise typer.Exit(0 if is_well else 1)

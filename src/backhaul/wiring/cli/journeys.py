@@ -13,10 +13,10 @@ from backhaul.core.errors import DomainError
 from backhaul.wiring import booting
 
 if TYPE_CHECKING:
-    from backhaul.wiring.demo.seed import DemoAccess
-    from backhaul.wiring.journey.run import Played
+    from backhaul.wiring.journey.run import Plan, Played
 
 app = typer.Typer()
+_WAYS = ("api", "pages")
 
 
 @app.command()
@@ -25,19 +25,23 @@ def journey(
     count: int = typer.Option(8, min=1, max=100_000),
     seed: int = typer.Option(1, help="The same seed buys the same things."),
     clients: int = typer.Option(4, min=1, max=64, help="How many at a time."),
-    through: str = typer.Option("api", help="api; pages when there are pages."),
+    through: str = typer.Option("api", help="api, or pages: as people do it."),
     as_json: bool = typer.Option(False, "--json", help="For scripts."),
 ) -> None:
     """Drive complete returns through the running system; exit 1 if any ends wrongly."""
-    if through != "api":
-        raise DomainError("no_such_way", given=through, known="api")
+    if through not in _WAYS:
+        raise DomainError("no_such_way", given=through, known=", ".join(_WAYS))
     booting.set_up()
     from backhaul.wiring.demo.seed import kept_access
 
     access = kept_access().get(brand)
     if access is None:
         raise DomainError("no_demo_access", brand=brand, advice="run `backhaul demo` first")
-    played = _play(brand, access, count=count, seed=seed, clients=clients)
+    from backhaul.wiring.journey.run import Plan
+
+    played = _play(
+        Plan(brand, access, count, seed, clients, is_through_pages=through == "pages")
+    )
     failed = [one for one in played if one.trouble]
     if as_json:
         journeys = [asdict(one) for one in played]
@@ -50,21 +54,18 @@ def journey(
     raise typer.Exit(1 if failed else 0)
 
 
-def _play(
-    brand: str, access: DemoAccess, *, count: int, seed: int, clients: int
-) -> list[Played]:
+def _play(plan: Plan) -> list[Played]:
     from rich.progress import Progress
 
     from backhaul.foundation import clock
     from backhaul.foundation.tenancy.acting import acting_for
-    from backhaul.wiring.journey.run import Plan, play
+    from backhaul.wiring.journey.run import play
 
     with acting_for():
         now = clock.now()
-    plan = Plan(brand, access, count=count, seed=seed, clients=clients)
     played: list[Played] = []
     with Progress(disable=not sys.stderr.isatty()) as progress:
-        bar = progress.add_task("journeys", total=count)
+        bar = progress.add_task("journeys", total=plan.count)
         for one in play(plan, now=now):
             played.append(one)
             progress.advance(bar)

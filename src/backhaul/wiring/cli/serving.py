@@ -48,3 +48,16 @@ def migrate() -> None:
 
 def _say_where() -> None:
     typer.echo(f"Backhaul is up: {place.local_url(place.web_port())}  (Ctrl-C stops it)")
+    say_first_page()
+
+
+def say_first_page() -> None:
+    """Tell where the first member is made, as long as there is none."""
+    from django.db import connections
+
+    from backhaul.foundation.tenancy.first_run import setup_address
+
+    address = setup_address()
+    connections.close_all()
+    if address is not None:
+        typer.echo(f"Nobody can sign in yet. Begin here: {address}")

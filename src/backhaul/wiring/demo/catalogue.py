@@ -53,6 +53,7 @@ NORDLICHT = DemoBrand(
         "dark_brand_strong": "#6ad0c5",
         "dark_brand_soft": "#12302d",
         "logo": "nordlicht.svg",
+        "scene": "nordlicht-scene.svg",
     },
     products=(
         Product("NL-LYS", "Lys cotton tee", _SIZES, 3000, "apparel", 180, picture="tee"),
@@ -77,10 +78,23 @@ NORDLICHT = DemoBrand(
             240,
             picture="mug",
         ),
-        Product("NL-STI", "Sti hiking trousers", _SIZES, 9900, "apparel", 410),
-        Product("NL-TIND", "Tind down parka", _SIZES, 32900, "apparel", 1100),
-        Product("NL-BEKK", "Bekk base layer", _SIZES, 5900, "hygiene", 210),
-        Product("NL-ROTE", "Rote outlet socks", ("36–40", "41–46"), 900, "apparel", 60, True),
+        Product(
+            "NL-STI", "Sti hiking trousers", _SIZES, 9900, "apparel", 410, picture="trousers"
+        ),
+        Product("NL-TIND", "Tind down parka", _SIZES, 32900, "apparel", 1100, picture="parka"),
+        Product(
+            "NL-BEKK", "Bekk base layer", _SIZES, 5900, "hygiene", 210, picture="baselayer"
+        ),
+        Product(
+            "NL-ROTE",
+            "Rote outlet socks",
+            ("36–40", "41–46"),
+            900,
+            "apparel",
+            60,
+            True,
+            picture="socks",
+        ),
     ),
 )
 VOLTAIC = DemoBrand(
@@ -102,17 +116,73 @@ VOLTAIC = DemoBrand(
         "dark_brand_strong": "#cdc4f8",
         "dark_brand_soft": "#25204a",
         "logo": "voltaic.svg",
+        "scene": "voltaic-scene.svg",
     },
     products=(
-        Product("VA-BUDS", "Pulse ear buds", ("White", "Black"), 12900, "electronics", 120),
-        Product("VA-LAMP", "Halo desk lamp", ("Silver",), 7900, "electronics", 900),
-        Product("VA-BANK", "Reserve power bank", ("20 Ah", "10 Ah"), 4900, "electronics", 350),
-        Product("VA-CAM", "Iris web camera", ("4K",), 9900, "electronics", 260),
-        Product("VA-KEYS", "Stroke keyboard", ("DE", "US"), 14900, "electronics", 780),
-        Product("VA-HUB", "Node docking hub", ("7 ports",), 6900, "electronics", 190),
-        Product("VA-CABLE", "Braid cable", ("1 m", "2 m"), 1500, "electronics", 60, True),
-        Product("VA-MOUSE", "Glide mouse", ("White", "Black"), 3900, "electronics", 110),
-        Product("VA-PROJ", "Beam projector", ("HD",), 45900, "electronics", 1900),
+        Product(
+            "VA-BUDS",
+            "Pulse ear buds",
+            ("White", "Black"),
+            12900,
+            "electronics",
+            120,
+            picture="buds",
+        ),
+        Product(
+            "VA-LAMP", "Halo desk lamp", ("Silver",), 7900, "electronics", 900, picture="lamp"
+        ),
+        Product(
+            "VA-BANK",
+            "Reserve power bank",
+            ("20 Ah", "10 Ah"),
+            4900,
+            "electronics",
+            350,
+            picture="powerbank",
+        ),
+        Product(
+            "VA-CAM", "Iris web camera", ("4K",), 9900, "electronics", 260, picture="webcam"
+        ),
+        Product(
+            "VA-KEYS",
+            "Stroke keyboard",
+            ("DE", "US"),
+            14900,
+            "electronics",
+            780,
+            picture="keyboard",
+        ),
+        Product(
+            "VA-HUB", "Node docking hub", ("7 ports",), 6900, "electronics", 190, picture="hub"
+        ),
+        Product(
+            "VA-CABLE",
+            "Braid cable",
+            ("1 m", "2 m"),
+            1500,
+            "electronics",
+            60,
+            True,
+            picture="cable",
+        ),
+        Product(
+            "VA-MOUSE",
+            "Glide mouse",
+            ("White", "Black"),
+            3900,
+            "electronics",
+            110,
+            picture="mouse",
+        ),
+        Product(
+            "VA-PROJ",
+            "Beam projector",
+            ("HD",),
+            45900,
+            "electronics",
+            1900,
+            picture="projector",
+        ),
     ),
 )
 BRANDS = (NORDLICHT, VOLTAIC)
@@ -123,6 +193,22 @@ SITE = {
     "city": "Leipzig",
     "postcode": "04356",
     "country": "DE",
+}
+#: Where the bins of the site are, as people there call it.
+PLACES = {
+    "A1": "Aisle 1, all shelves",
+    "B1": "Aisle 2, left",
+    "R1": "Aisle 4, low shelf",
+    "R2": "Aisle 4, middle shelf",
+    "R3": "Packing bench",
+    "V1": "Aisle 5, pallet",
+    "L1": "Aisle 6, cage",
+    "D1": "Aisle 6, right",
+    "C1": "Yard door, grey box",
+    "X1": "Yard door, locked box",
+    "U1": "Dock, yellow shelf",
+    "Q1": "Office window",
+    "Q2": "Dock, outgoing",
 }
 #: Name, street, city, postcode, country. Made up; the mail addresses are reserved ones.
 SHOPPERS = (

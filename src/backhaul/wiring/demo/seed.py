@@ -26,10 +26,11 @@ from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import brand_by_slug, create_api_key
 from backhaul.foundation.tenancy.models import Brand, Installation, Member, Role, Site, User
+from backhaul.stages.disposition.bins import ensure_bins
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.policies.actions import publish
 from backhaul.wiring import place
-from backhaul.wiring.demo.catalogue import BRANDS, OPERATOR, SITE, DemoBrand
+from backhaul.wiring.demo.catalogue import BRANDS, OPERATOR, PLACES, SITE, DemoBrand
 from backhaul.wiring.demo.orders import demo_orders
 
 SCOPES = ["orders", "returns", "scans", "station", "money"]
@@ -78,6 +79,7 @@ def _installation() -> None:
         code="main",
         defaults={"name": "Leipzig", "address": SITE, "time_zone": "Europe/Berlin"},
     )
+    ensure_bins("main", PLACES)
     _member(f"owner@{OPERATOR.split()[0].lower()}.example", None, Role.OWNER)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -14,8 +15,10 @@ from backhaul.core.ports.channel import SoldOrder
 from backhaul.wiring import place
 from backhaul.wiring.demo.catalogue import BRANDS, DemoBrand
 from backhaul.wiring.demo.orders import one_order
-from backhaul.wiring.demo.seed import DemoAccess
+from backhaul.wiring.demo.seed import PASSWORD, DemoAccess
+from backhaul.wiring.journey.browsing import Walker
 from backhaul.wiring.journey.doors import Door, JourneyTrouble
+from backhaul.wiring.journey.pages import PageWalk, sign_in
 from backhaul.wiring.journey.steps import Walk, World, chance
 from backhaul.wiring.journey.stories import STORIES, Story, goods_for
 
@@ -45,6 +48,7 @@ class Plan:
     seed: int
     clients: int = 1
     run: str = ""
+    is_through_pages: bool = False
 
 
 def world_of(access: DemoAccess) -> World:
@@ -75,7 +79,25 @@ def walk_for(plan: Plan, number: int, *, now: datetime) -> Walk:
     """Return a new walk with an order that suits its story."""
     brand = brand_of(plan.slug)
     order = _order(plan, brand, story_of(number), number, now=now)
-    return Walk(world_of(plan.access), order, name=f"journey-{plan.run}-{number}")
+    world, name = world_of(plan.access), f"journey-{plan.run}-{number}"
+    if not plan.is_through_pages:
+        return Walk(world, order, name=name)
+    shopper = Walker(place.local_url(place.web_port()))
+    return PageWalk(
+        world, order, name=name, slug=plan.slug, shopper=shopper, staff=_staff(plan.slug)
+    )
+
+
+_shifts = threading.local()
+
+
+def _staff(slug: str) -> Walker:
+    """Return this thread's member, who signs in once, as for a shift."""
+    known: dict[str, Walker] = _shifts.__dict__.setdefault("walkers", {})
+    if slug not in known:
+        base = place.local_url(place.web_port())
+        known[slug] = sign_in(base, f"owner@{slug}.example", PASSWORD)
+    return known[slug]
 
 
 def brand_of(slug: str) -> DemoBrand:
