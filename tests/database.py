@@ -69,7 +69,9 @@ def fresh_database(worker: str) -> str:
             create_roles_and_database(admin, building, passwords=_PASSWORDS)
             point_at(building, admin)
             call_command("migrate", database="owner", verbosity=0)
+            _keep_born_rows()
             connections["owner"].close()
+            connections["default"].close()
             session.execute(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
         name = f"bh_test_{worker}_{os.getpid()}"
         _drop_left_overs(session)
@@ -87,6 +89,21 @@ def drop(name: str) -> None:
         session.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def _keep_born_rows() -> None:
+    """Put aside what the migrations wrote, so that a flush can bring it back."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE SCHEMA born")
+        for table in _tables(cursor, "public"):
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+            if cursor.fetchone()[0]:
+                cursor.execute(f'CREATE TABLE born."{table}" AS TABLE "{table}"')
+
+
+def _tables(cursor: Any, schema: str) -> list[str]:
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+    return [row[0] for row in cursor.fetchall() if row[0] not in _KEPT]
+
+
 def flush_as_owner(sql_list: Sequence[str]) -> None:
     """Empty every table after a test that committed: the runtime role may not truncate."""
     del sql_list
@@ -97,22 +114,24 @@ def flush_as_owner(sql_list: Sequence[str]) -> None:
         password=where["PASSWORD"] or None,
         host=where["HOST"],
         port=where["PORT"] or None,
-        autocommit=True,
     ) as session:
         cursor = session.cursor()
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [row[0] for row in cursor.fetchall() if row[0] not in _KEPT]
-        names = ", ".join(f'"{table}"' for table in tables)
+        names = ", ".join(f'"{table}"' for table in _tables(cursor, "public"))
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-        cursor.execute(
-            "INSERT INTO tenancy_brand (slug, name, prefix, currency, time_zone, locale,"
-            " is_system, theme, help_email, help_hours)"
-            " VALUES ('unassigned', 'Unassigned', 'ZZ', 'XXX', 'UTC', 'en', true, '{}', '', '')"
-        )
-        cursor.execute(
-            "INSERT INTO tenancy_installation (id, kind, operator_name, clock_offset_seconds)"
-            " VALUES (1, 'production', '', 0)"
-        )
+        for table in _tables(cursor, "born"):
+            _bear_again(cursor, table)
+
+
+def _bear_again(cursor: Any, table: str) -> None:
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    cursor.execute(f'INSERT INTO public."{table}" OVERRIDING SYSTEM VALUE TABLE born."{table}"')
+    cursor.execute(
+        "SELECT pg_get_serial_sequence(attrelid::regclass::text, attname) FROM pg_attribute"
+        " WHERE attrelid = %s::regclass AND attidentity <> ''",
+        [f'public."{table}"'],
+    )
+    for (sequence,) in cursor.fetchall():
+        cursor.execute(f"SELECT setval('{sequence}', (SELECT max(id) FROM \"{table}\"))")
 
 
 def _fingerprint() -> str:

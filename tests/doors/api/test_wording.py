@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from backhaul.doors.api import problems, wording
+from backhaul.doors.api import problems
+from backhaul.foundation.pages import problems as wording
 from tests.architecture.tree import SOURCE
 
 _ERRORS = {"DomainError", "NotFound", "IllegalStep", "Problem"}
