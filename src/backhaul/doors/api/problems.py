@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
 from backhaul.doors.api.answers import encoded
 from backhaul.doors.api.keys import KeyUnknown, ScopeMissing
-from backhaul.doors.api.wording import detail_of, title_of
+from backhaul.foundation.pages.problems import detail_of, title_of
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:backhaul:problem:"

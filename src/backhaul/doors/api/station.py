@@ -201,9 +201,8 @@ def create_unexpected(request: ApiRequest, body: UnexpectedIn) -> HttpResponse:
     brand_id, by = request.auth.brand_id, actor(request)
 
     def taken(at: datetime) -> Answer:
-        unit = receive_unknown(
-            body.site, body.scan, body.note, at=at, actor=by, brand_id=brand_id
-        )
+        arrival = Arrival(site=body.site, scanned=body.scan, note=body.note)
+        unit = receive_unknown(arrival, at=at, actor=by, brand_id=brand_id)
         said = {
             "lpn": unit.lpn,
             "processing": unit.processing,

@@ -81,6 +81,14 @@ class SandboxCarrier:
         """Make the carrier send scans of all parcels of this account to `url`."""
         _refuse(self._ask("PUT", "/v1/webhook", {"url": url, "secret": secret}))
 
+    def check(self) -> None:
+        """Ask for a parcel that does not exist: a wrong key or address is noticed."""
+        self.ask_tracking("BACKHAUL-CHECK")
+
+    def tell_webhook(self, url: str, secret: str) -> str:
+        self.register_webhook(url, secret)
+        return secret
+
     def _ask(
         self, method: str, path: str, json: dict[str, Any] | None = None, *, key: str = ""
     ) -> Response:
