@@ -50,11 +50,16 @@ def printable(text: str, limit: int) -> str:
     return kept.strip()[:limit]
 
 
-def read_scan(text: str) -> Scanned:
-    """Read what a scanner or a person entered; control characters are not part of it."""
+def as_printed(text: str) -> str:
+    """Return what a scan says, as it stands on the paper: without what the scanner added."""
     plain = printable(text, SCAN_LIMIT)
     marked = _SYMBOLOGY.match(plain)
-    number = compact(plain[marked.end() :] if marked else plain)
+    return plain[marked.end() :] if marked else plain
+
+
+def read_scan(text: str) -> Scanned:
+    """Read what a scanner or a person entered; control characters are not part of it."""
+    number = compact(as_printed(text))
     if found := read_lpn(number):
         return Scanned(ScanKind.LPN, found, number)
     if found := read_ran(number):
