@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -35,7 +36,7 @@ class Local:
         return cls(ZoneInfo(zone), now, locale)
 
     def money(self, amount: Money) -> str:
-        return str(format_currency(amount.major, amount.currency, locale=self.locale))
+        return _money(amount, self.locale)
 
     def day(self, day: date) -> str:
         """Return `Thu 26 Nov`, kept together in one line."""
@@ -45,7 +46,7 @@ class Local:
             if abs(day - today) <= _NO_YEAR_WITHIN
             else pgettext("a day with its year, as Unicode CLDR", "EEE d MMM y")
         )
-        return format_date(day, format=pattern, locale=self.locale).replace(" ", _NBSP)
+        return _day(day, pattern, self.locale)
 
     def day_of(self, at: datetime, offset_minutes: int | None = None) -> str:
         return self.day(self._there(at, offset_minutes).date())
@@ -96,3 +97,14 @@ class Local:
     def _day_and_time(self, at: datetime, offset_minutes: int | None) -> str:
         time = self._time(at, offset_minutes)
         return _("{day}, {time}").format(day=self.day_of(at, offset_minutes), time=time)
+
+
+# A list writes the same few days and amounts fifty times.
+@lru_cache(maxsize=4096)
+def _day(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, format=pattern, locale=locale).replace(" ", _NBSP)
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Money, locale: Locale) -> str:
+    return str(format_currency(amount.major, amount.currency, locale=locale))

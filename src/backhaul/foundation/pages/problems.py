@@ -1,4 +1,4 @@
-"""What each code says to people, at every door. Codes are for programs; the words may change."""
+"""What each code says to people at every door. Codes are for programs; words may change."""
 
 from __future__ import annotations
 
@@ -195,7 +195,11 @@ _TITLES: Mapping[str, str] = {
     "url_unusable": gettext_noop("That is not a web address: https://…"),
     "colour_unusable": gettext_noop("That is not a colour."),
     "colour_unreadable": gettext_noop(
-        "Text in this colour would have a contrast of %(ratio)s to 1 on %(ground)s pages; "
+        "Text in this colour would have a contrast of %(ratio)s to 1 on light pages; "
+        "%(enough)s is needed."
+    ),
+    "colour_unreadable_dark": gettext_noop(
+        "Text in this colour would have a contrast of %(ratio)s to 1 on dark pages; "
         "%(enough)s is needed."
     ),
     "lookup_unknown": gettext_noop("Choose what opens an order."),

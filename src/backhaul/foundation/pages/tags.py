@@ -20,13 +20,19 @@ _STATIC = Path(__file__).resolve().parents[2] / "static"
 @lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """Return one of templates/icons as inline SVG: a picture for the eye only."""
-    return mark_safe(render_to_string(f"icons/{name}.svg").strip())  # noqa: S308 - our own file
+    return _icon(name)
 
 
 @register.simple_tag
 def asset(name: str) -> str:
     """Return the address of a file of ours, which changes with its content."""
     return f"{static(name)}?v={_version(name)}"
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str) -> SafeString:
+    """Pages hold hundreds of them, and they never change while we run."""
+    return mark_safe(render_to_string(f"icons/{name}.svg").strip())  # noqa: S308 - our own file
 
 
 @lru_cache(maxsize=64)

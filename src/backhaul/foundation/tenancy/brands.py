@@ -170,11 +170,10 @@ def _colour_problem(colour: str, *, is_dark: bool) -> DomainError | None:
         return None
     worst = min(close, key=lambda each: each.ratio)
     return DomainError(
-        "colour_unreadable",
+        "colour_unreadable_dark" if is_dark else "colour_unreadable",
         given=colour,
         ratio=f"{worst.ratio:.1f}",
         enough=f"{contrast.ENOUGH:.1f}",
-        ground="dark" if is_dark else "light",
     )
 
 

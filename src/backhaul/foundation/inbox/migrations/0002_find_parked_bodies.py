@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inbox', '0001_born'),
+        ("inbox", "0001_born"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='rawbody',
-            index=models.Index(condition=models.Q(('state', 'parked')), fields=['id'], name='rawbody_parked'),
+            model_name="rawbody",
+            index=models.Index(
+                condition=models.Q(("state", "parked")), fields=["id"], name="rawbody_parked"
+            ),
         ),
     ]

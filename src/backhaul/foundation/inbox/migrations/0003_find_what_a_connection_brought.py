@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inbox', '0002_find_parked_bodies'),
+        ("inbox", "0002_find_parked_bodies"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='rawbody',
-            index=models.Index(fields=['connection_id', '-id'], name='rawbody_by_connection'),
+            model_name="rawbody",
+            index=models.Index(fields=["connection_id", "-id"], name="rawbody_by_connection"),
         ),
     ]

@@ -30,9 +30,18 @@ PREPARED_AT_MOST = 500
 class BrandSchemaEditor(DatabaseSchemaEditor):
     """Gives each new table that has a `brand_id` its policy and composite foreign keys."""
 
+    #: A key that is written with its column could not be composite: it is made afterwards.
+    sql_create_column_inline_fk = None  # type: ignore[assignment]  # None: cannot
+
     def create_model(self, model: type[Model]) -> None:
         super().create_model(model)
         if is_brand_model(model):
+            self.protect(model._meta.db_table)
+
+    def add_field(self, model: type[Model], field: Field[Any, Any]) -> None:
+        """Protect a table that becomes a brand's only now: migrations are written so too."""
+        super().add_field(model, field)
+        if field.column == "brand_id" and model._meta.db_table not in DIRECTORY | INSTALLATION:
             self.protect(model._meta.db_table)
 
     def protect(self, table: str) -> None:

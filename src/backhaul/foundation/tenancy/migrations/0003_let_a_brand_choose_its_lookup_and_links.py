@@ -5,30 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenancy', '0002_add_the_system_brand_and_installation'),
+        ("tenancy", "0002_add_the_system_brand_and_installation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='brand',
-            name='imprint_url',
-            field=models.URLField(blank=True, default=''),
+            model_name="brand",
+            name="imprint_url",
+            field=models.URLField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='brand',
-            name='lookup',
-            field=backhaul.foundation.tenancy.models.Code(choices=[('match', 'Match'), ('code', 'Code')], db_collation='C', default='match', max_length=80),
+            model_name="brand",
+            name="lookup",
+            field=backhaul.foundation.tenancy.models.Code(
+                choices=[("match", "Match"), ("code", "Code")],
+                db_collation="C",
+                default="match",
+                max_length=80,
+            ),
         ),
         migrations.AddField(
-            model_name='brand',
-            name='privacy_url',
-            field=models.URLField(blank=True, default=''),
+            model_name="brand",
+            name="privacy_url",
+            field=models.URLField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='brand',
-            name='shop_url',
-            field=models.URLField(blank=True, default=''),
+            model_name="brand",
+            name="shop_url",
+            field=models.URLField(blank=True, default=""),
         ),
     ]

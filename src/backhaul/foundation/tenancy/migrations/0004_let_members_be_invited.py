@@ -7,39 +7,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenancy', '0003_let_a_brand_choose_its_lookup_and_links'),
+        ("tenancy", "0003_let_a_brand_choose_its_lookup_and_links"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='apikey',
-            name='hint',
-            field=backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80),
+            model_name="apikey",
+            name="hint",
+            field=backhaul.foundation.tenancy.models.Code(
+                blank=True, db_collation="C", default="", max_length=80
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='single_keys',
+            model_name="user",
+            name="single_keys",
             field=models.BooleanField(default=True),
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('role', backhaul.foundation.tenancy.models.Code(choices=[('owner', 'Owner'), ('manager', 'Manager'), ('agent', 'Agent'), ('receiver', 'Receiver'), ('inspector', 'Inspector'), ('finance', 'Finance'), ('viewer', 'Viewer')], db_collation='C', max_length=80)),
-                ('salt', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('hash', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.brand')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "role",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("manager", "Manager"),
+                            ("agent", "Agent"),
+                            ("receiver", "Receiver"),
+                            ("inspector", "Inspector"),
+                            ("finance", "Finance"),
+                            ("viewer", "Viewer"),
+                        ],
+                        db_collation="C",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "salt",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("hash", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('email', 'brand'), name='invitation_waits_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("accepted_at", None), ("revoked_at", None)),
+                        fields=("email", "brand"),
+                        name="invitation_waits_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]
