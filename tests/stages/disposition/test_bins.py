@@ -29,7 +29,7 @@ BROKEN = Findings(is_complete=True, is_matching=True, condition="broken")
 def plate(cast: Cast) -> str:
     found = Unit.objects.get(brand_id=cast.nordlicht.pk).lpn
     assert found is not None
-    return found
+    return str(found)
 
 
 def test_every_fate_of_a_unit_but_being_kept_has_a_letter() -> None:

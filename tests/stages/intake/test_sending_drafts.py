@@ -161,7 +161,7 @@ def test_two_that_send_it_at_the_same_time_make_one_return(live_cast: Cast) -> N
         assert OrderLine.objects.get(id=line_of(brand, TEE)).asked == 1
 
 
-_TYPED = st.builds(
+_TYPED: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     is_picked=st.booleans(),
     quantity=st.integers(-1, 4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -71,8 +72,8 @@ def file_of(
     """Read without locking; raises NotFound `no_such_return`."""
     rows, incidents = desk_rows.rows_of(brand_id, ran)
     ret = rows.case.ret
-    # The forecast marks units in passing: it gets a case of its own.
-    supposed = Case(ret, rows.case.units)
+    # The forecast marks units in passing: it gets some of its own.
+    supposed = Case(ret, [copy(unit) for unit in rows.case.units])
     word = Word("system", now, _SUPPOSED)
     owed = forecast_of(supposed, word, alive=desk_rows.living(rows))
     rows = replace(rows, payments=list(owed.payments) if not rows.shares else [])

@@ -74,9 +74,7 @@ def item(brand_id: int, ran: str) -> Item:
     units = [unit for unit in case.units if is_open(unit)]
     ret = case.ret
     with connection.cursor() as cursor:
-        cursor.execute(
-            _AROUND, {"brand": brand_id, "ret": ret.pk, "email": ret.email_norm}
-        )
+        cursor.execute(_AROUND, {"brand": brand_id, "ret": ret.pk, "email": ret.email_norm})
         lines, photos, decisions, history = map(read_json, cursor.fetchone())
     return Item(
         case=case,
@@ -94,7 +92,7 @@ def item(brand_id: int, ran: str) -> Item:
 def is_open(unit: Unit) -> bool:
     """Whether a person has to decide on the request for this unit."""
     waits = unit.authorization == Authorization.IN_REVIEW
-    return waits and unit.processing == Processing.AWAITED
+    return bool(waits and unit.processing == Processing.AWAITED)
 
 
 _AROUND = """
@@ -162,7 +160,7 @@ def _alike(brand_id: int, return_id: int, units: Sequence[Unit]) -> list[Alike]:
     named = [unit for unit in units if unit.sku and unit.reason]
     if not named:
         return []
-    wanted = {
+    wanted: dict[str, Any] = {
         "brand": brand_id,
         "ret": return_id,
         "skus": [unit.sku for unit in named],
@@ -172,7 +170,18 @@ def _alike(brand_id: int, return_id: int, units: Sequence[Unit]) -> list[Alike]:
         cursor.execute(_ALIKE, wanted)
         found = cursor.fetchall()
     return [
-        Alike(*row[:5], tuple(read_json(row[5])), *row[6:8], int(row[8]), row[9])
+        Alike(
+            ran=row[0],
+            comment=row[1],
+            authorization=row[2],
+            by=row[3],
+            grade=row[4],
+            found=tuple(read_json(row[5])),
+            disposition=row[6],
+            money=row[7],
+            paid_minor=int(row[8]),
+            currency=row[9],
+        )
         for row in found
     ]
 
@@ -194,4 +203,3 @@ def _by_unit(photos: Sequence[Row]) -> Mapping[int, list[Row]]:
     for photo in photos:
         found.setdefault(int(photo["unit"]), []).append(photo)
     return found
-

@@ -78,7 +78,7 @@ _LONG_AGO = "0001-01-01T00:00:00+00:00"
 def waiting(brand_id: int, *, after: Place | None, limit: int) -> Queue:
     """Return one page of the queue in one statement, whatever came before it."""
     at, row_id = after or (datetime.fromisoformat(_LONG_AGO), 0)
-    wanted = {"brand": brand_id, "at": at, "id": row_id, "limit": limit + 1}
+    wanted: dict[str, Any] = {"brand": brand_id, "at": at, "id": row_id, "limit": limit + 1}
     with connection.cursor() as cursor:
         cursor.execute(_PAGE, wanted)
         found = cursor.fetchall()

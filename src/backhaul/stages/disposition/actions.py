@@ -98,19 +98,7 @@ def decide(
     choice.save(force_insert=True)
     put = printable(wish.bin, BIN_LIMIT)
     case.change(unit, processing=state, disposition=chosen, decided_at=at, bin=put or unit.bin)
-    case.note(
-        EntryKind.UNIT_DECIDED,
-        at=at,
-        actor=actor,
-        unit=ordinal,
-        choice=choice.pk,
-        disposition=choice.disposition,
-        proposed=choice.proposed,
-        value_minor=choice.value_minor,
-        currency=choice.currency,
-        reasons=choice.reasons,
-        override=choice.override_code,
-    )
+    _tell(case, unit, choice, at=at, actor=actor)
     _count_seconds(case, unit, wish.seconds, at=at, actor=actor)
     if chosen in SELLABLE:
         _finish(case, unit, PLAINLY, at=at, actor=actor)
@@ -162,6 +150,22 @@ def finish(
     where = placing.put(unit, at=at, actor=actor) if done.bin.strip() else placing.take(unit)
     cases.write([case], fields=_FIELDS, at=at, actor=actor, alongside=[where])
     return case
+
+
+def _tell(case: Case, unit: Unit, choice: Choice, *, at: datetime, actor: str) -> None:
+    case.note(
+        EntryKind.UNIT_DECIDED,
+        at=at,
+        actor=actor,
+        unit=unit.ordinal,
+        choice=choice.pk,
+        disposition=choice.disposition,
+        proposed=choice.proposed,
+        value_minor=choice.value_minor,
+        currency=choice.currency,
+        reasons=choice.reasons,
+        override=choice.override_code,
+    )
 
 
 def _chosen(proposal: Proposal, wish: Wish) -> Disposition:

@@ -50,6 +50,7 @@ SELECT v.sku, v.title, v.variant_title, least(s.asked, s.sold), s.sold FROM (
   FROM orders_order o
   JOIN orders_orderline l ON l.brand_id = %(brand)s AND l.order_id = o.id
   WHERE o.brand_id = %(brand)s AND o.placed_at >= %(since)s AND o.placed_at <= %(until)s
+    AND mod(o.id, %(nth)s) = 0
   GROUP BY l.variant_id HAVING sum(l.asked + l.already_returned) > 0
   ORDER BY 2 DESC, 3, 1 LIMIT %(most)s) AS s
 JOIN catalog_variant v ON v.brand_id = %(brand)s AND v.id = s.variant_id

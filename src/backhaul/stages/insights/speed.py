@@ -67,8 +67,9 @@ def speed(brand_id: int, period: Period) -> Speed:
     scans: dict[date, dict[int, int]] = defaultdict(dict)
     returns = 0
     with connection.cursor() as cursor:
-        limit = timedelta(hours=FIRST_SCAN_H)
-        cursor.execute(_WALK, {**period.values(brand_id), "limit": limit})
+        wanted = period.values(brand_id)
+        wanted["limit"] = timedelta(hours=FIRST_SCAN_H)
+        cursor.execute(_WALK, wanted)
         for week, what, value, count in cursor.fetchall():
             if what == "all":
                 returns = count

@@ -89,4 +89,7 @@ def recovered(brand_id: int, period: Period) -> list[Recovered]:
     """Return what became of the units of returns requested in the period, by disposition."""
     with connection.cursor() as cursor:
         cursor.execute(_RECOVERED, period.values(brand_id))
-        return [Recovered(*row[:3], int(row[3]), int(row[4])) for row in cursor.fetchall()]
+        return [
+            Recovered(disposition, currency, units, int(paid), int(value))
+            for disposition, currency, units, paid, value in cursor.fetchall()
+        ]

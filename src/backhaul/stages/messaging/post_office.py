@@ -30,7 +30,8 @@ class Delivered:
     locale: str
     at: datetime
     brand: str
-    is_sent: bool
+    state: str
+    """queued, sent, failed."""
 
 
 def is_sandbox() -> bool:
@@ -51,7 +52,7 @@ def letters(*, to: str = "", most: int = 100) -> list[Delivered]:
             locale=row.locale,
             at=row.sent_at or row.created_at,
             brand=brands[row.brand_id],
-            is_sent=row.state == "sent",
+            state=row.state,
         )
         for row in rows
     ]
@@ -89,7 +90,7 @@ def _read(path: Path) -> Delivered | None:
         locale=str(message["Content-Language"] or "en"),
         at=date.datetime,
         brand="",
-        is_sent=True,
+        state="sent",
     )
 
 

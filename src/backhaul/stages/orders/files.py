@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -137,15 +137,13 @@ def _work(brand_id: int, file_id: int, *, from_state: str, at: datetime) -> None
 
 def _dry(row: OrderFile, reader: Reader, path: Path, mend: _Mending) -> ImportReport:
     work = OrderImport(row.brand_id, at=row.created_at, channel=row.channel)
-    try:
-        with acting_for(row.brand_id):
-            for batch in reader.read(path):
-                work.take(batch)
-                mend.take(batch)
-            work.finish()
-            raise _NothingStays
-    except _NothingStays:
-        return work.report
+    with suppress(_NothingStays), acting_for(row.brand_id):
+        for batch in reader.read(path):
+            work.take(batch)
+            mend.take(batch)
+        work.finish()
+        raise _NothingStays
+    return work.report
 
 
 def _wet(row: OrderFile, reader: Reader, path: Path, mend: _Mending) -> ImportReport:

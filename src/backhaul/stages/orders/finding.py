@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +54,7 @@ def orders_named(brand_id: int, text: str, *, limit: int) -> list[Found]:
     name = text.strip()[:_LONGEST]
     if not name:
         return []
-    wanted = {
+    wanted: dict[str, Any] = {
         "brand": brand_id,
         "norm": compact(name),
         "name": name,

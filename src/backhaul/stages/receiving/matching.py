@@ -12,7 +12,7 @@ from django.db import connection
 from backhaul.core.errors import DomainError
 from backhaul.core.ids import compact
 from backhaul.core.journal import EntryKind, NewEntry
-from backhaul.core.receiving import SCAN_LIMIT, printable
+from backhaul.core.receiving import as_printed
 from backhaul.foundation.journal.record import record
 from backhaul.stages.returns import case as cases
 
@@ -77,7 +77,7 @@ def likely_returns(
     brand_ids: Sequence[int], text: str, *, limit: int = MOST_CANDIDATES
 ) -> tuple[Likely, ...]:
     """Return whose box it may be: by an order's number, an e-mail address or a product code."""
-    plain = printable(text, SCAN_LIMIT)
+    plain = as_printed(text)
     if not compact(plain):
         return ()
     values: dict[str, Any] = {

@@ -10,8 +10,9 @@ from datetime import datetime
 from backhaul.core.allowance import ARRIVED
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.ids import compact, lpn
-from backhaul.core.receiving import Awaited, Scanned, read_scan
+from backhaul.core.receiving import Awaited, Scanned, as_printed, read_scan
 from backhaul.core.receiving import expected as expected_ordinals
+from backhaul.stages.catalog.models import Variant
 from backhaul.stages.intake.models import Photo
 from backhaul.stages.orders.models import OrderLine
 from backhaul.stages.returns import case as cases
@@ -106,6 +107,11 @@ def unit_named(box: OpenBox, scanned: str) -> BoxUnit | None:
     fits = [unit for unit in box.units if unit.sku and compact(unit.sku) == code]
     order = ("todo", "missing", "elsewhere", "here", "done")
     return min(fits, key=lambda unit: order.index(unit.state), default=None)
+
+
+def is_product(brand_id: int, scanned: str) -> bool:
+    """Whether the code is of something that the brand sells."""
+    return Variant.objects.filter(brand_id=brand_id, sku=as_printed(scanned)).exists()
 
 
 def _due(units: Sequence[Unit], inside: set[int]) -> frozenset[int]:

@@ -6,45 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0001_born'),
-        ('tenancy', '0001_born'),
+        ("incidents", "0001_born"),
+        ("tenancy", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IncidentNote',
+            name="IncidentNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000)),
-                ('written_at', models.DateTimeField()),
-                ('written_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                ("written_at", models.DateTimeField()),
+                (
+                    "written_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('healed_at', None)), fields=['brand', 'severity', 'kind', 'opened_at'], name='incident_board'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("healed_at", None)),
+                fields=["brand", "severity", "kind", "opened_at"],
+                name="incident_board",
+            ),
         ),
         migrations.AddField(
-            model_name='incidentnote',
-            name='brand',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand'),
+            model_name="incidentnote",
+            name="brand",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.brand",
+            ),
         ),
         migrations.AddField(
-            model_name='incidentnote',
-            name='incident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='incidents.incident'),
+            model_name="incidentnote",
+            name="incident",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notes",
+                to="incidents.incident",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incidentnote',
-            index=models.Index(fields=['brand', 'incident'], name='note_of_incident'),
+            model_name="incidentnote",
+            index=models.Index(fields=["brand", "incident"], name="note_of_incident"),
         ),
         migrations.AddConstraint(
-            model_name='incidentnote',
-            constraint=models.UniqueConstraint(fields=('id', 'brand'), name='incidents_incidentnote_in_brand'),
+            model_name="incidentnote",
+            constraint=models.UniqueConstraint(
+                fields=("id", "brand"), name="incidents_incidentnote_in_brand"
+            ),
         ),
     ]

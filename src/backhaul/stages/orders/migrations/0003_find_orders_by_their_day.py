@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0002_find_by_external_id'),
-        ('tenancy', '0003_let_a_brand_choose_its_lookup_and_links'),
+        ("orders", "0002_find_by_external_id"),
+        ("tenancy", "0003_let_a_brand_choose_its_lookup_and_links"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['brand', 'placed_at'], name='order_by_placing'),
+            model_name="order",
+            index=models.Index(fields=["brand", "placed_at"], name="order_by_placing"),
         ),
     ]

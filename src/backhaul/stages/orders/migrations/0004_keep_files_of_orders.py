@@ -6,36 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0003_find_orders_by_their_day'),
-        ('tenancy', '0004_let_members_be_invited'),
+        ("orders", "0003_find_orders_by_their_day"),
+        ("tenancy", "0004_let_members_be_invited"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrderFile',
+            name="OrderFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('form', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('stored', models.CharField(blank=True, default='', max_length=200)),
-                ('columns', models.TextField(blank=True, default='')),
-                ('channel', backhaul.foundation.tenancy.models.Code(blank=True, db_collation='C', default='', max_length=80)),
-                ('state', backhaul.foundation.tenancy.models.Code(choices=[('checking', 'Checking'), ('checked', 'Checked'), ('importing', 'Importing'), ('imported', 'Imported'), ('refused', 'Refused')], db_collation='C', default='checking', max_length=80)),
-                ('lines_done', models.PositiveIntegerField(default=0)),
-                ('report', models.JSONField(default=dict)),
-                ('error', models.JSONField(default=dict)),
-                ('to_mend', models.CharField(blank=True, default='', max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "form",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("stored", models.CharField(blank=True, default="", max_length=200)),
+                ("columns", models.TextField(blank=True, default="")),
+                (
+                    "channel",
+                    backhaul.foundation.tenancy.models.Code(
+                        blank=True, db_collation="C", default="", max_length=80
+                    ),
+                ),
+                (
+                    "state",
+                    backhaul.foundation.tenancy.models.Code(
+                        choices=[
+                            ("checking", "Checking"),
+                            ("checked", "Checked"),
+                            ("importing", "Importing"),
+                            ("imported", "Imported"),
+                            ("refused", "Refused"),
+                        ],
+                        db_collation="C",
+                        default="checking",
+                        max_length=80,
+                    ),
+                ),
+                ("lines_done", models.PositiveIntegerField(default=0)),
+                ("report", models.JSONField(default=dict)),
+                ("error", models.JSONField(default=dict)),
+                ("to_mend", models.CharField(blank=True, default="", max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['brand', '-id'], name='order_file_newest')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'brand'), name='orders_orderfile_in_brand')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["brand", "-id"], name="order_file_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "brand"), name="orders_orderfile_in_brand"
+                    )
+                ],
             },
         ),
     ]

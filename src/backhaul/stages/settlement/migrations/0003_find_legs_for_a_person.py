@@ -4,17 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0003_find_orders_by_their_day'),
-        ('returns', '0004_find_units_alike_and_those_of_nobody'),
-        ('settlement', '0002_make_the_ledger_balance_and_append_only'),
-        ('tenancy', '0003_let_a_brand_choose_its_lookup_and_links'),
+        ("orders", "0003_find_orders_by_their_day"),
+        ("returns", "0004_find_units_alike_and_those_of_nobody"),
+        ("settlement", "0002_make_the_ledger_balance_and_append_only"),
+        ("tenancy", "0003_let_a_brand_choose_its_lookup_and_links"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='leg',
-            index=models.Index(condition=models.Q(('state__in', ('proposed', 'failed', 'unknown', 'reversed')), models.Q(('kind', 'by_hand'), ('state', 'approved')), _connector='OR'), fields=['brand', 'id'], name='leg_for_a_person'),
+            model_name="leg",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ("proposed", "failed", "unknown", "reversed")),
+                    models.Q(("kind", "by_hand"), ("state", "approved")),
+                    _connector="OR",
+                ),
+                fields=["brand", "id"],
+                name="leg_for_a_person",
+            ),
         ),
     ]

@@ -6,30 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('returns', '0006_fill_what_the_list_shows'),
-        ('tenancy', '0004_let_members_be_invited'),
-        ('tracking', '0001_born'),
+        ("returns", "0006_fill_what_the_list_shows"),
+        ("tenancy", "0004_let_members_be_invited"),
+        ("tracking", "0001_born"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DropOffReceipt',
+            name="DropOffReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=200)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('given_at', models.DateTimeField()),
-                ('given_by', backhaul.foundation.tenancy.models.Code(db_collation='C', max_length=80)),
-                ('brand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.brand')),
-                ('ret', models.ForeignKey(db_column='return_id', on_delete=django.db.models.deletion.PROTECT, related_name='drop_off_receipts', to='returns.return')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=200),
+                ),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "given_by",
+                    backhaul.foundation.tenancy.models.Code(db_collation="C", max_length=80),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.brand",
+                    ),
+                ),
+                (
+                    "ret",
+                    models.ForeignKey(
+                        db_column="return_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drop_off_receipts",
+                        to="returns.return",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('id', 'brand'), name='tracking_dropoffreceipt_in_brand'), models.UniqueConstraint(fields=('brand', 'ret', 'sha256'), name='drop_off_receipt_once')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "brand"), name="tracking_dropoffreceipt_in_brand"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("brand", "ret", "sha256"), name="drop_off_receipt_once"
+                    ),
+                ],
             },
         ),
     ]
