@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
@@ -87,7 +87,11 @@ def take_two_tees_and_a_broken_mug(page: Page) -> None:
     expect(page.locator("#dock-sum")).to_contain_text("€60.00")
     choose(page, "Skarv enamel mug", "Damaged or faulty", "Arrived damaged")
     expect(page.locator("#dock-sum")).to_contain_text("3 items")
-    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture(kind="JPEG")}
+    photo: FilePayload = {
+        "name": "a.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": picture(kind="JPEG"),
+    }
     card(page, "Skarv enamel mug").locator("input[type=file]").set_input_files(photo)
     expect(page.get_by_alt_text("Your photo 1")).to_be_visible()
 
@@ -137,7 +141,7 @@ def test_it_needs_no_script_at_the_desk_and_takes_an_own_carrier(
     card(page, "Lys cotton tee").get_by_role("button", name="One more").click()
     expect(page.locator("#sum")).to_contain_text("2 items")
     choose(page, "Skarv enamel mug", "Damaged or faulty", "Arrived damaged")
-    photo = {"name": "a.png", "mimeType": "image/png", "buffer": picture()}
+    photo: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": picture()}
     card(page, "Skarv enamel mug").locator("input[type=file]").set_input_files(photo)
     page.get_by_role("button", name="Add the chosen photos").last.click()
     expect(page.get_by_alt_text("Your photo 1")).to_be_visible()

@@ -1,0 +1,130 @@
+"""The options: only what the policy allows and we can do, with real amounts and days."""
+
+from __future__ import annotations
+
+import pytest
+
+from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.stages.intake.models import Draft
+from backhaul.stages.returns.models import Return
+from tests.cast import MONDAY, Cast
+from tests.makers.baskets import TEE, sell_basket
+from tests.makers.connections import connect_carrier
+from tests.makers.shopping import CHECK, OPTIONS, Shopper, set_policy
+from tests.makers.stories import standing_at
+
+NBSP = "\N{NO-BREAK SPACE}"
+THU_19 = f"Thu{NBSP}19{NBSP}Nov"
+THU_26 = f"Thu{NBSP}26{NBSP}Nov"
+
+
+@pytest.fixture
+def sam(cast: Cast) -> Shopper:
+    """At the options, with one tee chosen; the carrier would sell labels, were it asked."""
+    standing_at(MONDAY)
+    sell_basket(cast.nordlicht)
+    with acting_for(cast.nordlicht.pk):
+        connect_carrier(cast.nordlicht, "http://127.0.0.1:9")
+    sam = Shopper(cast.nordlicht)
+    sam.look_up()
+    sam.choose(TEE)
+    return sam
+
+
+def returns(cast: Cast) -> list[Return]:
+    with acting_for(cast.nordlicht.pk):
+        return list(Return.objects.order_by("id"))
+
+
+def test_the_options_stand_side_by_side_with_amounts_and_days(sam: Shopper) -> None:
+    page = sam.page(OPTIONS)
+
+    assert page.count('name="resolution"') == 2
+    assert page.count('name="method"') == 3
+    assert 'value="refund" checked' in page
+    assert 'value="qr" checked' in page
+    assert "to Visa ••42, the way you paid" in page
+    assert f"With you by <strong>{THU_26}</strong>" in page
+    assert f"If you hand it over by {THU_19}." in page
+    assert "Pickup" not in page
+
+
+def test_only_what_the_policy_gives_is_offered_with_its_bonus_and_fee(
+    cast: Cast, sam: Shopper
+) -> None:
+    set_policy(
+        cast.nordlicht,
+        methods=["label", "pickup"],
+        credit_bonus_percent=10,
+        who_pays="shopper",
+        return_fee_minor=390,
+    )
+
+    page = sam.page(OPTIONS)
+
+    assert page.count('name="method"') == 1
+    assert "€26.10" in page
+    assert "€28.71" in page
+    assert "€26.10 and a €2.61 thank-you, to spend in the shop" in page
+    assert "The fee is taken off what you get." in page
+    assert "-€3.90" in page
+
+
+def test_without_a_carrier_only_ones_own_is_offered(cast: Cast) -> None:
+    standing_at(MONDAY)
+    sell_basket(cast.nordlicht)
+    sam = Shopper(cast.nordlicht)
+    sam.look_up()
+    sam.choose(TEE)
+
+    page = sam.page(OPTIONS)
+    assert page.count('name="method"') == 1
+    assert 'value="own_carrier" checked' in page
+
+    set_policy(cast.nordlicht, methods=["label"])
+    page = sam.page(OPTIONS)
+    assert "There is no way back that works here by itself" in page
+    assert 'name="method"' not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"carrier": ""}, "Enter which carrier brings it to us"),
+        ({"tracking_number": " - "}, "Enter the number on the carrier’s receipt"),
+        ({"tracking_number": "号码 1"}, "A tracking number has letters A–Z and digits"),
+    ],
+)
+def test_an_own_carrier_needs_its_name_and_number(
+    sam: Shopper, given: dict[str, str], words: str
+) -> None:
+    answer = sam.options(**given)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count(words) == 2
+    assert "<title>Error: How would you like it?" in page
+    assert sam.get(CHECK)["Location"] == f"{OPTIONS}?again=1"
+
+
+@pytest.mark.parametrize(
+    "given", [{"method": "pickup"}, {"method": "\0"}, {"resolution": "exchange" * 50}]
+)
+def test_what_is_not_offered_is_not_taken(
+    cast: Cast, sam: Shopper, given: dict[str, str]
+) -> None:
+    answer = sam.options(**given)
+
+    assert answer.status_code == 422
+    assert sam.send()["Location"] == f"{OPTIONS}?again=1"
+    assert returns(cast) == []
+
+
+def test_a_save_by_the_script_shows_the_new_outlook(sam: Shopper) -> None:
+    answer = sam.options(resolution="credit", method="label", act="save")
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert f"as store credit by Mon{NBSP}23{NBSP}Nov" in page
+    with acting_for(sam.brand.pk):
+        assert Draft.objects.get().resolution == "credit"
