@@ -73,12 +73,9 @@
     if (!code) return;
     if (code === last.code && now - last.at < TWICE) return sound("tick");
     last = { code, at: now };
-    const command = /^BHDO(\d|[A-Z]+)$/.exec(code);
-    if (command) return void press(NAMED[command[1]] ?? command[1]);
-    if (field && "code" in field.dataset) {
-      field.value = code;
-      return field.form.requestSubmit();
-    }
+    const [, command] = /^BHDO(\d|[A-Z]+)$/.exec(code) ?? [];
+    if (command) return void press(NAMED[command] ?? command);
+    if (field && "code" in field.dataset) return Object.assign(field, { value: code }).form.requestSubmit();
     queue.push({ raw, at: now, step: newId() });
     next();
   }
@@ -102,8 +99,11 @@
     try {
       const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE) });
       const text = await answer.text();
-      if (scan) kept.set("scans", kept.get("scans", []).filter((other) => other.step !== scan.step));
+      const isOld = answer.status === 403 && !scan?.again; // signed in anew elsewhere: the token changed
+      const isOut = answer.redirected && !new URL(answer.url).pathname.startsWith("/station/");
+      if (scan) keep({ ...scan, again: isOld }, isOld || isOut);
       online();
+      if (isOld) return location.reload();
       show(text, answer);
     } catch {
       offline(scan);
@@ -151,12 +151,12 @@
     one("#said").textContent = one("#frame .st-band").innerText;
     focus();
   }
+  function keep(scan, isWaiting) {
+    const scans = kept.get("scans", []).filter(({ step }) => step !== scan.step);
+    kept.set("scans", isWaiting ? [...scans, scan].sort((a, b) => a.at - b.at) : scans);
+  }
   function offline(scan) {
-    const scans = kept.get("scans", []);
-    if (scan && !scans.some((other) => other.step === scan.step)) {
-      scans.push(scan);
-      kept.set("scans", scans);
-    }
+    if (scan) keep(scan, true);
     if (!offlineSince()) sound("off");
     kept.set("since", offlineSince() || Date.now());
     sayOffline();
@@ -223,10 +223,9 @@
   function press(key) {
     if (busy) return true;
     const found = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && e.getClientRects().length);
-    if (!found) return false;
-    found.classList.add("is-pressed");
-    found.click();
-    return true;
+    found?.classList.add("is-pressed");
+    found?.click();
+    return Boolean(found);
   }
   document.addEventListener("keydown", (event) => {
     const { key, target, timeStamp: at } = event;

@@ -166,7 +166,7 @@ def test_every_page_fits_and_is_accessible(
 
     def looked(rest: str, *, may_scroll: bool = False) -> None:
         where = f"{site}{rest}" if rest.startswith("/") else address(site, ran, rest)
-        page.goto(where, wait_until="networkidle")
+        page.goto(where)
         wrong = faults(page)
         if not may_scroll and page.evaluate(_HIDDEN_ANSWERS) > 0:
             wrong.append("answers are hidden")
@@ -176,14 +176,14 @@ def test_every_page_fits_and_is_accessible(
     for rest in ("inspect", "inspect?q=condition", "photo", "aside"):
         looked(rest)
     looked("", may_scroll=True)
-    page.goto(address(site, ran, "inspect"), wait_until="networkidle")
+    page.goto(address(site, ran, "inspect"))
     for answer in ("2", "Enter", "1", "4"):
         before = page.locator("#frame h1").inner_text()
         page.keyboard.press(answer)
         expect(page.locator("#frame h1")).not_to_have_text(before)
     for rest in ("disposition", "disposition/others", "disposition/why?choice=recycle"):
         looked(rest)
-    page.goto(address(site, ran, "disposition"), wait_until="networkidle")
+    page.goto(address(site, ran, "disposition"))
     page.keyboard.press("1")
     page.wait_for_url("**/done")
     looked("done")

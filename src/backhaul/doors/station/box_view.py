@@ -133,7 +133,7 @@ def _site(code: str) -> str:
 
 def _next(box: OpenBox) -> str:
     if len(box.todo) > 1:
-        return _("Next: scan each product, or press Enter for all of them")
+        return _("Next: scan each product, or Enter for all")
     if box.todo:
         return _("Next: scan the product, then stick this plate on it:")
     if box.of_state("here"):

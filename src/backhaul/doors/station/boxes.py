@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backhaul.core.errors import DomainError
+from backhaul.core.receiving import printable
 from backhaul.doors.station.addresses import box_url, inspect_url, may_inspect
 from backhaul.doors.station.bench import Bench, bench_page
 from backhaul.doors.station.box_view import shown_box
@@ -20,6 +21,8 @@ from backhaul.stages.receiving.actions import declare_missing, receive
 from backhaul.stages.receiving.opening import OpenBox, open_box, unit_named
 from backhaul.stages.receiving.rows import Arrival
 from backhaul.stages.receiving.steps import Finished, remember
+
+_LONGEST_NAME = 200
 
 
 @bench_page(May.RECEIVE)
@@ -40,12 +43,13 @@ def take_in(request: HttpRequest, bench: Bench, slug: str, ran: str) -> HttpResp
 def receive_scanned(
     request: HttpRequest, bench: Bench, found: OpenBox, scanned: str
 ) -> HttpResponse:
-    """Receive the unit whose product code was scanned out of the box in hand."""
+    """Receive the unit whose product was scanned out of the box in hand, if it is in there."""
     slug = next(brand.slug for brand in bench.brands if brand.pk == found.brand_id)
     unit = unit_named(found, scanned)
-    if request.method != "POST" or unit is None or unit.state in {"here", "done"}:
-        again = "here" if unit is not None else ""
-        return SeeOther(box_url(slug, found.ran, began=began(request), said=again))
+    if unit is None or unit.state in {"here", "done"}:
+        said = "not_yours" if unit is None else "here"
+        told = {"scan": _scan(request), "began": began(request), "said": said}
+        return SeeOther(box_url(slug, found.ran, **told))
     return _received(request, bench, found, slug, [unit.ordinal])
 
 
@@ -53,7 +57,7 @@ def receive_scanned(
 def extra(request: HttpRequest, bench: Bench, slug: str, ran: str) -> HttpResponse:
     """A piece that nobody announced: it is named, gets a plate, and a person decides on it."""
     found = open_box(bench.brand(slug).pk, ran, _scan(request))
-    name = request.POST.get("name", "").strip()[:200]
+    name = printable(request.POST.get("name", ""), _LONGEST_NAME)
     wrong = ""
     if request.method == "POST":
         if name:

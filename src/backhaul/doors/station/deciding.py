@@ -72,8 +72,8 @@ def _decision(bench: Bench, thing: Thing) -> Decision:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @bench_page(May.INSPECT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def disposition(
     request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
 ) -> HttpResponse:
@@ -90,8 +90,8 @@ def disposition(
     return _decided(request, bench, decision)
 
 
-@require_safe
 @bench_page(May.INSPECT)
+@require_safe
 def others(
     request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
 ) -> HttpResponse:
@@ -113,8 +113,8 @@ def others(
     return bench.render(request, "station/bench/others.html", context)
 
 
-@require_safe
 @bench_page(May.INSPECT)
+@require_safe
 def why(request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int) -> HttpResponse:
     """Whoever thinks otherwise says why, with one press."""
     thing = thing_of(bench, slug, ran, ordinal)

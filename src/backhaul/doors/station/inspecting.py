@@ -30,8 +30,8 @@ PAGE = "station/bench/question.html"
 _TYPED_LIMIT = 80
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @bench_page(May.INSPECT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def question(
     request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
 ) -> HttpResponse:

@@ -27,8 +27,8 @@ from backhaul.stages.receiving.holds import release
 _ON_THE_BENCH = frozenset({Processing.RECEIVED, Processing.INSPECTED})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @bench_page(May.INSPECT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def photo(
     request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
 ) -> HttpResponse:
@@ -92,8 +92,8 @@ def _photo_page(
     )
 
 
-@require_safe
 @bench_page(May.RECEIVE)
+@require_safe
 def picture(
     _request: HttpRequest, bench: Bench, *, kind: str, number: int, **named: object
 ) -> HttpResponse:
@@ -108,8 +108,8 @@ def picture(
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @bench_page(May.INSPECT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def aside(
     request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
 ) -> HttpResponse:

@@ -22,8 +22,8 @@ from backhaul.stages.inspection.queries import by_plate
 _LONGEST_CODE = 80
 
 
-@require_safe
 @bench_page(May.RECEIVE)
+@require_safe
 def places(request: HttpRequest, bench: Bench) -> HttpResponse:
     """All bins with how much is in them; a plate that is asked for opens its unit."""
     asked = request.GET.get("plate", "").strip()
@@ -57,8 +57,8 @@ def _row(bench: Bench, look: Any, filled: Any) -> dict[str, Any]:
     }
 
 
-@require_safe
 @bench_page(May.RECEIVE)
+@require_safe
 def inside(request: HttpRequest, bench: Bench, code: str) -> HttpResponse:
     """What lies in one bin, the newest first, a page at a time."""
     known = {one.code: one for one in bins_of(bench.site.code)}

@@ -7,6 +7,7 @@ hidden field `here`: `box/<brand>/<ran>` or `unit/<brand>/<ran>/<ordinal>`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,11 @@ from backhaul.doors.station.steps import SeeOther
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.disposition.bins import bin_by_code
 from backhaul.stages.receiving.matching import likely_returns
-from backhaul.stages.receiving.opening import OpenBox, open_box, unit_named
+from backhaul.stages.receiving.opening import OpenBox, is_product, open_box, unit_named
 from backhaul.stages.receiving.queries import Candidate, expected
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+"""What an address takes for a brand: anything else names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,11 @@ class Here:
 
 def read_here(text: str) -> Here | None:
     match text.split("/"):
-        case ["box", slug, ran] if slug and ran:
+        case ["box", slug, ran] if _SLUG.fullmatch(slug) and ran:
             return Here(slug, ran)
-        case ["unit", slug, ran, ordinal] if slug and ran and ordinal.isdecimal():
+        case ["unit", slug, ran, ordinal] if (
+            _SLUG.fullmatch(slug) and ran and ordinal.isdecimal()
+        ):
             return Here(slug, ran, int(ordinal[:6]))
         case _:
             return None
@@ -70,7 +76,7 @@ def answer(request: HttpRequest, bench: Bench, raw: str, here_text: str = "") ->
     if found_bin := bin_by_code(bench.site.code, told.number):
         return SeeOther(reverse("station:bin", kwargs={"code": found_bin.code}))
     found = expected(bench.own_ids, scanned).candidates
-    if here is not None and (at_hand := _at_hand(request, bench, here, found, told)):
+    if here is not None and (at_hand := _at_hand(request, bench, here, found, scanned)):
         return at_hand
     return SeeOther(_leads_to(bench, found, scanned, told))
 
@@ -101,9 +107,10 @@ def _at_hand(
     bench: Bench,
     here: Here,
     found: tuple[Candidate, ...],
-    told: Scanned,
+    scanned: str,
 ) -> HttpResponse | None:
     """Answer a scan that is about what is in hand, or that would lose it; None: neither."""
+    told = read_scan(scanned)
     mine = [one for one in found if (one.brand, one.ran) == (here.slug, here.ran)]
     if here.ordinal is not None:
         wears = any(unit.lpn == told.value for one in mine for unit in one.units)
@@ -116,7 +123,8 @@ def _at_hand(
         box = open_box(bench.brand(here.slug).pk, here.ran)
     except NotFound:
         return None
-    if not found and unit_named(box, told.number):
+    is_of_box = unit_named(box, told.number) or is_product(box.brand_id, scanned)
+    if request.method == "POST" and not found and is_of_box:
         return receive_scanned(request, bench, box, told.number)
     return _first_this(here, told) if _is_half_open(box) else None
 

@@ -31,7 +31,7 @@ def once(
     leaves nothing behind, so that the step can be taken after all.
     """
     step = request.POST.get("step", "")[:_LONGEST_STEP]
-    if not step.isascii() or not step:
+    if not (step and step.isascii() and step.isprintable()):
         return SeeOther(do())
     claimed = Claim(brand_id, f"station:{step}", fingerprint(bench.actor.encode()))
     with transaction.atomic():

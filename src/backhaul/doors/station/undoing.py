@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from backhaul.core.axes import Processing
 from backhaul.core.disposition import SELLABLE, Disposition
@@ -33,14 +32,14 @@ def _finished(thing: Thing, what: str) -> Finished:
     return Finished(what=what, ran=thing.found.ran, ordinals=(thing.found.unit.ordinal,))
 
 
-@require_POST
 @bench_page(May.INSPECT)
 def undo_unit(
     request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
 ) -> HttpResponse:
     """Take back the last step of this unit, whoever took it."""
-    del request
     thing = thing_of(bench, slug, ran, ordinal)
+    if request.method != "POST":
+        return HttpResponseRedirect(thing.at("unit"))
     try:
         address = take_back(bench, thing)
     except IllegalStep:

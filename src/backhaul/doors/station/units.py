@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from backhaul.core.axes import Processing
 from backhaul.core.bins import read_bin
@@ -39,25 +39,26 @@ Fact = tuple[str, str, datetime | None]
 """The name of a fact, the fact, and when it became so."""
 
 
-@require_safe
 @bench_page(May.RECEIVE)
+@require_safe
 def unit(request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int) -> HttpResponse:
     return _unit_page(request, bench, thing_of(bench, slug, ran, ordinal))
 
 
-@require_safe
 @bench_page(May.RECEIVE)
+@require_safe
 def plate(_request: HttpRequest, bench: Bench, lpn: str) -> HttpResponse:
     """The page of whatever wears a plate, also of a piece that belongs to no return."""
     found = by_plate(bench.own_ids, read_lpn(lpn) or "")
     return HttpResponseRedirect(_address(bench, found))
 
 
-@require_POST
 @bench_page(May.RECEIVE)
 def put(request: HttpRequest, bench: Bench, lpn: str) -> HttpResponse:
     """Put the unit that wears a plate into a bin: its plate was scanned, and now the bin."""
     found = by_plate(bench.own_ids, read_lpn(lpn) or "")
+    if request.method != "POST":
+        return HttpResponseRedirect(_address(bench, found))
     code = request.POST.get("code", "")
     if read_bin(code) is None and "typed" not in request.POST:
         return HttpResponse(status=307, headers={"Location": reverse("station:scan")})
@@ -74,14 +75,13 @@ def put(request: HttpRequest, bench: Bench, lpn: str) -> HttpResponse:
     return HttpResponseRedirect(_address(bench, found, "moved=1"))
 
 
-@require_POST
 @bench_page(May.INSPECT)
 def carried_out(
     request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int
 ) -> HttpResponse:
     """The work that was decided is done, and the unit has left its bin."""
     thing = thing_of(bench, slug, ran, ordinal)
-    if thing.processing is not Processing.DECIDED:
+    if request.method != "POST" or thing.processing is not Processing.DECIDED:
         return HttpResponseRedirect(stands_at(thing))
     reference = request.POST.get("reference", "").strip()
     try:
@@ -98,8 +98,8 @@ def carried_out(
     return HttpResponseRedirect(thing.at("unit"))
 
 
-@require_safe
 @bench_page(May.RECEIVE)
+@require_safe
 def done(request: HttpRequest, bench: Bench, slug: str, ran: str, ordinal: int) -> HttpResponse:
     """What was done with it, what the shopper gets where it is known, and what is next."""
     thing = thing_of(bench, slug, ran, ordinal)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
 
 from backhaul.core.bins import UNKNOWN
 from backhaul.core.errors import DomainError
@@ -15,10 +16,12 @@ from backhaul.core.receiving import SCAN_LIMIT, printable
 from backhaul.doors.station.addresses import box_url
 from backhaul.doors.station.bench import Bench, bench_page
 from backhaul.doors.station.steps import began, once, seconds_since
+from backhaul.foundation.images import MOST_BYTES
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.disposition.bins import bin_for
 from backhaul.stages.disposition.places import move_unit
+from backhaul.stages.inspection.queries import PictureKind, picture_bytes
 from backhaul.stages.receiving.actions import receive_unknown
 from backhaul.stages.receiving.loose import loose_unit
 from backhaul.stages.receiving.matching import Likely, likely_returns, match_parcel
@@ -157,7 +160,7 @@ def _kept(request: HttpRequest, bench: Bench, typed: Typed, slug: str) -> HttpRe
         unit = receive_unknown(arrival, at=bench.now, actor=by, brand_id=owner)
         plate = unit.lpn or ""
         if photo is not None:
-            add_bench_photo(owner, unit.pk, photo.read(), at=bench.now, actor=by)
+            add_bench_photo(owner, unit.pk, photo.read(MOST_BYTES + 1), at=bench.now, actor=by)
         place = bin_for(bench.site.code, UNKNOWN, owner)
         if place is not None:
             site = bench.site.code
@@ -179,3 +182,16 @@ def loose(request: HttpRequest, bench: Bench, plate: str) -> HttpResponse:
         "received": bench.local.moment(found.received_at),
     }
     return bench.render(request, "station/loose.html", context)
+
+
+@bench_page(May.RECEIVE)
+@require_safe
+def loose_photo(
+    _request: HttpRequest, bench: Bench, plate: str, number: int
+) -> HttpResponse:
+    """Show what was photographed of it to whoever may handle it."""
+    found = loose_unit(bench.own_ids, plate)
+    jpeg = picture_bytes(found.brand_id, found.id, PictureKind.SHOPPER, number)
+    response = HttpResponse(jpeg, content_type="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response

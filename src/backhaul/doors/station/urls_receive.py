@@ -16,6 +16,11 @@ urlpatterns = [
     path("station/first", scanning.first, name="first"),
     path("station/unknown", unknown.unknown, name="unknown"),
     path("station/unexpected/<str:plate>/", unknown.loose, name="loose"),
+    path(
+        "station/unexpected/<str:plate>/photos/<int:number>.jpg",
+        unknown.loose_photo,
+        name="loose_photo",
+    ),
     path("station/unexpected/<str:plate>/plate", printing.loose_plate, name="loose_plate"),
     path("station/undo", taking_back.undo, name="undo"),
     path("station/returns/<slug:slug>/<str:ran>/", boxes.box, name="box"),
