@@ -14,7 +14,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.disposition.actions import decide
 from backhaul.stages.insights import causes, speed, worth
-from backhaul.stages.insights.period import Period
+from backhaul.stages.insights.period import Period, looked_at
 from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, Cast
 from tests.counting import counting
@@ -28,6 +28,11 @@ NOW = MONDAY + timedelta(days=10)
 HOUR = timedelta(hours=1)
 PERIOD = Period.last(30, "Europe/Berlin", NOW)
 PAGE = "/b/nordlicht/insights/"
+
+
+def period(brand: Brand) -> Period:
+    """Look at every return of the month; the caller acts for the brand."""
+    return looked_at(brand.pk, PERIOD)[0]
 
 
 def a_return(
@@ -68,7 +73,7 @@ def test_cycle_times_count_the_waiting_and_leave_out_what_ended_without_money(
     a_return(cast.voltaic, "VT-1", paid_after=HOUR)
 
     with acting_for(brand.pk):
-        found = speed.speed(brand.pk, PERIOD)
+        found = speed.speed(brand.pk, period(brand))
 
     first, second = MONDAY.date(), (MONDAY + timedelta(days=7)).date()
     assert found.returns == 5
@@ -82,6 +87,22 @@ def test_cycle_times_count_the_waiting_and_leave_out_what_ended_without_money(
     )
 
 
+def test_of_very_many_returns_each_nth_is_looked_at(cast: Cast) -> None:
+    brand = cast.nordlicht
+    for number in range(5):
+        a_return(brand, f"NL-{number}", paid_after=30 * HOUR)
+
+    with acting_for(brand.pk):
+        every, count = looked_at(brand.pk, PERIOD, most=5)
+        third, _ = looked_at(brand.pk, PERIOD, most=2)
+        ids = list(Return.objects.filter(brand=brand).values_list("id", flat=True))
+        returns = speed.speed(brand.pk, third).returns
+        units = sum(one.units for one in causes.reasons(brand.pk, third))
+
+    assert (every.nth, third.nth, count) == (1, 3, 5)
+    assert returns == units == sum(pk % 3 == 0 for pk in ids)
+
+
 def test_a_scan_counts_when_it_came_in_time_or_the_time_is_over(cast: Cast) -> None:
     brand = cast.nordlicht
     a_return(brand, "NL-1", label_after=HOUR, scan_after=73 * HOUR)  # just in time
@@ -91,7 +112,7 @@ def test_a_scan_counts_when_it_came_in_time_or_the_time_is_over(cast: Cast) -> N
     a_return(brand, "NL-5")  # no label
 
     with acting_for(brand.pk):
-        assert speed.speed(brand.pk, PERIOD).scanned_of_all == Rate(1, 3)
+        assert speed.speed(brand.pk, period(brand)).scanned_of_all == Rate(1, 3)
 
 
 def test_a_return_counts_once_however_many_incidents_it_had(cast: Cast) -> None:
@@ -119,7 +140,7 @@ def test_a_return_counts_once_however_many_incidents_it_had(cast: Cast) -> None:
                 )
             ]
         )
-        found = causes.incident_rates(brand.pk, PERIOD, returns=3)
+        found = causes.incident_rates(brand.pk, period(brand), returns=3)
 
     assert found.any == Rate(2, 3)
     assert found.kinds == [("no_movement", Rate(2, 3)), ("lost", Rate(1, 3))]
@@ -131,8 +152,8 @@ def test_reasons_and_products_are_counted_in_units(cast: Cast) -> None:
     authorized_return(brand, units=3, order="NL-1", line=shirt)
     authorized_return(brand, units=1, order="NL-2")
     with acting_for(brand.pk):
-        reasons = causes.reasons(brand.pk, PERIOD)
-        products = causes.products(brand.pk, PERIOD)
+        reasons = causes.reasons(brand.pk, period(brand))
+        products = causes.products(brand.pk, period(brand))
 
     assert reasons == [causes.ReasonCount("too_small", 4)]
     assert [(one.sku, one.rate) for one in products] == [
@@ -160,8 +181,8 @@ def test_costs_are_what_was_noted_and_recovery_what_was_estimated(cast: Cast) ->
                 )
             ]
         )
-        costs = worth.costs(brand.pk, PERIOD)
-        recovered = worth.recovered(brand.pk, PERIOD)
+        costs = worth.costs(brand.pk, period(brand))
+        recovered = worth.recovered(brand.pk, period(brand))
 
     assert costs.money == [worth.Money("label", "EUR", 429, 1)]
     assert costs.work == [worth.Work("inspection", 12, 1), worth.Work("receiving", 14, 1)]

@@ -157,3 +157,14 @@ def test_a_customer_is_opened_by_a_key_and_not_by_an_address(cast: Cast) -> None
     assert client.get("/b/nordlicht/customers/1-00000000000000000000/").status_code == 404
     assert signed_in(cast.cleo).get(found[1]).status_code == 404
     assert client.get(guessed).status_code in {200, 404}
+
+
+def test_a_search_by_address_leads_to_the_customer(cast: Cast) -> None:
+    ran = authorized_return(cast.nordlicht)
+    client = signed_in(cast.ada)
+
+    text = client.get("/b/nordlicht/search", {"q": "Sam@Example.com"}).content.decode()
+    found = re.search(r'href="(/b/nordlicht/customers/[^"]+)"', text)
+
+    assert found is not None
+    assert ran in client.get(found[1]).content.decode()

@@ -193,9 +193,19 @@ def test_somebody_looks_after_a_return_and_lets_it_go(cast: Cast) -> None:
 
     def owner() -> str | None:
         with acting_for(cast.nordlicht.pk):
-            return Return.objects.get(brand=cast.nordlicht, ran=ran).owner
+            found: str | None = Return.objects.get(brand=cast.nordlicht, ran=ran).owner
+            return found
 
     client.post(path(ran, "own"))
     assert owner() == f"member:{cast.ben.pk}"
     client.post(path(ran, "own"))
     assert owner() is None
+
+
+def test_a_label_that_cannot_be_bought_is_told_on_the_page(cast: Cast) -> None:
+    ran = authorized_return(cast.nordlicht)
+
+    answer = signed_in(cast.ben).post(path(ran, "label"), follow=True)
+
+    assert answer.redirect_chain == [(path(ran), 302)]
+    assert "The brand has not connected a service for this." in answer.content.decode()

@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.foundation.tenancy.directory import link_token
 from backhaul.foundation.tenancy.models import Member, Role
 from backhaul.stages.authorization.models import Decision
 from backhaul.stages.messaging.models import Message
@@ -115,6 +117,20 @@ def test_a_no_keeps_every_reason_and_the_shopper_reads_them(cast: Cast) -> None:
         ]
         entry = Entry.objects.get(brand=cast.nordlicht, kind="unit.refused")
         assert entry.data["reasons"] == ["used_too_much", "damaged_by_use", "in_words"]
+
+
+def test_the_shopper_reads_each_reason_on_the_tracking_page(cast: Cast) -> None:
+    ran = in_review(cast.nordlicht)
+    no = {"act": "refuse", "unit": "1", "reason": ["used_too_much", "damaged_by_use"]}
+    signed_in(cast.ada).post(page(ran), {**no, "text": "The pole was bent <by hand>."})
+    with acting_for(cast.nordlicht.pk):
+        return_id = Return.objects.get(brand=cast.nordlicht, ran=ran).pk
+
+    text = Client().get(f"/nordlicht/r/{link_token(return_id)}/").content.decode()
+
+    assert "It was used more than trying it on needs." in text
+    assert "The damage came from using it." in text
+    assert "The pole was bent &lt;by hand&gt;." in text
 
 
 def test_a_no_without_a_reason_is_asked_for_one_and_writes_nothing(cast: Cast) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,19 +11,13 @@ from django.test import Client
 from PIL import Image
 
 from backhaul.core.policies.model import Policy
-from backhaul.foundation import clock
-from backhaul.foundation.connections import registry
-from backhaul.foundation.connections.models import Connection, Hook
 from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import key_holder
 from backhaul.foundation.tenancy.models import ApiKey, Brand, Member, Role
-from backhaul.stages.orders import files
-from backhaul.stages.orders.models import Order, OrderFile
 from backhaul.stages.policies.queries import policy_in_force
 from tests.cast import Cast
 from tests.counting import counting
-from tests.sandbox.peers import Peer
 
 BASE = "/b/nordlicht/settings/"
 LOOK = {
@@ -50,18 +41,6 @@ def desk(cast: Cast, client: Client) -> Client:
     return client
 
 
-@pytest.fixture
-def carrier(tmp_path: Path) -> Iterator[Peer]:
-    with Peer("carrier", tmp_path / "carrier") as peer:
-        yield peer
-
-
-@pytest.fixture
-def payments(tmp_path: Path) -> Iterator[Peer]:
-    with Peer("payments", tmp_path / "payments") as peer:
-        yield peer
-
-
 def in_force(cast: Cast) -> Policy:
     with acting_for(cast.nordlicht.pk):
         return policy_in_force(cast.nordlicht.pk)
@@ -70,11 +49,6 @@ def in_force(cast: Cast) -> Policy:
 def kinds_noted(cast: Cast) -> list[str]:
     with acting_for(cast.nordlicht.pk):
         return list(Entry.objects.order_by("id").values_list("kind", flat=True))
-
-
-def rows(cast: Cast, model: Any) -> list[Any]:
-    with acting_for(cast.nordlicht.pk):
-        return list(model.objects.filter(brand=cast.nordlicht).order_by("pk"))
 
 
 # --- look ---
@@ -219,204 +193,6 @@ def test_publishing_what_is_in_force_already_is_refused(cast: Cast, desk: Client
     assert answer.status_code == 422
     assert "Nothing was changed." in answer.content.decode()
     assert in_force(cast).version == 1
-
-
-# --- connections ---
-
-
-def add(desk: Client, kind: str, adapter: str, **values: str) -> Any:
-    return desk.post(f"{BASE}connections/add/{kind}/{adapter}/", {"name": "carrier", **values})
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_carrier_is_connected_told_its_webhook_and_tried(
-    live_cast: Cast, client: Client, carrier: Peer
-) -> None:
-    client.force_login(live_cast.ada)
-    made = add(client, "carrier", "sandbox", base_url=carrier.url, api_key="key-of-ours")
-
-    assert "The service knows it already" in made.content.decode()
-    assert "/hooks/carriers/" in made.content.decode()
-    (row,) = rows(live_cast, Connection)
-    assert row.is_default
-    assert b"key-of-ours" not in bytes(row.sealed)
-    with acting_for(live_cast.nordlicht.pk):
-        assert registry.guard(row) is not None
-    tried = client.post(f"{BASE}connections/{row.pk}/try", follow=True)
-    assert "carrier answered: the connection works." in tried.content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_service_that_is_not_there_is_said(live_cast: Cast, client: Client) -> None:
-    client.force_login(live_cast.ada)
-    made = add(
-        client, "carrier", "sandbox", base_url="http://127.0.0.1:9", api_key="key-of-ours"
-    )
-
-    assert "The service could not be told the address." in made.content.decode()
-    (row,) = rows(live_cast, Connection)
-    tried = client.post(f"{BASE}connections/{row.pk}/try", follow=True)
-    assert "The service cannot be reached." in tried.content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_service_that_is_another_one_refuses(
-    live_cast: Cast, client: Client, carrier: Peer
-) -> None:
-    client.force_login(live_cast.ada)
-    add(client, "payments", "stripe", base_url=carrier.url, api_key="key-of-ours")
-
-    (row,) = rows(live_cast, Connection)
-    tried = client.post(f"{BASE}connections/{row.pk}/try", follow=True)
-
-    assert "The service refused" in tried.content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_payment_provider_is_connected_and_tried(
-    live_cast: Cast, client: Client, payments: Peer
-) -> None:
-    client.force_login(live_cast.ada)
-    made = add(client, "payments", "stripe", base_url=payments.url, api_key="sk_test_ours")
-
-    (row,) = rows(live_cast, Connection)
-    tried = client.post(f"{BASE}connections/{row.pk}/try", follow=True)
-
-    assert "The service knows it already" in made.content.decode()
-    assert "the connection works." in tried.content.decode()
-
-
-def test_a_secret_is_written_and_never_shown(cast: Cast, desk: Client) -> None:
-    add(desk, "carrier", "ups", webhook_credential="very secret")
-    (row,) = rows(cast, Connection)
-
-    page = desk.get(f"{BASE}connections/{row.pk}/").content.decode()
-    kept = desk.post(f"{BASE}connections/{row.pk}/", {"name": "scans"})
-
-    assert "very secret" not in page
-    assert "There is one. Empty: it stays." in page
-    assert kept.status_code == 302
-    (after,) = rows(cast, Connection)
-    assert after.name == "scans"
-    assert bytes(after.sealed) == bytes(row.sealed)
-    assert not after.is_default, "it sells no labels"
-
-
-def test_a_new_webhook_address_makes_the_old_one_deaf(cast: Cast, desk: Client) -> None:
-    add(desk, "carrier", "ups", webhook_credential="very secret")
-    (row,) = rows(cast, Connection)
-    (old,) = Hook.objects.filter(connection_id=row.pk)
-
-    answer = desk.post(f"{BASE}connections/{row.pk}/rotate")
-
-    (new,) = Hook.objects.filter(connection_id=row.pk)
-    assert bytes(new.hash) != bytes(old.hash)
-    assert "/hooks/carriers/" in answer.content.decode()
-
-
-def test_a_used_connection_stays_and_an_unused_one_goes(cast: Cast, desk: Client) -> None:
-    add(desk, "carrier", "ups", webhook_credential="very secret")
-    (row,) = rows(cast, Connection)
-
-    desk.post(f"{BASE}connections/{row.pk}/remove")
-
-    assert rows(cast, Connection) == []
-    assert not Hook.objects.exists()
-
-
-def test_missing_values_and_unknown_services_are_refused(cast: Cast, desk: Client) -> None:
-    bad = add(desk, "carrier", "sandbox", base_url="ftp://x", api_key="tiny77")
-
-    assert bad.status_code == 422
-    assert 'value="ftp://x"' in bad.content.decode()
-    assert "tiny77" not in bad.content.decode()
-    assert desk.get(f"{BASE}connections/add/carrier/nobody/").status_code == 404
-    assert desk.get(f"{BASE}connections/add/pigeons/sandbox/").status_code == 404
-    assert rows(cast, Connection) == []
-
-
-# --- orders ---
-
-HEADER = "order,placed_at,sku,title,quantity,line_total,currency,email\n"
-GOOD = "A1,2026-11-02T10:00:00Z,LAMP,Lamp,2,40.00,EUR,sam@example.com\n"
-BAD = "A2,31.02.2026,SHADE,Shade,1,9.00,EUR,kim@example.com\n"
-
-
-def hand_in(desk: Client, text: str, **more: Any) -> Any:
-    file = SimpleUploadedFile("orders.csv", text.encode(), "text/csv")
-    return desk.post(f"{BASE}orders/", {"form": "csv", "orders": file, **more})
-
-
-def work(cast: Cast) -> OrderFile:
-    """Do what the worker would do; return the file."""
-    (row,) = rows(cast, OrderFile)
-    step = files.look_through if row.state == "checking" else files.import_file
-    step(cast.nordlicht.pk, row.pk, at=clock.now())
-    (row,) = rows(cast, OrderFile)
-    assert isinstance(row, OrderFile)
-    return row
-
-
-def test_a_file_is_looked_through_without_a_trace_and_then_imported(
-    cast: Cast, desk: Client
-) -> None:
-    answer = hand_in(desk, HEADER + GOOD + BAD)
-    assert "We look through the file." in desk.get(answer.headers["Location"]).content.decode()
-    row = work(cast)
-    page = desk.get(answer.headers["Location"]).content.decode()
-
-    assert row.state == "checked"
-    assert "1 new order would be placed." in page
-    assert "1 line was not understood." in page
-    assert "31.02.2026" in page
-    assert rows(cast, Order) == []
-    mend = desk.get(f"{BASE}orders/{row.pk}/problems")
-    assert mend.content.decode() == HEADER + BAD
-    assert 'filename="orders.problems.csv"' in mend.headers["Content-Disposition"]
-
-    for _ in range(2):
-        desk.post(f"{BASE}orders/{row.pk}/import")
-    assert work(cast).state == "imported"
-
-    assert [order.number for order in rows(cast, Order)] == ["A1"]
-    assert "1 new order was placed." in desk.get(f"{BASE}orders/{row.pk}/").content.decode()
-    assert kinds_noted(cast) == ["orders.imported"]
-
-
-def test_a_file_that_is_no_orders_says_so(cast: Cast, desk: Client) -> None:
-    hand_in(desk, "a,b\n1,2\n")
-    row = work(cast)
-
-    assert row.state == "refused"
-    page = desk.get(f"{BASE}orders/{row.pk}/").content.decode()
-    assert "does not name a column for: order" in page
-
-
-def test_an_empty_file_and_a_broken_mapping_are_refused_at_once(
-    cast: Cast, desk: Client
-) -> None:
-    mapping = SimpleUploadedFile("columns.toml", b"\xff\xfe")
-
-    assert hand_in(desk, "").status_code == 422
-    assert hand_in(desk, HEADER + GOOD, columns=mapping).status_code == 422
-    assert rows(cast, OrderFile) == []
-
-
-def test_files_are_forgotten_after_a_week(cast: Cast, desk: Client) -> None:
-    hand_in(desk, HEADER + GOOD)
-    ids = (cast.nordlicht.pk,)
-    with acting_for(*ids):
-        assert files.forget_files(ids, at=clock.now()) == 0
-        assert files.forget_files(ids, at=clock.now() + timedelta(days=8)) == 1
-        assert OrderFile.objects.get().stored == ""
-
-
-def test_the_template_can_be_handed_in_as_it_is(cast: Cast, desk: Client) -> None:
-    template = desk.get(f"{BASE}orders/template.csv").content.decode()
-
-    hand_in(desk, template)
-
-    assert work(cast).report["placed"] == 1
 
 
 # --- keys ---

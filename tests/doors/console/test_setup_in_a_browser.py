@@ -110,6 +110,15 @@ def test_a_second_brand_is_set_up_up_to_a_label(
     press(page, "Save")
     expect(page.get_by_text("Saved. Shoppers see it now.")).to_be_visible()
 
+    services_are_connected(page, site, services)
+    hand_in_orders(page, site, tmp_path)
+    page.goto(f"{site}/b/fjordlight/start/")
+    expect(page.get_by_text("Fjordlight can take returns.")).to_be_visible()
+    assert complaints == []
+    label_is_bought(page, site)
+
+
+def services_are_connected(page: Page, site: str, services: tuple[Peer, Peer]) -> None:
     for name, kind, peer in zip(
         ("Paketo (sandbox)", "Stripe"), ("carrier", "payments"), services, strict=True
     ):
@@ -122,12 +131,6 @@ def test_a_second_brand_is_set_up_up_to_a_label(
         expect(page.get_by_text("The service knows it already")).to_be_visible()
         press(page, "Test the connection")
         expect(page.get_by_text(f"{kind} answered: the connection works.")).to_be_visible()
-
-    hand_in_orders(page, site, tmp_path)
-    page.goto(f"{site}/b/fjordlight/start/")
-    expect(page.get_by_text("Fjordlight can take returns.")).to_be_visible()
-    assert complaints == []
-    label_is_bought(page, site)
 
 
 def hand_in_orders(page: Page, site: str, folder: Path) -> None:
@@ -192,6 +195,9 @@ def test_the_second_factor_is_switched_on_and_asked_for(
     signed_in(page, site, "ada@example.com")
     page.goto(f"{site}/account/2fa/")
     page.get_by_role("link", name="Switch it on").click()
+    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Go on")
     page.get_by_text("Type it instead").click()
     secret = page.locator("details .mono").inner_text().strip()
     expect(page.get_by_alt_text("The secret as a QR code")).to_be_visible()
@@ -213,7 +219,7 @@ def test_the_second_factor_is_switched_on_and_asked_for(
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 ADAS = (

@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
+from backhaul.foundation.limits.addresses import network_of
 from backhaul.foundation.tenancy import jobs
 from backhaul.foundation.tenancy.members import user_by_email
 from backhaul.foundation.tenancy.models import User
@@ -53,6 +54,9 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no t
         """Say no: members are invited."""
         del request
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing of allauth's own: our letters go by jobs."""
@@ -146,6 +150,11 @@ def speak(response: HttpResponse, user: User) -> None:
         samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return from where somebody signs in, behind as many proxies as are ours."""
+    return network_of(request).partition("/")[0]
 
 
 def locked_out(

@@ -1,4 +1,4 @@
-"""Addresses of the returns list and of what belongs to it."""
+"""Addresses of the list of returns and of what belongs to it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,26 +65,26 @@ def _line(at: datetime, by: str, local: Local) -> str:
 
 def _policy(file: CaseFile, decision: Any, local: Local, people: People) -> list[DecisionCard]:
     """Alike units stand together: same outcome, same reasons."""
-    groups: dict[tuple[str, tuple[Reason, ...]], list[int]] = defaultdict(list)
+    groups: dict[str, tuple[Any, list[int]]] = {}
     for unit in decision.outcomes["units"]:
-        reasons = tuple(policy_reason(reason, local) for reason in unit.get("reasons", ()))
-        reasons += terms_reasons(unit.get("terms"), local)
-        groups[unit["outcome"], reasons].append(int(unit["key"]))
+        alike = repr((unit["outcome"], unit.get("reasons"), unit.get("terms")))
+        groups.setdefault(alike, (unit, []))[1].append(int(unit["key"]))
     by = (
         _("policy {n}").format(n=decision.policy_number)
         if not decision.note
         else people.name(decision.decided_by)
     )
     cards = []
-    for (outcome, reasons), ordinals in groups.items():
-        told = reasons
+    for unit, ordinals in groups.values():
+        told = [policy_reason(reason, local) for reason in unit.get("reasons", ())]
+        told += terms_reasons(unit.get("terms"), local)
         if decision.note:
-            told = (*told, Reason(NOTE, _("“{note}”").format(note=decision.note)))
+            told.append(Reason(NOTE, _("“{note}”").format(note=decision.note)))
         title = _("{unit}: {what}").format(
-            unit=_units(file, ordinals), what=_OUTCOMES[Outcome(outcome)]
+            unit=_units(file, ordinals), what=_OUTCOMES[Outcome(unit["outcome"])]
         )
         line = _line(decision.decided_at, by, local)
-        cards.append(DecisionCard(title, line, decision.decided_at, told))
+        cards.append(DecisionCard(title, line, decision.decided_at, tuple(told)))
     return cards
 
 

@@ -1,1 +1,1 @@
-"""The list of returns: its filters, rows, search, own views, export and bulk steps."""
+"""The list of returns: filters, rows, search, own views, the file, and steps for many."""

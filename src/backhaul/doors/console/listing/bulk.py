@@ -41,8 +41,8 @@ class Plan:
     undo: dict[str, Any] = field(default_factory=dict)
 
 
-@require_POST
 @desk_page(May.CARE)
+@require_POST
 def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
     step, rans = _read(request)
     if not rans:
@@ -68,8 +68,8 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
     return desk.render(request, "console/list/bulk.html", context, current="returns")
 
 
-@require_POST
 @desk_page(May.CARE)
+@require_POST
 def do(request: HttpRequest, desk: Desk) -> HttpResponse:
     step, rans = _read(request)
     frame = frame_of(desk.brand.pk, desk.seat.user.pk)
@@ -77,8 +77,8 @@ def do(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _done(request, desk, step, _do(desk, step, rans, to))
 
 
-@require_POST
 @desk_page(May.CARE)
+@require_POST
 def undo(request: HttpRequest, desk: Desk, token: str) -> HttpResponse:
     try:
         said = signing.loads(token, salt=_SALT, max_age=_UNDO_FOR)

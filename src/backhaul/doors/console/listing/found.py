@@ -15,6 +15,7 @@ from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile.console_list import around
 from backhaul.stages.casefile.console_search import MOST, Found
 from backhaul.stages.casefile.console_search import search as search_brand
+from backhaul.stages.casefile.customers import key_by_email
 
 _LONGEST = 120
 
@@ -67,7 +68,8 @@ def _titles() -> dict[str, str]:
 def _customer(found: Found, desk: Desk, text: str) -> str:
     if "@" not in text or not (found.groups or found.orders):
         return ""
-    return page_url("console:customer", slug=desk.brand.slug, key=text.lower())
+    key = key_by_email(desk.brand.pk, text)
+    return page_url("console:customer", slug=desk.brand.slug, key=key) if key else ""
 
 
 def _new_return(desk: Desk) -> str:

@@ -22,8 +22,8 @@ from backhaul.stages.casefile.console_frame import drop_view, keep_view
 _SALT = "console.view"
 
 
-@require_POST
 @desk_page(May.VIEW)
+@require_POST
 def keep(request: HttpRequest, desk: Desk) -> HttpResponse:
     query = _choosing(request.POST.get("query", ""))
     user_id = desk.seat.user.pk
@@ -37,8 +37,8 @@ def keep(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _back(desk, query)
 
 
-@require_POST
 @desk_page(May.VIEW)
+@require_POST
 def drop(request: HttpRequest, desk: Desk, view_id: int) -> HttpResponse:
     gone = drop_view(desk.brand.pk, desk.seat.user.pk, view_id)
     token = signing.dumps([gone.name, gone.query], salt=_SALT)
@@ -48,8 +48,8 @@ def drop(request: HttpRequest, desk: Desk, view_id: int) -> HttpResponse:
     return _back(desk, "")
 
 
-@require_POST
 @desk_page(May.VIEW)
+@require_POST
 def restore(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         name, query = signing.loads(request.GET.get("view", ""), salt=_SALT, max_age=3600)

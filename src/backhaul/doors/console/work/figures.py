@@ -45,6 +45,8 @@ class Figures:
     currency: str
     period: Period
     local: Local
+    returns: int
+    """Requested in the period, whether each of them is looked at or not."""
 
     @cached_property
     def speed(self) -> speed.Speed:

@@ -12,7 +12,7 @@ from backhaul.doors.console.work import cards_causes, cards_speed, cards_worth
 from backhaul.doors.console.work.figures import Card, Figures
 from backhaul.doors.console.work.tables import csv_response
 from backhaul.foundation.tenancy.access import May
-from backhaul.stages.insights.period import SPANS, USUAL, Period
+from backhaul.stages.insights.period import SPANS, USUAL, Period, looked_at
 
 CARDS: Mapping[str, Callable[[Figures], Card]] = {
     "cycle": cards_speed.cycle,
@@ -36,6 +36,11 @@ def insights(request: HttpRequest, desk: Desk) -> HttpResponse:
         "tiles": _tiles(figures),
         "days": days,
         "spans": [(span, _("{n} days").format(n=span)) for span in SPANS],
+        "sample": _("Each {nth}th return is looked at; the figures below are of those.").format(
+            nth=figures.period.nth
+        )
+        if figures.period.nth > 1
+        else "",
         "told": _("{brand}, {first} to today").format(
             brand=desk.brand.name, first=desk.local.day_of(period.since)
         ),
@@ -59,15 +64,16 @@ def _days(request: HttpRequest) -> int:
 
 
 def _figures(desk: Desk, days: int) -> Figures:
-    period = Period.last(days, desk.brand.time_zone, desk.now)
-    return Figures(desk.brand.pk, desk.brand.currency, period, desk.local)
+    whole = Period.last(days, desk.brand.time_zone, desk.now)
+    period, returns = looked_at(desk.brand.pk, whole)
+    return Figures(desk.brand.pk, desk.brand.currency, period, desk.local, returns)
 
 
 def _tiles(on: Figures) -> list[tuple[str, str, str]]:
     """Return the figures on top, those that are known: term, value and unit."""
     half = on.speed.cycle_of_all.percentile(50) if on.speed.cycle_of_all.n else None
     scanned, troubled = on.speed.scanned_of_all.share, on.incidents.any.share
-    found = [(_("Returns requested"), on.number(on.speed.returns, 0), "")]
+    found = [(_("Returns requested"), on.number(on.returns, 0), "")]
     if half is not None:
         found.append((_("Request to money, half within"), on.days(half), _("days")))
     if scanned is not None:

@@ -17,7 +17,6 @@ from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import word
 from backhaul.stages.casefile.review_item import Alike, Item
-from backhaul.stages.returns.case import Case
 
 _NOTHING_FOUND = "–"
 
@@ -220,9 +219,3 @@ def _found(one: Alike) -> str:
     if one.disposition:
         return f"{grade}, {word(words.DISPOSITIONS, one.disposition)}"
     return grade
-
-
-def decided_by(case: Case, decisions: Sequence[Mapping[str, Any]], people: People) -> str:
-    """Return who decided it last; empty when nobody did."""
-    del case
-    return people.name(str(decisions[-1]["decided_by"])) if decisions else ""

@@ -160,11 +160,31 @@ def _page(
     status: int = 200,
     is_late: bool = False,
 ) -> HttpResponse:
+    context: dict[str, Any] = {
+        **_shown(desk, found),
+        "wrong": {act: sentence(error) for act, error in wrong.items()},
+        "typed": request.POST,
+        "chosen": request.POST.getlist("reason"),
+        "chosen_units": _chosen_units(request, found),
+        "refusals": [(code, words.word(words.REFUSALS, code)) for code in REFUSALS],
+        "longest": LONGEST,
+        "may_decide": desk.may(May.DECIDE),
+        "may_ask": desk.may(May.CARE),
+        "once": request.POST.get("once") or secrets.token_hex(12),
+        "late": is_late,
+    }
+    return desk.render(
+        request, "console/review/page.html", context, current="reviews", status=status
+    )
+
+
+def _shown(desk: Desk, found: Item) -> dict[str, Any]:
+    """Return what the page tells of the request, whatever was typed into it."""
     local, ret = desk.local, found.case.ret
     actors = [one.by for one in found.alike] + [d["decided_by"] for d in found.decisions]
     people = People.known_to(desk.seat.user.pk, actors)
     things = review_words.things(found, local)
-    context: dict[str, Any] = {
+    return {
         "item": found,
         "ret": ret,
         "things": things,
@@ -180,21 +200,8 @@ def _page(
         "told": review_words.told(ret),
         "precedents": review_words.precedents(found.alike, people, local),
         "customer": review_rows.customer(found.customer, local),
-        "wrong": {act: sentence(error) for act, error in wrong.items()},
-        "typed": request.POST,
-        "chosen": request.POST.getlist("reason"),
-        "chosen_units": _chosen_units(request, found),
-        "refusals": [(code, words.word(words.REFUSALS, code)) for code in REFUSALS],
-        "longest": LONGEST,
-        "may_decide": desk.may(May.DECIDE),
-        "may_ask": desk.may(May.CARE),
-        "once": request.POST.get("once") or secrets.token_hex(12),
-        "late": is_late,
         "decided": review_rows.decided(found, people, local),
     }
-    return desk.render(
-        request, "console/review/page.html", context, current="reviews", status=status
-    )
 
 
 def _chosen_units(request: HttpRequest, found: Item) -> list[int]:

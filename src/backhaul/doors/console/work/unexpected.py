@@ -86,6 +86,7 @@ def unexpected(request: HttpRequest, seat: Seat) -> HttpResponse:
         last = found.rows[-1] if found.rows else None
         context: dict[str, Any] = {
             "seat": seat,
+            "current": "unexpected",
             "rows": [_shown(unit, house, people) for unit in found.rows],
             "start": here if after else "",
             "following": f"{here}?after={cursors.after(last.received_at, last.id)}"
@@ -154,6 +155,7 @@ def _one(
     found = expected(house.brand_ids, looked_for).candidates if looked_for else ()
     context = {
         "seat": house.seat,
+        "current": "unexpected",
         "unit": _shown(unit, house, people),
         "looked_for": looked_for,
         "wrong": wrong,

@@ -46,6 +46,7 @@ def unread(request: HttpRequest, seat: Seat) -> HttpResponse:
         here = reverse("console:unread")
         context: dict[str, Any] = {
             "seat": seat,
+            "current": "unread",
             "rows": [_shown(row, house) for row in found.rows],
             "start": here if before else "",
             "following": f"{here}?before={cursors.after_number(found.rows[-1].id)}"
@@ -75,7 +76,12 @@ def unread_one(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
         if request.method == "POST":
             return _act(request, house, number)
         row = parked_body(house.brand_ids, number)
-        context = {"seat": seat, "row": _shown(row, house), "text": row.text}
+        context = {
+            "seat": seat,
+            "current": "unread",
+            "row": _shown(row, house),
+            "text": row.text,
+        }
         return render(request, "console/operator/unread_one.html", context)
 
 
