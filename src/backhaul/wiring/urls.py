@@ -7,7 +7,10 @@ from django.views.i18n import set_language
 
 from backhaul.wiring.health import healthz
 
-handler404 = "backhaul.doors.portal.links.nothing_here"
+handler400 = "backhaul.wiring.refusals.bad_request"
+handler403 = "backhaul.wiring.refusals.not_allowed"
+handler404 = "backhaul.wiring.refusals.not_found"
+handler500 = "backhaul.wiring.refusals.failed"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
