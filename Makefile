@@ -104,10 +104,14 @@ fix: .venv/.test ## Let ruff mend and format what it can
 
 ##: Look after it
 
-.PHONY: translations lock hooks clean
+.PHONY: translations pictures lock hooks clean
 translations: .venv/.test ## Put new messages into the catalogues and compile them
 	@$(BIN)/python scripts/translations.py extract
 	$(BIN)/python scripts/translations.py compile
+
+pictures: .venv/.test ## Take the documents' pictures from the running demo (BACKHAUL_PORT, BACKHAUL_DATA)
+	@scripts/need_chromium.sh
+	export BACKHAUL_DATA="$${BACKHAUL_DATA:-$$PWD/var/demo}"; $(BIN)/python scripts/pictures.py
 
 lock: .venv/.test ## Pin the requirements with hashes (UPGRADE=--upgrade for newer ones)
 	@for name in base build test hooks; do

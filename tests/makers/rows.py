@@ -40,7 +40,8 @@ def one_of_everything(brand: Brand) -> dict[type[Model], Model]:
 def _make(model: type[Model], brand: Brand, made: dict[type[Model], Model]) -> Model:
     if model in made:
         return made[model]
-    known = model._default_manager.filter(brand_id=brand.pk).first()
+    rows = model._default_manager.all()
+    known = (rows.filter(brand_id=brand.pk) if is_brand_model(model) else rows).first()
     if known is None:
         values: dict[str, Any] = {}
         for field in model._meta.local_concrete_fields:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from backhaul.core.errors import DomainError
-from backhaul.foundation.tenancy.models import Installation
+from backhaul.foundation.tenancy.brands import NewBrand, create_brand
+from backhaul.foundation.tenancy.models import Brand, Installation
 from backhaul.wiring import place
 from backhaul.wiring.cli import clock
-from backhaul.wiring.cli.administration import _policy
 from tests.cast import Cast
 
 
@@ -50,6 +50,10 @@ def test_a_second_tree_on_one_directory_is_refused(
 
 
 @pytest.mark.parametrize("currency", ["XYZQ", "eur", ""])
-def test_a_brand_needs_a_currency_that_exists(currency: str) -> None:
+def test_a_brand_needs_a_currency_that_exists(cast: Cast, currency: str) -> None:
+    new = NewBrand(slug="third", name="Third", prefix="TH", currency=currency)
+
     with pytest.raises(DomainError, match="unknown_currency"):
-        _policy(currency)
+        create_brand(new)
+
+    assert not Brand.objects.filter(slug="third").exists()
