@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from pydantic import BaseModel, ValidationError
 
 from backhaul.core.errors import DomainError, NotFound
@@ -141,17 +141,20 @@ def connect(brand: Brand, wanted: Wanted, *, by: User, at: datetime) -> tuple[Co
     """
     _refuse(wanted_problems(brand.pk, wanted))
     config, secrets = _split(wanted)
+    new = registry.NewConnection(
+        kind=Connection.Kind(wanted.kind),
+        adapter=wanted.adapter,
+        name=wanted.name,
+        config=config,
+        secrets=secrets,
+    )
     with transaction.atomic():
-        row, token = registry.create_connection(
-            brand.pk,
-            registry.NewConnection(
-                kind=Connection.Kind(wanted.kind),
-                adapter=wanted.adapter,
-                name=wanted.name,
-                config=config,
-                secrets=secrets,
-            ),
-        )
+        try:
+            with transaction.atomic():
+                row, token = registry.create_connection(brand.pk, new)
+        except IntegrityError as second:
+            # Two pressed at once: the other one has the name by now.
+            raise DomainError("name_taken", given=wanted.name) from second
         others = Connection.objects.filter(brand=brand, kind=wanted.kind, is_default=True)
         is_first = not others.exclude(pk=row.pk).exists()
         if not (is_first and setup_of(row.kind, row.adapter).can_be_called):

@@ -13,6 +13,7 @@ from babel.numbers import is_currency
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.db import IntegrityError, transaction
 
 from backhaul.core import contrast
 from backhaul.core.errors import DomainError
@@ -81,14 +82,19 @@ def create_brand(new: NewBrand) -> Brand:
     problems = brand_problems(new)
     if problems:
         raise next(iter(problems.values()))
-    return Brand.objects.create(
-        slug=new.slug,
-        name=new.name,
-        prefix=new.prefix,
-        currency=new.currency,
-        locale=new.locale,
-        time_zone=new.time_zone,
-    )
+    try:
+        with transaction.atomic():
+            return Brand.objects.create(
+                slug=new.slug,
+                name=new.name,
+                prefix=new.prefix,
+                currency=new.currency,
+                locale=new.locale,
+                time_zone=new.time_zone,
+            )
+    except IntegrityError as second:
+        # Two pressed at once: the other brand has the address or the letters by now.
+        raise DomainError("name_taken", given=new.slug) from second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

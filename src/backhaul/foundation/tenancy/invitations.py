@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from backhaul.core.errors import DomainError, NotFound
@@ -47,16 +47,21 @@ def invite(asked: Asked, *, at: datetime) -> Invitation:
     if _waiting().filter(email=email, brand=asked.brand).exists():
         raise DomainError("invited_already", email=email)
     salt = secrets.token_hex(16)
-    row = Invitation.objects.create(
-        brand=asked.brand,
-        email=email,
-        role=asked.role,
-        salt=salt,
-        hash=hashed(_token(salt)),
-        invited_by=asked.by,
-        created_at=at,
-        expires_at=at + LIVES,
-    )
+    try:
+        with transaction.atomic():
+            row = Invitation.objects.create(
+                brand=asked.brand,
+                email=email,
+                role=asked.role,
+                salt=salt,
+                hash=hashed(_token(salt)),
+                invited_by=asked.by,
+                created_at=at,
+                expires_at=at + LIVES,
+            )
+    except IntegrityError as second:
+        # Two pressed at once: the other invitation is there by now.
+        raise DomainError("invited_already", email=email) from second
     note(asked.brand, EntryKind.MEMBER_INVITED, asked.by, at=at, role=asked.role, to=row.pk)
     return row
 
