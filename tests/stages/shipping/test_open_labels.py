@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backhaul.core.axes import Method
-from backhaul.core.errors import DomainError
+from backhaul.core.errors import DomainError, OutcomeUnknown, Unavailable
 from backhaul.core.policies.decide import Outcome
 from backhaul.foundation import clock
 from backhaul.foundation.connections.models import Connection
@@ -26,6 +26,7 @@ from backhaul.stages.shipping.actions import get_label
 from backhaul.stages.shipping.asking import sweep
 from backhaul.stages.shipping.buying import Intent, buy
 from backhaul.stages.shipping.models import Parcel, ParcelUnit
+from backhaul.stages.shipping.voiding import unused, void
 from backhaul.stages.tracking.actions import sweep as tracking_sweep
 from backhaul.stages.tracking.looking import ask
 from tests.cast import MONDAY, Cast
@@ -314,3 +315,54 @@ def test_a_carrier_that_stays_away_is_asked_again_within_the_hour(
     assert parcel.due_at is not None
     wait = parcel.due_at - asked_at
     assert timedelta(minutes=2) <= wait <= timedelta(hours=1, seconds=30)
+
+
+def test_a_label_that_nobody_will_use_is_given_back(
+    brand: Brand, carrier: Peer, ran: str
+) -> None:
+    parcel = get_label(brand.pk, ran, at=MONDAY, actor="shopper")
+    with acting_for(brand.pk):
+        withdraw(brand.pk, ran, [1], at=MONDAY, actor="shopper")
+        assert unused([brand.pk], [parcel.ret_id or 0]) == []  # the other may need it yet
+        withdraw(brand.pk, ran, [2], at=MONDAY, actor="shopper")
+        assert unused([brand.pk], [parcel.ret_id or 0]) == [parcel]
+
+    void(brand.pk, parcel.pk)
+    void(brand.pk, parcel.pk)
+
+    kept = _parcel(brand)
+    assert (kept.label_state, kept.position, kept.due_at) == ("voided", None, None)
+    assert _positions(brand) == [None, None]
+    assert _noted(brand) == ["label.ordered", "label.bought", "label.voided"]
+    assert [label["status"] for label in _labels(carrier, ran)] == ["voided"]
+
+
+def test_a_label_that_was_handed_over_unseen_is_left_alone(
+    brand: Brand, carrier: Peer, ran: str
+) -> None:
+    parcel = get_label(brand.pk, ran, at=MONDAY, actor="shopper")
+    number = parcel.tracking_number
+    carrier.control(
+        f"/control/parcels/{number}/travel", {"until": "first_scan", "behaviour": "silent"}
+    )
+    _withdraw(brand, ran)
+
+    void(brand.pk, parcel.pk)
+
+    assert _parcel(brand).label_state == "bought"
+    assert _noted(brand) == ["label.ordered", "label.bought"]
+
+
+def test_while_the_carrier_is_away_the_label_waits(
+    brand: Brand, carrier: Peer, ran: str
+) -> None:
+    parcel = get_label(brand.pk, ran, at=MONDAY, actor="shopper")
+    _withdraw(brand, ran)
+    carrier.control("/control/mode", {"outage": "503", "times": 1})
+
+    with pytest.raises((Unavailable, OutcomeUnknown)):
+        void(brand.pk, parcel.pk)
+    assert _parcel(brand).label_state == "bought"
+
+    void(brand.pk, parcel.pk)
+    assert _parcel(brand).label_state == "voided"

@@ -118,7 +118,7 @@ def _wanted(brand_id: int, prefix: str, text: str) -> dict[str, str | int]:
     ran = "" if is_email else _written(prefix, body if plain.startswith(prefix) else plain)
     if plain == prefix:
         ran = f"{prefix}-"
-    number = "" if is_email else text.strip().lstrip("#").upper()[:120]
+    number = "" if is_email else compact(text)[:120]
     # Somebody may leave the prefix away, and what is left may begin like it.
     other = _written(prefix, plain) if body and not is_email else ""
     return {
@@ -167,7 +167,7 @@ def _exact(
         row.ran
         for kind in ("order", "tracking", "plate")
         for row in groups.get(kind, ())
-        if kind != "order" or wanted["number"] in [number.upper() for number in row.orders]
+        if kind != "order" or wanted["number"] in [compact(number) for number in row.orders]
     }
     is_sure = len(numbers) == 1 and not orders and "ran" not in groups
     return next(iter(numbers)) if is_sure else ""

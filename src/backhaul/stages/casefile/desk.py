@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +16,8 @@ from backhaul.stages.casefile.desk_steps import Steps, steps_of
 from backhaul.stages.casefile.tracking_page import view_of, way_of
 from backhaul.stages.casefile.tracking_rows import Rows
 from backhaul.stages.casefile.tracking_view import TrackingView
-from backhaul.stages.incidents.models import Incident
+from backhaul.stages.incidents.desk import notes_of
+from backhaul.stages.incidents.models import Incident, IncidentNote
 from backhaul.stages.promises import facts
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
@@ -34,6 +36,8 @@ class CaseFile:
     around: Around
     incidents: list[Incident]
     """The newest first, healed ones too."""
+    notes: Mapping[int, list[IncidentNote]]
+    """What colleagues wrote, by incident."""
     owed: Forecast
     """What is not paid or on its way yet, whether it may go now or not."""
     clocks: tuple[Sla, ...]
@@ -85,6 +89,7 @@ def file_of(
         view=view,
         around=desk_rows.around(brand_id, ret),
         incidents=incidents,
+        notes=notes_of(brand_id, [row.pk for row in incidents]) if incidents else {},
         owed=owed,
         clocks=sla_clocks(facts.milestones(rows.case), way) if way else (),
         trigger=facts.trigger_of(promised) if promised else None,

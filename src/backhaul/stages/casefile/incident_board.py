@@ -80,6 +80,8 @@ class Numbers:
     stake_minor: int
     """What was paid for the units of the returns concerned, each counted once."""
     returns: int
+    soft: int
+    """Of all severities: those where it is the shopper's turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,9 @@ WITH open AS (SELECT i.owner, i.opened_at, i.return_id FROM incidents_incident i
 SELECT count(*), count(*) FILTER (WHERE owner = ''), min(opened_at),
   count(DISTINCT return_id),
   (SELECT coalesce(sum(u.paid_minor), 0) FROM returns_unit u
-   WHERE u.brand_id = %(brand)s AND u.return_id IN (SELECT return_id FROM open))
+   WHERE u.brand_id = %(brand)s AND u.return_id IN (SELECT return_id FROM open)),
+  (SELECT count(DISTINCT s.return_id) FROM incidents_incident s
+   WHERE s.brand_id = %(brand)s AND s.healed_at IS NULL AND s.severity = 'soft')
 FROM open
 """  # noqa: S608 - only our own words are put in
 _LONG_AGO = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
@@ -208,13 +212,14 @@ def one(brand_id: int, incident_id: int) -> Card:
 def numbers(brand_id: int, *, severity: str) -> Numbers:
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, {"brand": brand_id, "severity": severity})
-        count, unowned, oldest_at, returns, stake = cursor.fetchone()
+        count, unowned, oldest_at, returns, stake, soft = cursor.fetchone()
     return Numbers(
         open=count,
         unowned=unowned,
         oldest_at=oldest_at,
         stake_minor=int(stake),
         returns=returns,
+        soft=soft,
     )
 
 

@@ -1,15 +1,34 @@
-"""What follows from an authorisation: a parcel whose number the shopper gave is announced."""
+"""What follows from an authorisation, and from taking a return back before it was sent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from procrastinate.contrib.django import app
+
 from backhaul.core.axes import Authorization, Method
+from backhaul.core.errors import OutcomeUnknown, Unavailable
 from backhaul.foundation.outbox.reactions import TaskRow
+from backhaul.foundation.retrying import retry_on
 from backhaul.foundation.tenancy.acting import acting_brands
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
+from backhaul.stages.shipping import voiding
 from backhaul.stages.shipping.actions import announce_parcel
+
+
+@app.task(
+    name="shipping.void_label", queue="outside", retry=retry_on(Unavailable, OutcomeUnknown)
+)
+def void_label(brand_id: int, parcel_id: int) -> None:
+    voiding.void(brand_id, parcel_id)
+
+
+def give_back(tasks: Sequence[TaskRow]) -> None:
+    """Handle what was taken back: a label that nobody will use is the carrier's to void."""
+    ids = {task.return_id for task in tasks if task.return_id is not None}
+    for parcel in voiding.unused(acting_brands(), ids):
+        void_label.defer(brand_id=parcel.brand_id, parcel_id=parcel.pk)
 
 
 def announce_own(tasks: Sequence[TaskRow]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from backhaul.core.errors import DomainError, NotFound
@@ -14,6 +14,7 @@ from backhaul.stages.shipping.models import LabelState, Parcel
 from backhaul.stages.tracking.folding import fold_in, lay_out
 from backhaul.stages.tracking.inbox import drain_inbox, told_by
 from backhaul.stages.tracking.looking import ask_now, sweep
+from backhaul.stages.tracking.models import Claim
 from backhaul.stages.tracking.storing import adopt_scans, boxes_by_id
 
 __all__ = [
@@ -30,6 +31,7 @@ _INSERT_CLAIM = """
 INSERT INTO tracking_claim (brand_id, parcel_id, kind, claimed_at, claimed_by)
 VALUES (%s, %s, %s, %s, %s)
 """
+_SAME_WORD = timedelta(hours=1)
 
 
 class ClaimKind(StrEnum):
@@ -82,7 +84,7 @@ def claim(
     parcel = tracked.parcel
     if parcel.received_at is not None:
         raise DomainError("already_received", ran=ran)
-    if kind is ClaimKind.DROPPED_OFF and parcel.claimed_at is not None:
+    if _was_said(parcel, kind, at):
         return parcel
     parcel.claimed_at = at if kind is ClaimKind.DROPPED_OFF else None
     if tracked.case is not None:
@@ -94,6 +96,15 @@ def claim(
     table.judge(at=at)
     table.write(at=at, alongside=[said])
     return parcel
+
+
+def _was_said(parcel: Parcel, kind: ClaimKind, at: datetime) -> bool:
+    """Whether it is the word that stands: a button pressed again and again writes nothing."""
+    if kind is ClaimKind.DROPPED_OFF:
+        return parcel.claimed_at is not None
+    told = Claim.objects.filter(brand_id=parcel.brand_id, parcel_id=parcel.pk)
+    last = told.order_by("-id").first()
+    return last is not None and last.kind == kind and at - last.claimed_at < _SAME_WORD
 
 
 def _claimed_parcel(brand_id: int, ran: str, parcel_id: int | None) -> int:
