@@ -135,7 +135,7 @@ def test_cancelling_twice_does_it_once(cast: Cast, client: Client) -> None:
 
     assert answers == [302, 302]
     assert kinds(story).count("unit.withdrawn") == 2
-    assert "You withdrew this return" in client.get(story.path, headers=EN).content.decode()
+    assert "You cancelled this return" in client.get(story.path, headers=EN).content.decode()
 
 
 def test_cancelling_nothing_is_told(cast: Cast, client: Client) -> None:

@@ -102,7 +102,7 @@ SAYS_IN_ENGLISH = {
         ["It was a final sale, so it can’t come back.",
          "You could send it back until Mon 2 Nov.", "Not returnable"],
     ),
-    "withdrawn": ("You withdrew this return", ["You keep what you bought."]),
+    "withdrawn": ("You cancelled this return", ["You keep what you bought."]),
     "expired": ("This return has expired", ["It could be handed over until Wed 16 Dec"]),
 }  # fmt: skip
 
@@ -254,6 +254,23 @@ def test_the_shoppers_word_is_kept_and_moves_nothing(cast: Cast, client: Client)
     assert "Next: the carrier’s first scan, 24–72 h after Tue 17 Nov." in said
     assert "Ready." not in said
     assert "I dropped it off" not in said
+
+
+@pytest.mark.parametrize("word", ["dropped_off", "not_sent_yet"])
+def test_the_same_word_again_and_again_is_noted_once(
+    cast: Cast, client: Client, word: str
+) -> None:
+    story = told(cast, "to_send")
+    with acting_for(cast.nordlicht.pk):
+        parcel = Parcel.objects.get()
+
+    for _press in range(3):
+        answer = client.post(story.path + "claims", {"kind": word, "parcel": parcel.pk})
+        assert answer.status_code == 302
+
+    with acting_for(cast.nordlicht.pk):
+        assert list(Claim.objects.values_list("kind", flat=True)) == [word]
+        assert Entry.objects.filter(kind="parcel.claimed").count() == 1
 
 
 @pytest.mark.parametrize(

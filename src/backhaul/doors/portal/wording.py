@@ -50,7 +50,7 @@ _HEADLINES: Words = {
     "sent_back": _("We are sending it back to you"),
     "closed": _("Your return is closed"),
     "refused": _("We can’t take this back"),
-    "withdrawn": _("You withdrew this return"),
+    "withdrawn": _("You cancelled this return"),
     "expired": _("This return has expired"),
     "missing": _("We are looking for an item"),
 }
@@ -136,7 +136,7 @@ _TAGS: Mapping[str, tuple[object, str]] = {
     "sent_back": (_("Sent back to you"), "mute"),
     "closed": (_("No refund due"), "mute"),
     "refused": (_("Not returnable"), "mute"),
-    "withdrawn": (_("Withdrawn"), "mute"),
+    "withdrawn": (_("Cancelled"), "mute"),
     "expired": (_("Expired"), "mute"),
     "missing": (_("Not found yet"), "wait"),
 }
