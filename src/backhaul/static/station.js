@@ -59,7 +59,7 @@
   const sayMuted = () => document.querySelectorAll("[data-mute]").forEach((button) => button.setAttribute("aria-pressed", String(kept.get("muted", false))));
 
   /* The chip says what is awaited, or that a scan is being read. */
-  let busy = false, awaited = "";
+  let busy = false, leaving = false, awaited = "";
   function chip() {
     const words = one("#chip");
     words.textContent = busy ? words.dataset.reading : offlineSince() ? words.dataset.wait : awaited;
@@ -80,6 +80,7 @@
     next();
   }
   function next() {
+    if (leaving) queue.splice(0).forEach((scan) => keep(scan, true));
     if (busy) return;
     const fromStore = !queue.length;
     if (fromStore && (offlineSince() || !("rest" in one("#frame").dataset))) return;
@@ -103,12 +104,14 @@
       const isOut = answer.redirected && !new URL(answer.url).pathname.startsWith("/station/");
       if (scan) keep({ ...scan, again: isOld }, isOld || isOut);
       online();
-      if (isOld) return location.reload();
-      show(text, answer);
+      leaving = isOld || isOut; // what is scanned meanwhile is kept, and sent from the next page
+      if (isOld) location.reload();
+      else if (isOut) location.assign(answer.url);
+      else show(text, answer);
     } catch {
       offline(scan);
     } finally {
-      busy = false;
+      busy = leaving;
       chip();
       next();
     }

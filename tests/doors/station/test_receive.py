@@ -263,3 +263,23 @@ def test_a_plate_on_the_bench_opens_its_questions(cast: Cast, ada: Client) -> No
     answer = ada.post("/station/scan", {"code": units_of(cast)[0].lpn or ""})
 
     assert answer["Location"] == f"/station/units/nordlicht/{ran}/1/inspect"
+
+
+@pytest.mark.parametrize("here", ["box/ü!/x", "unit/nord licht/x/1", "box//", "unit/x/y/²"])
+def test_what_names_nothing_in_hand_is_no_hindrance(ada: Client, here: str) -> None:
+    answer = ada.post("/station/scan", {"code": "", "here": here})
+
+    assert (answer.status_code, answer["Location"]) == (303, "/station/")
+
+
+def test_signs_that_nobody_types_are_left_out(cast: Cast, ada: Client) -> None:
+    ran = box_of(cast)
+    assert scanned(ada, "1Z9", here="box/nordlicht/\0").status_code == 200
+
+    told = {"name": "blue \0cap\x1b", "step": "\0"}
+    answer = ada.post(address(ran, "extra"), told)
+
+    assert answer.status_code == 303
+    assert len(receipts_of(cast)) == 1
+    assert [unit.title for unit in units_of(cast) if unit.sku == ""] == ["blue cap"]
+    assert ada.post("/station/undo", {"step": "a\0b"}).status_code == 303

@@ -256,3 +256,29 @@ def _sku(cast: Cast) -> str:
     with acting_for(cast.nordlicht.pk):
         sku: str = Unit.objects.order_by("ordinal")[0].sku
     return sku
+
+
+def test_a_scan_outlives_a_session_that_ended_and_a_token_that_changed(
+    live_cast: Cast, site: str, chromium: Browser
+) -> None:
+    ran = box_of(live_cast)
+    page, complaints = bench_of(chromium, site, live_cast.ada)
+    page.goto(f"{site}/station/")
+
+    page.context.clear_cookies(name="csrftoken")  # as after signing in in another tab
+    scan(page, NUMBER)
+    says(page, "Parcel found")
+    page.goto(f"{site}/station/")
+    session = [one for one in page.context.cookies() if one["name"] == "session"]
+    page.context.clear_cookies(name="session")
+    page.wait_for_timeout(2100)  # the same code counts again after two seconds
+    scan(page, NUMBER)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.context.add_cookies([{**session[0]}])  # type: ignore[typeddict-item]
+    page.goto(f"{site}/station/")
+    says(page, "Parcel found")
+
+    assert ran in page.url
+    assert states(live_cast) == ["awaited"]
+    assert complaints == []
+    page.context.close()

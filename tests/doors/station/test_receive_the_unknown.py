@@ -133,6 +133,22 @@ def test_a_photo_of_what_nobody_knows_is_kept_with_it(cast: Cast, ada: Client) -
         )
 
 
+def test_its_photo_is_shown_to_whoever_may_handle_it_and_to_nobody_else(
+    cast: Cast, ada: Client
+) -> None:
+    taken = SimpleUploadedFile("a.png", a_picture(), "image/png")
+    told = {"step": "a", "scan": "1Z9", "answer": "none/nordlicht", "photo": taken}
+
+    page = ada.post("/station/unknown", told, follow=True).content.decode()
+
+    [src] = set(re.findall(r'src="(/station/unexpected/LP\w+/photos/\d+\.jpg)"', page))
+    shown = ada.get(src)
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    assert ada.get(src.replace("photos/", "photos/9")).status_code == 404
+    assert at_the_bench(cast.cleo).get(src).status_code == 404
+    assert Client().get(src)["Location"].startswith("/account/login/")
+
+
 def a_picture() -> bytes:
     from PIL import Image
 

@@ -26,6 +26,7 @@ from backhaul.stages.receiving.matching import likely_returns
 from backhaul.stages.receiving.opening import OpenBox, is_product, open_box, unit_named
 from backhaul.stages.receiving.queries import Candidate, expected
 
+_LONGEST_HERE = 200
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 """What an address takes for a brand: anything else names none."""
 
@@ -46,7 +47,7 @@ class Here:
 
 
 def read_here(text: str) -> Here | None:
-    match text.split("/"):
+    match printable(text, _LONGEST_HERE).split("/"):
         case ["box", slug, ran] if _SLUG.fullmatch(slug) and ran:
             return Here(slug, ran)
         case ["unit", slug, ran, ordinal] if (

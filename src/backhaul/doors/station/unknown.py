@@ -186,9 +186,7 @@ def loose(request: HttpRequest, bench: Bench, plate: str) -> HttpResponse:
 
 @bench_page(May.RECEIVE)
 @require_safe
-def loose_photo(
-    _request: HttpRequest, bench: Bench, plate: str, number: int
-) -> HttpResponse:
+def loose_photo(_request: HttpRequest, bench: Bench, plate: str, number: int) -> HttpResponse:
     """Show what was photographed of it to whoever may handle it."""
     found = loose_unit(bench.own_ids, plate)
     jpeg = picture_bytes(found.brand_id, found.id, PictureKind.SHOPPER, number)
