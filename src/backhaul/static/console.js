@@ -44,6 +44,30 @@ function pick(row) {
   return true;
 }
 
+// The list that a return was opened from: its neighbours there, and how far one is.
+
+function keepList() {
+  const urls = $$(".list [data-row] .list-ran a").map((link) => link.pathname);
+  if (urls.length) sessionStorage.setItem("list", JSON.stringify(urls));
+}
+
+function showBeside() {
+  const place = $("[data-beside]");
+  const urls = JSON.parse(sessionStorage.getItem("list") || "[]");
+  const at = urls.indexOf(location.pathname);
+  if (!place || at < 0 || urls.length < 2) return;
+  const [before, after] = $$("a", place);
+  for (const [link, url] of [[before, urls[at - 1]], [after, urls[at + 1]]]) {
+    link.hidden = !url;
+    if (url) link.href = url;
+  }
+  $("span", place).textContent = place.dataset.beside.replace("{n}", at + 1).replace("{all}", urls.length);
+  place.hidden = false;
+}
+
+keepList();
+showBeside();
+
 // Selections: how many, and how much they are worth together.
 
 function told(form) {
@@ -243,4 +267,4 @@ document.addEventListener("reset", (event) => setTimeout(() => told(event.target
 // A browser that comes back keeps the boxes and forgets what was said of them.
 const toldAll = () => $$("form[data-bulk]").forEach(told);
 addEventListener("pageshow", toldAll);
-document.addEventListener("htmx:load", toldAll);
+document.addEventListener("htmx:load", () => { toldAll(); keepList(); });

@@ -137,6 +137,29 @@ def test_the_policy_is_shown_before_anything_is_asked(cast: Cast) -> None:
         assert Return.objects.filter(brand=cast.nordlicht).count() == 0
 
 
+def test_the_amount_is_of_what_was_just_typed(cast: Cast) -> None:
+    an_order(cast.nordlicht)
+    client = signed_in(cast.ben)
+    url, line = begun(client, cast.nordlicht), line_id(cast.nordlicht)
+
+    checked = client.post(url, form(line, act="check")).content.decode()
+    again = client.post(url, form(line, act="check")).content.decode()
+
+    assert "€0.00" not in checked
+    assert checked.count("€") == again.count("€")
+
+
+def test_a_missing_channel_is_told_at_its_field(cast: Cast) -> None:
+    an_order(cast.nordlicht)
+    client = signed_in(cast.ben)
+    url, line = begun(client, cast.nordlicht), line_id(cast.nordlicht)
+
+    answer = client.post(url, form(line, channel="", act="create"))
+
+    assert answer.status_code == 422
+    assert '<select name="channel" aria-invalid="true"' in answer.content.decode()
+
+
 def test_a_manager_may_approve_what_a_person_must_look_at_with_a_reason(cast: Cast) -> None:
     an_order(cast.nordlicht)
     client = signed_in(cast.ada)

@@ -14,6 +14,7 @@ from backhaul.foundation.tenancy.models import Brand, Member, Role
 from backhaul.stages.incidents.actions import Opening, open_incidents
 from backhaul.stages.incidents.models import Incident, IncidentNote
 from backhaul.stages.returns import case as cases
+from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, Cast
 from tests.counting import counting
 from tests.doors.console.work_cast import signed_in
@@ -70,6 +71,37 @@ def test_the_board_has_a_column_per_kind_with_its_numbers(cast: Cast) -> None:
     assert "€60.00" in text  # a third of 30.00 for each of six returns
     assert "Not sent yet" not in text
     assert "Held at customs" not in text
+
+
+def test_the_board_leads_to_what_waits_for_shoppers_and_the_list_has_no_red_for_it(
+    cast: Cast,
+) -> None:
+    put_clock(NOW)
+    an_incident(cast.nordlicht, "NL-8", IncidentKind.NOT_SENT_YET)
+    client = signed_in(cast.ben)
+
+    board = client.get(BOARD).content.decode()
+    rows = client.get("/b/nordlicht/").content.decode()
+
+    assert "No incident is open" in board
+    assert f'<a href="{BOARD}?severity=soft">1 return waits for its shopper</a>' in board
+    assert 'class="clock is-wait"' in rows
+    assert "is-bad" not in rows
+    assert "Not sent yet" in rows
+
+
+def test_the_returns_page_tells_the_notes_and_leads_to_the_incident(cast: Cast) -> None:
+    put_clock(NOW)
+    number = an_incident(cast.nordlicht, "NL-1")
+    client = signed_in(cast.ben)
+    act(client, number, act="note", note="The depot looks for it.")
+    with acting_for(cast.nordlicht.pk):
+        ran = Return.objects.get(brand=cast.nordlicht).ran
+
+    text = client.get(f"/b/nordlicht/returns/{ran}/").content.decode()
+
+    assert "you, today, 10:00: “The depot looks for it.”" in text
+    assert f'href="{page(number)}"' in text
 
 
 def test_an_empty_board_says_so(cast: Cast) -> None:

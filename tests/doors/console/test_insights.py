@@ -216,7 +216,7 @@ def test_the_page_tells_findings_with_their_numbers(cast: Cast) -> None:
     assert (
         "Half of the shoppers have their money in 1.5 days; one in ten waits longer than 1.5"
     ) in text
-    assert "100 of 100 parcels are scanned in time" in text
+    assert "100 % of the parcels are scanned in time" in text
     assert "None of the 3 returns had an incident." in text
     assert "“Too small” is the most frequent reason" in text
 

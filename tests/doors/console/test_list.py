@@ -20,6 +20,7 @@ from backhaul.stages.shipping.models import Parcel
 from tests.cast import Cast
 from tests.counting import counting
 from tests.doors.console.listing import LIST, all_returns, open_ones, rans, signed_in
+from tests.makers.returns import authorized_return
 
 TODAY = date(2026, 11, 16)
 MOST_STATEMENTS = 12
@@ -272,6 +273,23 @@ def test_the_beginning_of_a_number_finds_it_with_and_without_its_letters(
 
         assert rans(answer) == [row.ran], text
         assert "Return numbers that begin like this" in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["NL-100482", "nl 100482", "NL100482"])
+def test_an_orders_number_is_found_as_it_is_printed(
+    sixty: Cast, ada: Client, text: str
+) -> None:
+    ran = authorized_return(sixty.nordlicht)
+
+    answer = ada.get(f"{LIST}search", {"q": text})
+
+    assert answer["Location"] == f"/b/nordlicht/returns/{ran}/"
+
+
+def test_an_orders_number_is_found_by_its_beginning(sixty: Cast, ada: Client) -> None:
+    ran = authorized_return(sixty.nordlicht)
+
+    assert rans(ada.get(f"{LIST}search", {"q": "NL-1004"})) == [ran]
 
 
 def test_an_address_finds_all_of_its_returns(sixty: Cast, ada: Client) -> None:

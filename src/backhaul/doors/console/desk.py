@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from backhaul.core.errors import NotFound
+from backhaul.doors.console.typed import refuse_zero_bytes
 from backhaul.foundation import clock
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.tenancy.access import May, Seat, seat_of
@@ -68,6 +69,7 @@ def desk_page(what: May, *, in_beats: bool = False) -> Callable[[View], View]:
             user = request.user
             if not isinstance(user, User) or not user.is_active:
                 return redirect_to_login(request.get_full_path())
+            refuse_zero_bytes(request)
             seat = seat_of(user)
             brand = next((one for one in seat.brands if one.slug == slug), None)
             if brand is None or not seat.may(what, brand.pk):
@@ -100,6 +102,7 @@ def operator_page(what: May = May.OPERATE) -> Callable[[View], View]:
             user = request.user
             if not isinstance(user, User) or not user.is_active:
                 return redirect_to_login(request.get_full_path())
+            refuse_zero_bytes(request)
             seat = seat_of(user)
             if not seat.may_as_operator(what):
                 raise Http404

@@ -126,10 +126,10 @@ _MENU: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
 _OPERATOR = pgettext_lazy("part of the menu", "Operator")
 _OPERATOR_PAGES = (
     ("home", _("All brands"), "home", "console:home"),
-    ("operator", _("Brands and return centres"), "shop", "console:operator"),
+    ("operator", _("Brands and centres"), "shop", "console:operator"),
     ("unexpected", _("Unexpected units"), "help", "console:unexpected"),
-    ("unread", _("Unread messages of carriers"), "hook", "console:unread"),
-    ("operator_members", _("Members of the operator"), "people", "console:operator_members"),
+    ("unread", _("Not understood"), "hook", "console:unread"),
+    ("operator_members", _("Operator’s members"), "people", "console:operator_members"),
     ("health", _("Health"), "shield", "console:health"),
 )
 

@@ -37,6 +37,13 @@ _FIRST_ENTRIES = 8
 _ALL_ENTRIES = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    text: str
+    by: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentCard:
     id: int
@@ -48,6 +55,7 @@ class IncidentCard:
     is_mine: bool
     said: str
     ended: str
+    notes: tuple[Note, ...]
 
 
 @require_safe
@@ -85,6 +93,7 @@ def _actors(file: CaseFile) -> Iterator[str]:
     yield from (row.decided_by for row in file.rows.decisions)
     yield from (str(entry.data.get("owner") or "") for entry in file.history.rows)
     yield from (row.owner for row in file.incidents)
+    yield from (note.written_by for notes in file.notes.values() for note in notes)
     yield file.ret.owner or ""
     yield from (row.healed_by for row in file.incidents)
     yield from (str(leg["approved_by"]) for leg in around.legs)
@@ -121,7 +130,7 @@ def _context(file: CaseFile, desk: Desk, people: People) -> dict[str, Any]:
         "receipts": _receipts(file, desk),
         "money": money_of(file, local, people),
         "decisions": decisions_of(file, local, people),
-        "incidents": [_incident(row, desk, people) for row in file.incidents],
+        "incidents": [_incident(row, file, desk, people) for row in file.incidents],
         "letters": messages[:6],
         "letters_more": messages[6:],
         "shopper": _shopper(file, desk),
@@ -132,7 +141,7 @@ def _context(file: CaseFile, desk: Desk, people: People) -> dict[str, Any]:
     }
 
 
-def _incident(row: Any, desk: Desk, people: People) -> IncidentCard:
+def _incident(row: Any, file: CaseFile, desk: Desk, people: People) -> IncidentCard:
     local = desk.local
     ended = ""
     if row.healed_at is not None:
@@ -150,6 +159,10 @@ def _incident(row: Any, desk: Desk, people: People) -> IncidentCard:
         is_mine=row.owner == desk.actor,
         said=str(row.evidence.get("said") or row.evidence.get("note") or ""),
         ended=ended,
+        notes=tuple(
+            Note(one.text, people.name(one.written_by), local.moment_within(one.written_at))
+            for one in file.notes[row.pk]
+        ),
     )
 
 

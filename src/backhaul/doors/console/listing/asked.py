@@ -60,7 +60,7 @@ class Asked:
 
 
 def read_asked(given: QueryDict, desk: Desk, frame: Frame) -> Asked:
-    said = {name: given.get(name, "").strip()[:80] for name in CHOOSING}
+    said = {n: given.get(n, "").replace("\x00", "").strip()[:80] for n in CHOOSING}
     wrong: dict[str, str] = {}
     view = said["view"] or "open"
     if view not in WAITING and view != ALL:

@@ -8,7 +8,10 @@ from datetime import datetime
 from babel.dates import format_datetime
 from django.utils.translation import gettext as _
 
+from backhaul.core.incidents import SEVERITY_OF
 from backhaul.core.money import Money
+from backhaul.core.tracking.silence import Severity
+from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.console.case import clocks
 from backhaul.doors.console.case.clocks import Clock
 from backhaul.doors.console.desk import Desk
@@ -63,7 +66,7 @@ def row_of(ret: Listed, around: Around, desk: Desk) -> Row:
         more=max(0, around.units - _SHOWN_PICTURES),
         headline=headline_words(ret),
         step=ret.step,
-        is_stuck=bool(ret.incident),
+        is_stuck=bool(ret.incident) and _is_grave(ret),
         overlay=_overlay(ret, around, desk.local),
         since=_("since {when}").format(when=short_moment(ret.headline_at, desk.local)),
         since_at=ret.headline_at,
@@ -95,16 +98,25 @@ def headline_words(ret: Listed) -> str:
 
 def _overlay(ret: Listed, around: Around, local: Local) -> Overlay | None:
     if ret.incident:
+        is_grave = _is_grave(ret)
         words = word(INCIDENTS, ret.incident)
         if around.incident_at is not None:
             age = clocks.length(local.now - around.incident_at)
             words = _("{incident} {age}").format(incident=words, age=age)
-        return Overlay(tone="bad", icon="incident", words=words)
+        if is_grave:
+            return Overlay(tone="bad", icon="incident", words=words)
+        return Overlay(tone="wait", icon="hourglass", words=words)
     if ret.headline == "in_review":
         return Overlay(tone="violet", icon="person", words=_("Needs review"))
     if ret.needs_refund:
         return Overlay(tone="violet", icon="person", words=_("Refund needs a person"))
     return None
+
+
+def _is_grave(ret: Listed) -> bool:
+    """Whether somebody must act; else it is the shopper's turn, and nothing is red."""
+    kind = IncidentKind(ret.incident or "")
+    return SEVERITY_OF[kind] is Severity.INCIDENT
 
 
 def clock_of(ret: Listed, local: Local) -> Clock:

@@ -55,7 +55,10 @@ def restore(request: HttpRequest, desk: Desk) -> HttpResponse:
         name, query = signing.loads(request.GET.get("view", ""), salt=_SALT, max_age=3600)
     except signing.BadSignature as error:
         raise Http404 from error
-    keep_view(desk.brand.pk, desk.seat.user.pk, name, query, at=desk.now)
+    try:
+        keep_view(desk.brand.pk, desk.seat.user.pk, name, query, at=desk.now)
+    except DomainError as error:
+        tell(request, sentence(error), tone="error")
     return _back(desk, query)
 
 

@@ -64,6 +64,9 @@ class ConnectionForm(forms.Form):
         super().__init__(data, initial=initial)
         for field in setup.fields:
             self.fields[field.name] = _field(field, is_kept=field.name in kept)
+        if setup.is_sandbox and not kept and "api_key" in self.fields:
+            any_text = _("The sandbox takes any text of eight characters or more.")
+            self.fields["api_key"].help_text = any_text
 
     def values(self) -> dict[str, str]:
         return {name: str(value) for name, value in self.cleaned_data.items() if name != "name"}
@@ -131,7 +134,11 @@ def _connected(form: ConnectionForm, desk: Desk, wanted: Wanted) -> tuple[int, s
         if problems:
             put_problems(form, problems)
             return None
-        row, token = managing.connect(desk.brand, wanted, by=desk.seat.user, at=desk.now)
+        try:
+            row, token = managing.connect(desk.brand, wanted, by=desk.seat.user, at=desk.now)
+        except DomainError as error:
+            put_refusal(form, error, "name")
+            return None
     return row.pk, token
 
 

@@ -30,7 +30,7 @@ from backhaul.stages.intake import drafts
 from backhaul.stages.intake.drafts import Draft
 from backhaul.stages.intake.link_letter import send_link
 from backhaul.stages.intake.links import draft_url
-from backhaul.stages.intake.offers import request_facts
+from backhaul.stages.intake.offers import offer_of, request_facts
 from backhaul.stages.intake.sending import option_problems_of, problems_of
 from backhaul.stages.orders.finding import Found, orders_named
 from backhaul.stages.returns.case import Case
@@ -53,7 +53,8 @@ _LABELLED = frozenset({Method.LABEL.value, Method.QR.value})
 @desk_page(May.CARE)
 def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Find the orders of a caller; a POST begins a return of those that were chosen."""
-    asked = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
+    asked = (request.POST if request.method == "POST" else request.GET).get("q", "")
+    asked = asked.replace("\x00", "").strip()
     found = orders_named(desk.brand.pk, asked, limit=_MOST)
     wrong = ""
     if request.method == "POST":
@@ -108,6 +109,7 @@ class _Sheet:
     items: tuple[Problem, ...] = ()
     options: tuple[Problem, ...] = ()
     wrong: str = ""
+    wrong_code: str = ""
     url: str = ""
 
     @property
@@ -141,13 +143,14 @@ def _read(request: HttpRequest, desk: Desk, token: str) -> _Sheet | HttpResponse
         raise Http404
     if draft.is_sent:
         return redirect("console:return", slug=desk.brand.slug, ran=draft.ran)
-    choices = choices_of(draft, now=desk.now)
     if request.method != "POST":
-        return _Sheet(draft, choices)
-    typed = agent_form.typed_lines(request.POST, choices.offer)
+        return _Sheet(draft, choices_of(draft, now=desk.now))
+    typed = agent_form.typed_lines(request.POST, offer_of(draft, now=desk.now))
     draft = drafts.save_items(draft, typed, at=desk.now)
     options = agent_form.typed_options(request.POST)
     draft = drafts.save_options(draft, options, locale=draft.locale, at=desk.now)
+    # The amounts are those of what was just typed.
+    choices = choices_of(draft, now=desk.now)
     found = problems_of(draft, choices.offer)
     return _Sheet(
         draft,
@@ -177,7 +180,7 @@ def _create(request: HttpRequest, desk: Desk, sheet: _Sheet) -> Case | None:
             actor=desk.actor,
         )
     except DomainError as error:
-        sheet.wrong = _all_of(error)
+        sheet.wrong, sheet.wrong_code = _all_of(error), error.code
         return None
 
 
@@ -260,6 +263,7 @@ def _page(
         "channels": [(code, str(_CHANNEL_WORDS[code])) for code in CHANNELS],
         "typed": request.POST,
         "wrong": sheet.wrong,
+        "wrong_code": sheet.wrong_code,
         "problems": [
             detail_of(p.code, p.facts) for p in sheet.problems if "line" not in p.facts
         ],

@@ -14,6 +14,7 @@ from backhaul.core.intake import Problem
 from backhaul.core.policies.decide import Outcome, Verdict
 from backhaul.core.reasons import TREE
 from backhaul.doors.console.case.reasons import Reason, policy_reason
+from backhaul.doors.console.typed import whole
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.problems import detail_of
@@ -70,7 +71,7 @@ def _typed(data: QueryDict, line: OfferedLine) -> Chosen:
     return Chosen(
         line_id=line.id,
         is_picked=f"pick-{line.id}" in data,
-        quantity=int(quantity) if quantity.isascii() and quantity.isdecimal() else 0,
+        quantity=whole(quantity) or 0,
         branch=branch_of(reason),
         reason=reason,
         comment=data.get(f"comment-{line.id}", "")[: _TYPED_MOST + 1],

@@ -64,7 +64,7 @@ def reasons(on: Figures) -> Card:
     share = round(100 * sum(one.units for one in top) / whole)
     first = word(words.REASONS, top[0].reason) if top[0].reason else _("no reason")
     title = (
-        _("Three reasons make up {n} of 100 items").format(n=share)
+        _("Three reasons make up {n} % of the items").format(n=share)
         if len(found) > _TOP_REASONS
         else _("“{reason}” is the most frequent reason").format(reason=first)
     )

@@ -86,7 +86,7 @@ def scans(on: Figures) -> Card:
     title = _("How soon a carrier sees the parcel")
     if whole.share is None:
         return nothing("scans", title, _("No label of this time is 72 h old yet."))
-    title = _("{n} of 100 parcels are scanned in time").format(n=round(whole.share * 100))
+    title = _("{n} % of the parcels are scanned in time").format(n=round(whole.share * 100))
     values = tuple(
         None if rate.share is None else rate.share * 100 for rate in on.speed.scanned.values()
     )

@@ -84,6 +84,7 @@ def incidents(request: HttpRequest, desk: Desk) -> HttpResponse:
         "is_table": is_table,
         "sift": asked,
         "number": numbers.open,
+        "soft": numbers.soft if asked.severity == "incident" else 0,
         "may_care": desk.may(May.CARE),
     }
     context |= _table(request, desk, asked) if is_table else _board(desk, asked)

@@ -17,6 +17,7 @@ from backhaul.core.refusals import LONGEST, REFUSALS, refusal
 from backhaul.doors.console import flash
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.desk import Desk, desk_page
+from backhaul.doors.console.typed import whole
 from backhaul.doors.console.work import review_rows, review_words
 from backhaul.foundation import cursors
 from backhaul.foundation.pages import words
@@ -84,7 +85,7 @@ def one(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
 def _decide(
     request: HttpRequest, desk: Desk, ran: str, outcome: Outcome, why: tuple[Finding, ...]
 ) -> HttpResponse:
-    chosen = [int(key) for key in request.POST.getlist("unit") if key.isdecimal()]
+    chosen = _typed_units(request)
     if not chosen:
         raise DomainError("nothing_chosen")
     note = request.POST.get("note", "")
@@ -206,5 +207,10 @@ def _shown(desk: Desk, found: Item) -> dict[str, Any]:
 
 def _chosen_units(request: HttpRequest, found: Item) -> list[int]:
     if request.method == "POST":
-        return [int(key) for key in request.POST.getlist("unit") if key.isdecimal()]
+        return _typed_units(request)
     return [unit.ordinal for unit in found.units]
+
+
+def _typed_units(request: HttpRequest) -> list[int]:
+    numbers = map(whole, request.POST.getlist("unit"))
+    return [number for number in numbers if number is not None]

@@ -18,6 +18,7 @@ from backhaul.core.errors import DomainError, NotFound
 from backhaul.doors.console.case.clocks import length
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.desk import operator_page
+from backhaul.doors.console.typed import whole
 from backhaul.foundation import clock, cursors
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
@@ -103,7 +104,7 @@ def unexpected_one(request: HttpRequest, seat: Seat, plate: str) -> HttpResponse
     with acting_for(*house.brand_ids):
         if request.method == "POST":
             return _adopt(request, house, plate)
-        return _one(request, house, plate, request.GET.get("q", ""), "")
+        return _one(request, house, plate, request.GET.get("q", "").replace("\x00", ""), "")
 
 
 @operator_page(May.OPERATE)
@@ -141,7 +142,7 @@ def _home(house: House, ran: str, ordinal: str) -> Home:
             return Home(
                 brand_id=candidate.brand_id,
                 ran=candidate.ran,
-                ordinal=int(ordinal) if ordinal.isdecimal() else None,
+                ordinal=whole(ordinal),
             )
     raise NotFound("no_such_return", ran=ran)
 
