@@ -12,7 +12,7 @@ from backhaul.stages.messaging.jobs import compose
 from backhaul.stages.promises.jobs import renew_promises
 from backhaul.stages.returns.jobs import lock_returns
 from backhaul.stages.settlement.jobs import consider
-from backhaul.stages.shipping.jobs import announce_own
+from backhaul.stages.shipping.jobs import announce_own, give_back
 from backhaul.stages.tracking.jobs import adopt_strays
 
 TELL = "messaging.compose"
@@ -20,10 +20,11 @@ PROMISE = "promises.renew"
 SETTLE = "settlement.consider"
 ADOPT = "tracking.adopt_strays"
 ANNOUNCE = "shipping.announce_own"
+GIVE_BACK = "shipping.give_back"
 
 REACTIONS: dict[E, tuple[str, ...]] = {
     E.UNIT_AUTHORIZED: (ANNOUNCE, SETTLE, PROMISE),
-    E.UNIT_WITHDRAWN: (PROMISE,),
+    E.UNIT_WITHDRAWN: (GIVE_BACK, PROMISE),
     E.UNIT_EXPIRED: (PROMISE,),
     E.UNIT_ADOPTED: (SETTLE, PROMISE),
     E.UNIT_RECEIVED: (SETTLE, PROMISE),
@@ -50,6 +51,7 @@ def make_wiring() -> Wiring:
         # Parcels first, then money, then its promise, then the words that tell of both.
         handlers={
             ANNOUNCE: announce_own,
+            GIVE_BACK: give_back,
             ADOPT: adopt_strays,
             SETTLE: consider,
             PROMISE: renew_promises,

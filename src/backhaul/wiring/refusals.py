@@ -52,7 +52,7 @@ def closing(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest
         if _announced_bytes(request) > MOST_BYTES:
             return _page(request, _too_much())
         response = _known(get_response(request))
-        if response.status_code != 405 or getattr(response, "content", b""):
+        if response.status_code != 405 or not _is_empty(response):
             return response
         page = _page(request, _no_such_step())
         page.headers["Allow"] = response.headers["Allow"]
@@ -71,7 +71,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
             icon="refresh",
             title=_("This page was open for too long"),
             text=_("So we can’t be sure that it was you who sent it. Nothing was changed."),
-            then=_("Open the page again and send it once more. Your browser must allow cookies."),
+            then=_(
+                "Open the page again and send it once more. Your browser must allow cookies."
+            ),
         ),
     )
 
@@ -145,6 +147,10 @@ def _not_understood() -> Refusal:
         text=_("What came was not complete. Nothing was changed."),
         then=_("Go back, and send it once more."),
     )
+
+
+def _is_empty(response: HttpResponseBase) -> bool:
+    return isinstance(response, HttpResponse) and not response.content
 
 
 def _known(response: Any) -> HttpResponseBase:

@@ -123,7 +123,10 @@ class PageWalk(Walk):
         page = self.staff.open(at)
         if override_reason:
             page = self.staff.submit(page.form(having="reason"), reason, press="step=reckon")
-        self.staff.submit(page.form(having="reason"), reason, press="step=pay")
+        form = page.form(having="reason")
+        # Without the button nothing is left to pay: the worker was quicker.
+        if ("step", "pay") in form.buttons:
+            self.staff.submit(form, reason, press="step=pay")
 
     def _carry_out(self, ordinal: int) -> None:
         """Do the work that some dispositions need, by the unit's own page."""
