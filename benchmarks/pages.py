@@ -103,10 +103,10 @@ def console_list(who: Crowd) -> Iterator[Page]:
     yield of("by site and month", "view=all&site=main&from=2026-03-01&to=2026-03-31")
     yield of("promise soonest", "sort=promise", "view=overdue")
     yield of("mine, to inspect", "owner=me&view=inspect", "owner=nobody")
-    yield of("deep cursor", *(f"view=all&after={place}" for place in _deep(who)))
+    yield of("deep cursor", *(f"view=all&after={place}" for place in _deep()))
 
 
-def _deep(who: Crowd) -> list[str]:
+def _deep() -> list[str]:
     from backhaul.foundation import cursors
     from tests.cast import MONDAY
 
@@ -255,13 +255,17 @@ def _tell(name: str, one: dict[str, float]) -> None:
     )
 
 
+_TITLES = (
+    ("p50 ms", 9), ("p95 ms", 9), ("CPU ms", 8), ("× bare", 8), ("× bare", 8), ("SQL", 6),
+    ("kB", 8),
+)  # fmt: skip
+
+
 def one_size(returns: int, given: argparse.Namespace) -> None:
     with a_place(returns, given.keep):
         load = os.getloadavg()[0]
         print(f"── {returns:,} returns, load average {load:.1f}")
-        print(
-            f"{'page':24}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>8}{'× bare':>8}{'× bare':>8}{'SQL':>6}{'kB':>8}"
-        )
+        print(f"{'page':24}" + "".join(f"{title:>{width}}" for title, width in _TITLES))
         found = measure_all(returns, given)
     print(json.dumps({"returns": returns, "load_average": round(load, 1), "pages": found}))
 
@@ -283,7 +287,7 @@ def main() -> None:
 
 def _run_one(count: int) -> Any:
     """Measure one size in a process of its own: a process has one database."""
-    rest = [word for word in _without_returns(sys.argv[1:])]
+    rest = _without_returns(sys.argv[1:])
     command = [sys.executable, __file__, *rest, "--returns", str(count)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
         lines = []

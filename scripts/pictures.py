@@ -22,7 +22,7 @@ from typing import Any
 
 import requests
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect, sync_playwright
 
 from backhaul.core.ports.channel import SoldOrder
 from backhaul.wiring.demo.catalogue import NORDLICHT, VOLTAIC, DemoBrand
@@ -33,10 +33,13 @@ PORT = int(os.environ.get("BACKHAUL_PORT", "8000"))
 SITE, CARRIER = f"http://127.0.0.1:{PORT}", f"http://127.0.0.1:{PORT + 1}"
 PASSWORD = "demo demo demo"  # noqa: S105 - of every member of the demo
 MOST_BYTES = 250_000
-DESK = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1.5}
-WIDE = {"viewport": {"width": 1440, "height": 880}, "device_scale_factor": 1.35}
-TABLET = {"viewport": {"width": 1024, "height": 700}, "device_scale_factor": 1.5}
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1.5}
+WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 880}, "device_scale_factor": 1.35}
+TABLET: dict[str, Any] = {
+    "viewport": {"width": 1024, "height": 700},
+    "device_scale_factor": 1.5,
+}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 _PATIENCE, _PAUSE = 90.0, 0.5
 _DEAR = 60_000
 """Above this the demo's policy has a person look at it, in cents."""
@@ -142,7 +145,7 @@ def _all_of_it(card: Locator) -> None:
     while more.count() and more.is_enabled():
         before = count.inner_text()
         more.click()
-        until(lambda before=before: count.inner_text() != before, "the new number")
+        expect(count).not_to_have_text(before)
 
 
 def finish(page: Page, **shots: str) -> Asked:

@@ -75,6 +75,19 @@ def test_every_door_says_in_its_own_look_that_there_is_nothing(cast: Cast) -> No
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "/station/returns/nordlicht/a%00b/",
+        "/station/places/a%00b",
+        "/nordlicht/r/a%00b/",
+        "/b/nordlicht/returns/a%00b/",
+    ],
+)
+def test_an_address_that_no_database_can_hold_leads_nowhere(cast: Cast, address: str) -> None:
+    assert knocking(cast.ada).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
     "address", ["/nordlicht/leave", "/nordlicht/r/x/claims", "/station/places"]
 )
 def test_a_method_that_is_not_known_is_no_empty_page(cast: Cast, address: str) -> None:
