@@ -132,7 +132,7 @@ def console_search(who: Crowd) -> Iterator[Page]:
     yield of("RAN", [ran for _, ran in who.of()], 302)
     yield of("RAN's beginning", [ran[:5] for _, ran in who.of()], 200)
     yield of("order", facts["order"], 302)
-    yield of("order's beginning", [number[:-1] for number in facts["order"]], 200)
+    yield of("order's beginning", [number[:3] for number in facts["order"]], 200)
     yield of("tracking", facts["tracking"], 302)
     yield of("plate", facts["plate"], 302)
     yield of("e-mail", facts["email"], 200)

@@ -27,7 +27,7 @@ def knocking(user: User | None = None, **how: Any) -> Client:
     [
         ("/nordlicht/", "/nordlicht/theme.css", 'href="/nordlicht/"'),
         ("/nordlicht/leave", "portal.css", 'href="/nordlicht/"'),
-        ("/station/scan", "st-band st-warn", 'href="/station/"'),
+        ("/station/scan", "band st-warn", 'href="/station/"'),
         ("/b/nordlicht/bulk/do", "door-card", 'href="/"'),
         ("/account/login/", "door-card", 'href="/"'),
         ("/language/", "door-card", 'href="/"'),
@@ -62,7 +62,7 @@ def test_every_door_says_in_its_own_look_that_there_is_nothing(cast: Cast) -> No
     client = knocking(cast.ada)
 
     signs = {
-        "/station/units/voltaic/VT-AAAA-AAAA/1/": "st-band st-warn",
+        "/station/units/voltaic/VT-AAAA-AAAA/1/": "band st-warn",
         "/b/voltaic/": "door-card",
         "/nobody/": "This link does not open a return",
     }

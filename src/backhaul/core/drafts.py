@@ -155,7 +155,7 @@ class Offered:
 
 
 #: A pickup is a matter of a carrier coming by: no day for it can be asked for yet.
-_SELF_SERVICE = (Method.QR, Method.LABEL, Method.OWN_CARRIER)
+SELF_SERVICE = (Method.QR, Method.LABEL, Method.OWN_CARRIER)
 _NEEDING_A_LABEL = frozenset({Method.QR, Method.LABEL})
 
 
@@ -165,7 +165,7 @@ def offered(policy: Policy, *, sells_labels: bool) -> Offered:
         resolutions=tuple(one for one in Resolution if one in policy.resolutions),
         methods=tuple(
             method
-            for method in _SELF_SERVICE
+            for method in SELF_SERVICE
             if method in policy.methods and (sells_labels or method not in _NEEDING_A_LABEL)
         ),
     )

@@ -135,7 +135,7 @@
   function arrived(hasFocus = null) {
     const frame = one("#frame");
     awaited = one("#chip").textContent;
-    one("#said").textContent = one(".st-band", frame)?.innerText ?? "";
+    one("#said").textContent = one(".band", frame)?.innerText ?? "";
     sayMuted();
     sound(frame.dataset.sound);
     if (!hasFocus) focus();
@@ -147,11 +147,11 @@
   function band(template, fill = () => {}) {
     const filled = one(template).content.cloneNode(true);
     fill(filled);
-    const list = one(".st-lately", filled);
+    const list = one(".lately", filled);
     if (list && "rest" in one("#frame").dataset) one("#main").replaceChildren(list);
     else list?.remove();
-    one("#frame .st-band").replaceWith(filled);
-    one("#said").textContent = one("#frame .st-band").innerText;
+    one("#frame .band").replaceWith(filled);
+    one("#said").textContent = one("#frame .band").innerText;
     focus();
   }
   function keep(scan, isWaiting) {

@@ -12,6 +12,7 @@ from tests.makers.baskets import TEE, sell_basket
 from tests.makers.connections import connect_carrier
 from tests.makers.shopping import CHECK, OPTIONS, Shopper, set_policy
 from tests.makers.stories import standing_at
+from tests.markup import unstyled
 
 NBSP = "\N{NO-BREAK SPACE}"
 THU_19 = f"Thu{NBSP}19{NBSP}Nov"
@@ -44,7 +45,7 @@ def test_the_options_stand_side_by_side_with_amounts_and_days(sam: Shopper) -> N
     assert 'value="refund" checked' in page
     assert 'value="qr" checked' in page
     assert "to Visa ••42, the way you paid" in page
-    assert f"With you by <strong>{THU_26}</strong>" in page
+    assert f"With you by <strong>{THU_26}</strong>" in unstyled(page)
     assert f"If you hand it over by {THU_19}." in page
     assert "Pickup" not in page
 

@@ -18,7 +18,7 @@ HANDHELD = {"width": 480, "height": 800}
 _VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
   .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_SMALL = """() => [...document.querySelectorAll("#frame button, #frame a, #frame label.st-key")]
+_SMALL = """() => [...document.querySelectorAll("#frame button, #frame a, #frame label.key")]
   .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 64)
   .map(e => e.textContent.trim())"""
 _REFUSED_BY_PLAN = ("Failed to load resource",)

@@ -149,7 +149,7 @@ def test_all_of_it_works_without_a_script(
     page.get_by_role("button", name="As new").click()
     says(page, "Grade C · something is missing, as new")
     page.locator("#wedge").fill("R2")
-    page.locator(".st-scan-go").click()
+    page.locator(".scan-go").click()
 
     assert state(live_cast) == ("decided", "refurbish", "R2")
     page.context.close()

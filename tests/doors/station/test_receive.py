@@ -139,7 +139,7 @@ def test_what_is_here_already_is_said_and_not_received_again(cast: Cast, ada: Cl
     answer = ada.post(address(ran, "receive"), {"step": "b", "unit": "1"})
 
     assert answer.status_code == 409
-    assert 'class="st-band st-warn"' in answer.content.decode()
+    assert 'class="band st-warn"' in answer.content.decode()
     assert len(receipts_of(cast)) == 1
 
 

@@ -158,7 +158,7 @@ def test_an_unknown_parcel_is_kept_by_one_key_and_taken_back_by_another(
     says(page, "Kept as an unexpected unit")
     kept = states(live_cast)
     page.keyboard.press("F2")
-    expect(page.locator(".st-title")).to_have_text("Taken back")
+    expect(page.locator(".title")).to_have_text("Taken back")
 
     assert kept == ["received"]
     assert states(live_cast) == ["awaited"]
@@ -181,7 +181,7 @@ def test_two_people_at_one_box_receive_it_once(
     first.keyboard.press("Enter")
     says(first, "Parcel received")
     second.keyboard.press("Enter")
-    expect(second.locator(".st-band")).to_have_class("st-band st-warn")
+    expect(second.locator(".band")).to_have_class("band st-warn")
 
     assert receipts(live_cast) == 1
     first.context.close()
@@ -197,9 +197,9 @@ def test_without_connection_scans_are_kept_and_sent_when_it_is_back(
 
     page.context.set_offline(True)
     scan(page, NUMBER)
-    expect(page.locator(".st-title")).to_have_text("No connection. Keep scanning.")
+    expect(page.locator(".title")).to_have_text("No connection. Keep scanning.")
     expect(page.locator("[data-count]")).to_have_text("1")
-    expect(page.locator(".st-lately code")).to_have_text(NUMBER)
+    expect(page.locator(".lately code")).to_have_text(NUMBER)
     expect(page.locator("#net")).to_contain_text("Since")
     page.context.set_offline(False)
     page.keyboard.press("F5")

@@ -32,7 +32,7 @@ def test_a_ran_shows_its_return_with_units_checks_and_parcels(cast: Cast) -> Non
     assert (first.ordinal, first.sku, first.title) == (1, "TEE-1", "Lys cotton tee")
     assert (first.reason, first.checks) == ("too_small", ("complete", "matches", "condition"))
     assert (second.is_expected, second.parcel_ids, second.lpn) == (True, (box,), None)
-    assert len(sent) == 3, sent
+    assert len(sent) == 4, sent
 
 
 def test_a_tracking_number_shows_the_return_in_its_parcel(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from backhaul.core.axes import Method, Resolution
+from backhaul.core.drafts import SELF_SERVICE
 from backhaul.core.money import Money
 from backhaul.core.policies.model import Payer, Policy, RefundTrigger
 from backhaul.core.reasons import LEAVES, AtFault
@@ -154,8 +155,10 @@ def _faults_of_ours() -> tuple[str, ...]:
 
 
 def _ways(policy: Policy) -> Section:
+    """Return the ways that the pages offer; a pickup is still arranged by a person."""
     rows = tuple(
-        Row(str(name), str(how)) for name, how in (_METHODS[m] for m in policy.methods)
+        Row(str(name), str(how))
+        for name, how in (_METHODS[m] for m in policy.methods if m in SELF_SERVICE)
     )
     return Section("truck", _("How it travels"), (), rows)
 

@@ -78,10 +78,12 @@ _RETURNS = (
     f"SELECT {COLUMNS} FROM returns_return r "  # noqa: S608 - our own words
     "WHERE r.brand_id = %(brand)s AND r.id = ANY(%(ids)s::bigint[])"
 )
+# Where all that fit have returns, only so many are looked at.
 _ORDERS = """
-SELECT o.number, o.customer_name, o.placed_at FROM orders_order o
-WHERE o.brand_id = %(brand)s AND {which}
-  AND NOT EXISTS (SELECT 1 FROM orders_orderline l JOIN returns_unit u
+SELECT o.number, o.customer_name, o.placed_at FROM (
+  SELECT * FROM orders_order o WHERE o.brand_id = %(brand)s AND {which}
+  ORDER BY {order} LIMIT 200) AS o
+WHERE NOT EXISTS (SELECT 1 FROM orders_orderline l JOIN returns_unit u
     ON u.brand_id = %(brand)s AND u.line_id = l.id
     WHERE l.brand_id = %(brand)s AND l.order_id = o.id)
 ORDER BY {order} LIMIT 20

@@ -19,25 +19,27 @@ from backhaul.stages.returns import case as cases
 MOST_CANDIDATES = 3
 
 # Each way has its index, from the text to the units; the last one is for a product code.
+# Each is laid from brand to brand: a join over several brands at once walks all their rows.
 _FIND = """
 WITH hit AS (
   SELECT u.brand_id, u.return_id, 'order' AS how
-  FROM orders_order o
-  JOIN orders_orderline l ON l.brand_id = o.brand_id AND l.order_id = o.id
-  JOIN returns_unit u ON u.brand_id = l.brand_id AND u.line_id = l.id
-  WHERE o.brand_id = ANY(%(brands)s::bigint[]) AND o.number_norm = %(number)s
+  FROM unnest(%(brands)s::bigint[]) AS mine(id)
+  CROSS JOIN LATERAL (SELECT o.id FROM orders_order o
+    WHERE o.brand_id = mine.id AND o.number_norm = %(number)s LIMIT 20) AS o
+  CROSS JOIN LATERAL (SELECT l.id FROM orders_orderline l
+    WHERE l.brand_id = mine.id AND l.order_id = o.id LIMIT 200) AS l
+  CROSS JOIN LATERAL (SELECT u.brand_id, u.return_id FROM returns_unit u
+    WHERE u.brand_id = mine.id AND u.line_id = l.id LIMIT 200) AS u
   UNION
-  SELECT r.brand_id, r.id, 'email' FROM returns_return r
-  WHERE r.brand_id = ANY(%(brands)s::bigint[]) AND r.email_norm = %(email)s
-    AND %(email)s <> ''
+  SELECT mine.id, r.id, 'email' FROM unnest(%(brands)s::bigint[]) AS mine(id)
+  CROSS JOIN LATERAL (SELECT r.id FROM returns_return r WHERE r.brand_id = mine.id
+    AND r.email_norm = %(email)s AND %(email)s <> '' LIMIT 200) AS r
   UNION
-  (SELECT u.brand_id, u.return_id, 'item'
-   FROM catalog_variant v
-   JOIN orders_orderline l ON l.brand_id = v.brand_id AND l.variant_id = v.id
-   JOIN returns_unit u ON u.brand_id = l.brand_id AND u.line_id = l.id
-   WHERE v.brand_id = ANY(%(brands)s::bigint[]) AND v.sku = %(sku)s
-     AND u.processing = 'awaited' AND u.authorization <> 'withdrawn'
-   ORDER BY u.id DESC LIMIT 50)
+  SELECT u.brand_id, u.return_id, 'item' FROM unnest(%(brands)s::bigint[]) AS mine(id)
+  CROSS JOIN LATERAL (SELECT u.brand_id, u.return_id FROM returns_unit u
+    WHERE u.brand_id = mine.id AND u.sku = %(sku)s AND u.processing = 'awaited'
+      AND u.line_id IS NOT NULL AND u.authorization <> 'withdrawn'
+    ORDER BY u.id DESC LIMIT 50) AS u
 )
 SELECT r.brand_id, b.slug, b.name, r.ran, r.name, r.headline,
   (SELECT array_agg(DISTINCT h.how ORDER BY h.how) FROM hit h
@@ -45,8 +47,10 @@ SELECT r.brand_id, b.slug, b.name, r.ran, r.name, r.headline,
   (SELECT string_agg(u.title, ', ' ORDER BY u.ordinal) FROM returns_unit u
    WHERE u.brand_id = r.brand_id AND u.return_id = r.id
      AND u.processing IN ('awaited', 'missing')) AS awaited
-FROM returns_return r JOIN tenancy_brand b ON b.id = r.brand_id
-WHERE (r.brand_id, r.id) IN (SELECT brand_id, return_id FROM hit WHERE return_id IS NOT NULL)
+FROM (SELECT DISTINCT brand_id, return_id FROM hit WHERE return_id IS NOT NULL) AS found
+CROSS JOIN LATERAL (SELECT * FROM returns_return r
+  WHERE r.brand_id = found.brand_id AND r.id = found.return_id LIMIT 1) AS r
+JOIN tenancy_brand b ON b.id = r.brand_id
 ORDER BY array_length((SELECT array_agg(DISTINCT h.how) FROM hit h
    WHERE h.brand_id = r.brand_id AND h.return_id = r.id), 1) DESC, r.is_done, r.id DESC
 LIMIT %(limit)s

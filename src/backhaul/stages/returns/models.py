@@ -191,6 +191,11 @@ class Unit(BrandModel):
             models.Index(fields=("brand", "ret"), name="unit_by_return"),
             models.Index(fields=("brand", "sku", "reason", "-id"), name="unit_alike"),
             models.Index(
+                fields=("brand", "sku", "-id"),
+                name="unit_awaited",
+                condition=Q(processing="awaited"),
+            ),
+            models.Index(
                 fields=("brand", "received_at"),
                 name="unit_of_nobody",
                 condition=Q(ret=None, processing="received"),

@@ -34,6 +34,6 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="For scripts.")) -
             typer.echo(f" {finding.check:20} {finding.says}")
             if finding.advice and not finding.is_well:
                 typer.echo(f"       → {finding.advice}")
-        if is_well:
+        if findings[0].is_well:
             say_first_page()
     raise typer.Exit(0 if is_well else 1)

@@ -12,7 +12,7 @@ from backhaul.doors.console.look import samples
 from backhaul.doors.console.look.component import Component, part
 from backhaul.foundation.pages.words import CONDITIONS, DISPOSITIONS, REASONS, word
 
-_ROW = '<div class="st-foot">{}</div>'
+_ROW = '<div class="foot">{}</div>'
 
 
 def station_parts() -> tuple[Component, ...]:
@@ -50,7 +50,7 @@ def _frame() -> tuple[Component, ...]:
                 {**answer, "link": "#main", "picture": "chevron"},
             ),
             (_("a long name"), {**answer, "title": samples.LONG}),
-            wrap='<div class="st-answers">{}</div>',
+            wrap='<div class="answers">{}</div>',
         ),
     )
 
@@ -85,7 +85,7 @@ def _units() -> tuple[Component, ...]:
                 _("with the shopper’s photos"),
                 _row("todo", "box", _("Expected"), photos=[samples.PICTURE, samples.JACKET]),
             ),
-            wrap='<ul class="st-units">{}</ul>',
+            wrap='<ul class="units">{}</ul>',
         ),
     )
 
