@@ -45,10 +45,10 @@ def closing(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if "\x00" in request.path_info:
-            return not_found(request, Http404())
         if _door(request) == "machine":
             return _known(get_response(request))
+        if "\x00" in request.path_info:
+            return not_found(request, Http404())
         if _announced_bytes(request) > MOST_BYTES:
             return _page(request, _too_much())
         response = _known(get_response(request))

@@ -4,16 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0004_keep_files_of_orders'),
-        ('returns', '0006_fill_what_the_list_shows'),
-        ('tenancy', '0004_let_members_be_invited'),
+        ("orders", "0004_keep_files_of_orders"),
+        ("returns", "0006_fill_what_the_list_shows"),
+        ("tenancy", "0004_let_members_be_invited"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(condition=models.Q(('processing', 'awaited')), fields=['brand', 'sku', '-id'], name='unit_awaited'),
+            model_name="unit",
+            index=models.Index(
+                condition=models.Q(("processing", "awaited")),
+                fields=["brand", "sku", "-id"],
+                name="unit_awaited",
+            ),
         ),
     ]
