@@ -81,7 +81,7 @@ def crowd(returns: int, samples: int) -> Crowd:
     nobody, member, walker = (Client(SERVER_NAME="127.0.0.1") for _ in range(3))
     member.force_login(
         User.objects.get(email="olga@example.com"),
-        backend="django.contrib.auth.backends.ModelBackend",
+        backend="backhaul.foundation.tenancy.signed_in.Backend",
     )
     shopper = Shopper(brand, walker)
     shopper.look_up()

@@ -42,6 +42,6 @@ def sign_in(context: Any, site: str, user: Any) -> None:
     from django.test import Client
 
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="backhaul.foundation.tenancy.signed_in.Backend")
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])

@@ -126,7 +126,7 @@ def test_a_stranger_is_sent_to_sign_in_or_told_nothing(
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_another_brands_owner_finds_nothing(cast: Cast, address: Address, method: str) -> None:
     client = Client()
-    client.force_login(cast.cleo, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.cleo, backend="backhaul.foundation.tenancy.signed_in.Backend")
 
     answer = getattr(client, method)(address.path, follow=True)
 
@@ -141,7 +141,7 @@ def test_another_brands_owner_finds_nothing(cast: Cast, address: Address, method
 )
 def test_somebody_without_a_role_finds_nothing(cast: Cast, address: Address) -> None:
     client = Client()
-    client.force_login(cast.eve, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.eve, backend="backhaul.foundation.tenancy.signed_in.Backend")
 
     answer = client.get(address.path)
 

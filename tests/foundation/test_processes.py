@@ -25,11 +25,11 @@ from backhaul.foundation.processes import (
 FAMILY = """
 import os, signal, subprocess, sys, time
 worker = subprocess.Popen(["sleep", "60"])
+signal.signal(signal.SIGTERM, lambda *_: (worker.kill(), sys.exit(0)))
 print("serving", flush=True)
 with open(sys.argv[1] + ".new", "w") as file:
     file.write(f"{os.getpid()} {worker.pid}")
 os.rename(sys.argv[1] + ".new", sys.argv[1])
-signal.signal(signal.SIGTERM, lambda *_: (worker.kill(), sys.exit(0)))
 time.sleep(60)
 """
 
@@ -115,7 +115,7 @@ def test_told_to_stop_it_leaves_nothing_behind(tree: Running, number: signal.Sig
 
     tree.process.send_signal(number)
 
-    tree.process.communicate(timeout=10)
+    tree.process.communicate(timeout=30)
     assert tree.process.returncode == 0
     assert [pid for pid in numbers if lives(pid)] == []
 

@@ -18,7 +18,7 @@ ENGLISH = {"accept-language": "en"}
 def knocking(user: User | None = None, **how: Any) -> Client:
     client = Client(headers=ENGLISH, **how)
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="backhaul.foundation.tenancy.signed_in.Backend")
     return client
 
 
@@ -127,3 +127,12 @@ def test_a_failure_of_ours_asks_nothing_of_the_database() -> None:
 
 def _asked(address: str) -> Any:
     return RequestFactory(headers=ENGLISH).get(address)
+
+
+def test_a_session_cookie_with_a_zero_byte_is_nobodys(cast: Any, client: Client) -> None:
+    del cast
+    client.cookies.load({"session": "a" * 31 + "\0"})
+
+    answer = client.get("/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/account/login/?next=/")

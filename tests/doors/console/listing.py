@@ -16,7 +16,7 @@ LIST = "/b/nordlicht/"
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="backhaul.foundation.tenancy.signed_in.Backend")
     return client
 
 

@@ -30,7 +30,7 @@ _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.cli
 
 def member(user: Any) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="backhaul.foundation.tenancy.signed_in.Backend")
     return client
 
 

@@ -17,7 +17,7 @@ from backhaul.stages.orders.actions import upsert_orders
 from tests.cast import MONDAY, SHOPPER_EMAIL
 from tests.makers.orders import sold_line, sold_order
 
-_MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_MODEL_BACKEND = "backhaul.foundation.tenancy.signed_in.Backend"
 
 
 def signed_in(user: User) -> Client:

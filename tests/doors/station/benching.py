@@ -15,7 +15,7 @@ from tests.cast import MONDAY, Cast
 
 def at_the_bench(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="backhaul.foundation.tenancy.signed_in.Backend")
     return client
 
 

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -15,6 +16,16 @@ from backhaul.foundation.tenancy.models import User
 AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
 TABLET = {"width": 1024, "height": 768}
 HANDHELD = {"width": 480, "height": 800}
+SMALL = {"width": 360, "height": 740}
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1440, "height": 900}
+EVERY_SIZE = pytest.mark.parametrize(
+    "size", [SMALL, PHONE, TABLET, DESKTOP], ids=["360", "390", "1024", "1440"]
+)
+BOTH_SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1440"])
+EVERY_LOOK = pytest.mark.parametrize(
+    ("locale", "scheme"), [("en-GB", "light"), ("zh-CN", "dark")]
+)
 _VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
   .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -27,7 +38,7 @@ _REFUSED_BY_PLAN = ("Failed to load resource",)
 def bench_of(browser: Browser, site: str, user: User, **looks: Any) -> tuple[Page, list[str]]:
     """Open a page of the person's own; return it with what the browser complained about."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="backhaul.foundation.tenancy.signed_in.Backend")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     wanted = {"viewport": TABLET, "locale": "en-GB", **looks}
     context = browser.new_context(**wanted)

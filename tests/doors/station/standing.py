@@ -18,7 +18,7 @@ MOST_STATEMENTS = 12
 
 def at_the_bench(user: Any) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="backhaul.foundation.tenancy.signed_in.Backend")
     return client
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 
 from backhaul.core.errors import NotFound
 from backhaul.foundation.bulk import Statement
+from backhaul.foundation.reading import rows_of
 from backhaul.foundation.tenancy.models import UNASSIGNED, ApiKey, Brand, LinkToken
 from backhaul.foundation.tenancy.secrets import API_KEY_PREFIX, hashed, new_token
 
@@ -44,14 +45,14 @@ class OpenedLink:
 
 def brand_by_slug(slug: str) -> Brand:
     """Raises NotFound with the code `no_such_brand`."""
-    brand = Brand.objects.filter(slug=slug).first()
-    if brand is None:
+    found = rows_of(Brand, "WHERE t.slug = %s", [slug])
+    if not found:
         raise NotFound("no_such_brand", slug=slug)
-    return brand
+    return found[0]
 
 
 def unassigned_brand_id() -> int:
-    return Brand.objects.values_list("id", flat=True).get(slug=UNASSIGNED)
+    return int(brand_by_slug(UNASSIGNED).pk)
 
 
 def every_brand_id() -> tuple[int, ...]:

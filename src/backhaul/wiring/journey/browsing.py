@@ -87,8 +87,8 @@ class Walker:
         self._session = requests.Session()
         self._session.trust_env = False
 
-    def open(self, path: str, *, expect: int = 200) -> Page:
-        return self._send("GET", urljoin(self._base + "/", path), [], expect)
+    def open(self, path: str) -> Page:
+        return self._send("GET", urljoin(self._base + "/", path), [], (200,))
 
     def submit(
         self,
@@ -96,16 +96,18 @@ class Walker:
         answers: Answers = (),
         *,
         press: str = "",
-        expect: int = 200,
+        expect: tuple[int, ...] = (200,),
     ) -> Page:
         """Send the form with these answers by that button; follow to where it leads."""
         sent = form.filled(answers, press)
         return self._send(form.method, urljoin(self._base, form.action), sent, expect)
 
-    def _send(self, method: str, url: str, sent: list[tuple[str, str]], expect: int) -> Page:
+    def _send(
+        self, method: str, url: str, sent: list[tuple[str, str]], expect: tuple[int, ...]
+    ) -> Page:
         answer = self._patiently(method, url, sent)
         page = Page(answer.url, answer.status_code, answer.text)
-        if page.status != expect:
+        if page.status not in expect:
             raise JourneyTrouble(f"{method} {url}: {page.status} {page.said()}")
         return page
 

@@ -11,7 +11,7 @@ import requests
 _TIMEOUT = 30
 _PATIENCE = 180.0
 """Longer than an installation needs to mend itself after anything of it was killed."""
-_PAUSE = 0.05
+_PAUSE = 0.2
 _MOST_PAUSE = 0.4
 
 

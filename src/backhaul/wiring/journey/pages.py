@@ -18,6 +18,7 @@ from backhaul.wiring.journey.steps import Walk
 _RAN = re.compile(r"\b[A-Z]{2,4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _BRANCHES = {leaf: branch for branch, leaves in TREE.items() for leaf in leaves}
 _MOST_QUESTIONS = 8
+_MOST_LOOKS = 3
 
 
 def sign_in(base: str, email: str, password: str) -> Walker:
@@ -117,16 +118,23 @@ class PageWalk(Walk):
         return chosen
 
     def settle(self, override_reason: str = "") -> None:
-        """Reckon what would be paid, then pay just that."""
+        """Reckon what would be paid, then pay just that; look again if it changed meanwhile."""
         at = f"/b/{self.slug}/returns/{self.ran}/settle"
         reason = [("reason", override_reason)]
-        page = self.staff.open(at)
-        if override_reason:
-            page = self.staff.submit(page.form(having="reason"), reason, press="step=reckon")
-        form = page.form(having="reason")
-        # Without the button nothing is left to pay: the worker was quicker.
-        if ("step", "pay") in form.buttons:
-            self.staff.submit(form, reason, press="step=pay")
+        for _ in range(_MOST_LOOKS):
+            page = self.staff.open(at)
+            if override_reason:
+                page = self.staff.submit(
+                    page.form(having="reason"), reason, press="step=reckon"
+                )
+            form = page.form(having="reason")
+            # Without the button nothing is left to pay: the worker was quicker.
+            if ("step", "pay") not in form.buttons:
+                return
+            page = self.staff.submit(form, reason, press="step=pay", expect=(200, 422))
+            if page.status == 200:
+                return
+        raise JourneyTrouble(f"{at}: what is owed changes at each look")
 
     def _carry_out(self, ordinal: int) -> None:
         """Do the work that some dispositions need, by the unit's own page."""
