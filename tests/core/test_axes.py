@@ -57,14 +57,20 @@ def test_buttons_stand_in_the_order_of_the_table() -> None:
 @pytest.mark.parametrize(
     "end",
     [
-        Authorization.REFUSED,
         Authorization.WITHDRAWN,
         Authorization.EXPIRED,
-        Processing.FINISHED,
     ],
 )
-def test_an_end_has_no_exit(end: Authorization | Processing) -> None:
+def test_an_end_has_no_exit(end: Authorization) -> None:
     assert open_steps(end) == ()
+
+
+def test_a_refusal_can_only_be_taken_back() -> None:
+    assert open_steps(Authorization.REFUSED) == (Step.REOPEN,)
+
+
+def test_what_is_finished_comes_back_only_where_a_bin_was_emptied_by_mistake() -> None:
+    assert open_steps(Processing.FINISHED) == (Step.UNDO_FINISH,)
 
 
 def test_every_state_of_a_leg_has_its_steps_and_money_paid_can_only_be_reversed() -> None:

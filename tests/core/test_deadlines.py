@@ -185,9 +185,9 @@ def test_an_inspection_is_expected_at_the_end_of_the_whole_way() -> None:
 
     found = promise(RefundTrigger.INSPECTION, done, way(), now=MONDAY)
 
-    # 3 days of transit, 1 to check in, 2 to inspect: Sunday 22nd; then 4 business days.
+    # 3 days of transit, 1 to check in, 2 to inspect: Sunday 22nd, so Monday; then 4 days.
     assert found.kind is PromiseKind.AFTER_INSPECTION
-    assert found.on == date(2026, 11, 26)
+    assert found.on == date(2026, 11, 27)
 
 
 def test_a_late_stage_moves_the_date() -> None:

@@ -4,11 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backhaul.core.axes import Method
 from backhaul.core.business_time import BusinessCalendar
 from backhaul.core.deadlines import Milestones, Promise, PromiseKind, Targets, Way
+from backhaul.core.deadlines import promise as promise_of
 from backhaul.core.eta import expected_days, is_late_at_the_site, still_holds
+from backhaul.core.policies.model import RefundTrigger
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 WEDNESDAY = MONDAY + timedelta(days=2)
@@ -123,3 +127,25 @@ def test_the_return_centre_is_late_after_its_own_targets_only(
     done: Milestones, now: datetime, is_late: bool
 ) -> None:
     assert is_late_at_the_site(done, way(), now=now) is is_late
+
+
+@given(
+    minutes=st.integers(0, 14 * 24 * 60),
+    step=st.integers(0, 4),
+    trigger=st.sampled_from(RefundTrigger),
+    method=st.sampled_from([Method.LABEL, Method.QR, Method.OWN_CARRIER]),
+)
+def test_a_promise_that_was_just_given_holds(
+    minutes: int, step: int, trigger: RefundTrigger, method: Method
+) -> None:
+    """A page must not say that it takes longer than it said a moment ago."""
+    now = MONDAY + timedelta(minutes=minutes)
+    names = ("handed_over_at", "first_scan_at", "delivered_at", "checked_in_at")
+    done = Milestones(**dict.fromkeys(names[:step], now))
+
+    given_now = promise_of(trigger, done, way(method), now=now)
+
+    days = expected_days(done, way(method), hand_over_by=given_now.handed_over_by, now=now)
+    assert still_holds(given_now, days, way(method), now=now) or (
+        method is Method.OWN_CARRIER and 0 < step < 3  # nothing of it can be followed
+    )

@@ -34,7 +34,17 @@ def test_people_and_scanners_may_write_it_their_way() -> None:
     assert ids.read_lpn(" lp_" + ids.lpn(7)[2:].lower()) == ids.lpn(7)
 
 
-@pytest.mark.parametrize("prefix", ["LP", "N", "ABCDE", "nl", "N1", "IO", "NU", ""])
+def test_a_container_is_written_as_a_plate_is_and_is_none() -> None:
+    code = ids.container(42)
+
+    assert (len(code), code[:2]) == (10, "CT")
+    assert ids.read_container(f" {code[:4].lower()}-{code[4:]}") == code
+    assert ids.read_lpn(code) is None
+    assert ids.read_ran(code) is None
+    assert ids.read_container(ids.lpn(42)) is None
+
+
+@pytest.mark.parametrize("prefix", ["LP", "CT", "N", "ABCDE", "nl", "N1", "IO", "NU", ""])
 def test_what_is_no_brand_prefix_is_refused(prefix: str) -> None:
     assert not ids.is_brand_prefix(prefix)
     with pytest.raises(ValueError, match="not a brand prefix"):
@@ -110,3 +120,19 @@ def _swaps(text: str) -> list[str]:
         for i in range(len(text) - 1)
         if text[i] != text[i + 1]
     ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["1001", "#1001", " 1001 ", "# 1001", "1-001", "＃１００１", "10\u201301"]
+)
+def test_an_order_is_the_same_with_and_without_its_sign(typed: str) -> None:
+    assert ids.order_key(typed) == "1001"
+
+
+def test_an_order_number_of_letters_is_compared_in_upper_case() -> None:
+    assert ids.order_key("#nl-100482") == ids.order_key("NL 100482") == "NL100482"
+
+
+def test_the_key_of_an_order_is_never_empty_by_its_sign_and_fits_its_column() -> None:
+    assert ids.order_key("##") == "##"
+    assert len(ids.order_key("ß" * 120)) == 120

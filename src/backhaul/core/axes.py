@@ -81,6 +81,8 @@ class Origin(StrEnum):
     RETURN_TO_SENDER = "return_to_sender"
     UNEXPECTED = "unexpected"
     STORE = "store"
+    GIFT = "gift"
+    """By whoever was given it: their address, their store credit, none of the buyer's."""
 
 
 class Step(StrEnum):
@@ -89,6 +91,8 @@ class Step(StrEnum):
     AUTHORIZE = "authorize"
     REVIEW = "review"
     REFUSE = "refuse"
+    REOPEN = "reopen"
+    """A person takes their decision back, before anything followed from it."""
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     RECEIVE = "receive"
@@ -100,6 +104,7 @@ class Step(StrEnum):
     DECIDE = "decide"
     UNDO_DECIDE = "undo_decide"
     FINISH = "finish"
+    UNDO_FINISH = "undo_finish"
 
 
 S = TypeVar("S", Authorization, Processing)
@@ -116,6 +121,8 @@ AUTHORIZATION_STEPS: Mapping[tuple[Authorization, Step], Authorization] = {
     (_A.IN_REVIEW, Step.WITHDRAW): _A.WITHDRAWN,
     (_A.AUTHORIZED, Step.WITHDRAW): _A.WITHDRAWN,
     (_A.AUTHORIZED, Step.EXPIRE): _A.EXPIRED,
+    (_A.AUTHORIZED, Step.REOPEN): _A.IN_REVIEW,
+    (_A.REFUSED, Step.REOPEN): _A.IN_REVIEW,
 }
 
 PROCESSING_STEPS: Mapping[tuple[Processing, Step], Processing] = {
@@ -129,6 +136,7 @@ PROCESSING_STEPS: Mapping[tuple[Processing, Step], Processing] = {
     (_P.INSPECTED, Step.DECIDE): _P.DECIDED,
     (_P.DECIDED, Step.UNDO_DECIDE): _P.INSPECTED,
     (_P.DECIDED, Step.FINISH): _P.FINISHED,
+    (_P.FINISHED, Step.UNDO_FINISH): _P.DECIDED,  # a wrong bin emptied; never once destroyed
 }
 
 LEG_STEPS: Mapping[LegState, frozenset[LegState]] = {

@@ -1,18 +1,38 @@
-"""Bins of a return centre: a letter says what happens to a unit, a number which bin it is."""
+"""Bins of a return centre: a letter says what happens to a unit, a number which bin it is.
+
+Boxes and pallets are bins that are opened, filled, closed and handed on as a whole; their
+code is a number of ours (core.ids) and says nothing of what is inside.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 
 from backhaul.core.disposition import Disposition
+from backhaul.core.ids import read_container
 
 UNKNOWN = "unknown"
 """For what nobody can assign yet."""
 QUARANTINE = "quarantine"
 """For what a person has to look at first."""
 
+MOST_UNITS = 1_000
+"""So many fit into a container, and are handed on in one step."""
+
 _D = Disposition
+
+
+class BinKind(StrEnum):
+    BIN = "bin"
+    """Stays where it is, and is never closed."""
+    BOX = "box"
+    PALLET = "pallet"
+
+
+#: What can be packed into a box or onto a pallet: all that leaves the bench for good.
+PACKABLE = tuple(one for one in Disposition if one is not Disposition.KEEP)
 
 #: What goes into a bin → its letter. Kinds of work share R; what goes out again waits in Q,
 #: where nothing is taken from without a person.
@@ -47,6 +67,8 @@ def usual_bins() -> Mapping[str, str]:
 
 def read_bin(text: str) -> str | None:
     """Return the code of a bin as it is written, or None if the text has another shape."""
+    if found := read_container(text):
+        return found
     plain = "".join(text.split()).upper()
     shaped = _CODE.fullmatch(plain)
     return plain if shaped and shaped.group(1) in _LETTERS else None

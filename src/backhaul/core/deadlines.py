@@ -195,10 +195,12 @@ def promise(
     hand_over_by = None if _on_its_way(done) else _hand_over_by(way, now, pickup_on)
     # The last moment of the day: its end is the first moment of the next one.
     last_moment = calendar.end_of(hand_over_by) - timedelta.resolution if hand_over_by else now
-    expected = _expected(kind, done, way, start=last_moment, now=now)
+    expected = calendar.day_of(_expected(kind, done, way, start=last_moment, now=now))
+    if kind in _AT_THE_SITE:  # nobody looks at it on a Sunday
+        expected = calendar.on_or_after(expected)
     return Promise(
         kind=kind,
-        on=calendar.add(calendar.day_of(expected), way.money_days),
+        on=calendar.add(expected, way.money_days),
         handed_over_by=hand_over_by,
         business_days=way.money_days,
     )
@@ -233,6 +235,8 @@ def _hand_over_by(way: Way, now: datetime, pickup_on: date | None) -> date:
     return way.calendar.add(today, way.targets.hand_over_business_days)
 
 
+#: Conditions that the return centre brings about, on its working days.
+_AT_THE_SITE = frozenset({PromiseKind.AFTER_CHECK_IN, PromiseKind.AFTER_INSPECTION})
 #: How many stages of `_expected` lie behind the condition when it comes true.
 _STAGE: Mapping[PromiseKind, int] = {
     PromiseKind.AFTER_FIRST_SCAN: 0,

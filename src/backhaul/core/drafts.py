@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -159,14 +159,23 @@ SELF_SERVICE = (Method.QR, Method.LABEL, Method.OWN_CARRIER)
 _NEEDING_A_LABEL = frozenset({Method.QR, Method.LABEL})
 
 
-def offered(policy: Policy, *, sells_labels: bool) -> Offered:
-    """Return what the policy allows and we can do; money back the way it came stands first."""
+def needs_a_label(method: Method) -> bool:
+    """Whether a carrier of ours has to make something for it first."""
+    return method in _NEEDING_A_LABEL
+
+
+def offered(policy: Policy, *, sells_labels: bool, is_gift: bool = False) -> Offered:
+    """Return what the policy allows and we can do; money back the way it came stands first.
+
+    Whoever was given it gets store credit or nothing: what was paid is the buyer's.
+    """
+    open_to = (Resolution.CREDIT,) if is_gift else tuple(Resolution)
     return Offered(
-        resolutions=tuple(one for one in Resolution if one in policy.resolutions),
+        resolutions=tuple(one for one in open_to if one in policy.resolutions),
         methods=tuple(
             method
             for method in SELF_SERVICE
-            if method in policy.methods and (sells_labels or method not in _NEEDING_A_LABEL)
+            if method in policy.methods and (sells_labels or not needs_a_label(method))
         ),
     )
 
@@ -177,7 +186,16 @@ def option_problems(
     found: list[Problem] = []
     if resolution not in offered.resolutions:
         found.append(Problem("resolution_missing"))
-    if method not in offered.methods:
+    found.extend(way_problems(offered.methods, method, carrier, tracking_number))
+    return tuple(found)
+
+
+def way_problems(
+    ways: Collection[Method], method: str, carrier: str, tracking_number: str
+) -> tuple[Problem, ...]:
+    """Return what is wrong with the way back that was chosen of `ways`."""
+    found: list[Problem] = []
+    if method not in ways:
         found.append(Problem("method_missing"))
     if method == Method.OWN_CARRIER:
         found.extend(_of_own_carrier(carrier.strip(), tracking_number.strip()))

@@ -1,4 +1,6 @@
-"""Numbers that people read, type and scan: RANs and licence plates, with a check character.
+"""Numbers that people read, type and scan, with a check character.
+
+RANs are of returns, licence plates of units, container codes of boxes and pallets.
 
 The alphabet has 31 signs, a prime: a weighted sum modulo 31 finds every single wrong
 character and every swap of two neighbours. 0, 1, I, O and U are left out: they look alike
@@ -8,6 +10,7 @@ or like V.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
 _BASE = len(ALPHABET)
@@ -17,11 +20,13 @@ RAN_SPACE = _BASE**_BODY
 _PREFIX = re.compile(r"[A-HJ-NP-TV-Z]{2,4}")
 _SEPARATORS = re.compile(r"[\s\-_.]+")
 LPN_PREFIX = "LP"
+CONTAINER_PREFIX = "CT"
+_TAKEN = frozenset({LPN_PREFIX, CONTAINER_PREFIX})
 
 
 def is_brand_prefix(text: str) -> bool:
-    """Two to four letters of the alphabet; `LP` is taken by licence plates."""
-    return bool(_PREFIX.fullmatch(text)) and text != LPN_PREFIX
+    """Two to four letters of the alphabet; `LP` and `CT` are taken by numbers of our own."""
+    return bool(_PREFIX.fullmatch(text)) and text not in _TAKEN
 
 
 def check_character(text: str) -> str:
@@ -50,13 +55,36 @@ def ran(prefix: str, number: int) -> str:
 
 def lpn(number: int) -> str:
     """Return the licence plate of a unit: `LP` + seven signs + check, without separators."""
+    return _numbered(LPN_PREFIX, number)
+
+
+def container(number: int) -> str:
+    """Return the code of a box or a pallet, written as a licence plate is."""
+    return _numbered(CONTAINER_PREFIX, number)
+
+
+def _numbered(prefix: str, number: int) -> str:
     body = _encode(number, _BODY)
-    return LPN_PREFIX + body + check_character(LPN_PREFIX + body)
+    return prefix + body + check_character(prefix + body)
 
 
 def compact(text: str) -> str:
     """Return what a scanner or a person entered as letters and digits only, upper case."""
     return _SEPARATORS.sub("", text).upper()
+
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_LONGEST_KEY = 120
+
+
+def order_key(number: str) -> str:
+    """Return the form in which order numbers are compared: `#1001`, ` 1001 ` and `1001` agree.
+
+    The sign before a number belongs to it on some pages of a shop and not on others; full
+    width and dashes come from keyboards and word processors.
+    """
+    plain = compact(_DASHES.sub("-", unicodedata.normalize("NFKC", number)))
+    return (plain.lstrip("#") or plain)[:_LONGEST_KEY]
 
 
 def _is_checked(text: str) -> bool:
@@ -75,6 +103,15 @@ def read_ran(text: str) -> str | None:
 
 def read_lpn(text: str) -> str | None:
     """Return the licence plate, or None if it is none or a character is wrong."""
+    return _read_numbered(LPN_PREFIX, text)
+
+
+def read_container(text: str) -> str | None:
+    """Return the code of a container, or None if it is none or a character is wrong."""
+    return _read_numbered(CONTAINER_PREFIX, text)
+
+
+def _read_numbered(prefix: str, text: str) -> str | None:
     plain = compact(text)
-    well_formed = plain.startswith(LPN_PREFIX) and len(plain) == len(LPN_PREFIX) + _BODY + 1
+    well_formed = plain.startswith(prefix) and len(plain) == len(prefix) + _BODY + 1
     return plain if well_formed and _is_checked(plain) else None

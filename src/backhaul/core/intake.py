@@ -32,6 +32,7 @@ class ReturnRequest:
 
     `email` must be the orders' own when the shopper asks; an agent may leave it empty.
     `client_ref` is the asker's number of this request: asking twice with it asks once.
+    Of a gift, `email` and `ship_from` are the receiver's: nothing is taken from the order.
     `order_ids`, where given, are the orders that are meant: two shops of a brand may both
     have an order of the same name.
     """
@@ -76,13 +77,25 @@ def problems_alone(request: ReturnRequest) -> tuple[Problem, ...]:
         found.append(Problem("nothing_wanted"))
     if sum(max(0, wanted.quantity) for wanted in request.wanted) > MOST_UNITS:
         found.append(Problem("too_many_units", {"most": MOST_UNITS}))
-    if request.origin is Origin.PORTAL and not request.email:
+    if request.origin in {Origin.PORTAL, Origin.GIFT} and not request.email:
         found.append(Problem("email_missing"))
+    if request.origin is Origin.GIFT:
+        found.extend(_problems_of_gift(request))
     if request.method is Method.OWN_CARRIER and not request.tracking_number:
         found.append(Problem("tracking_number_missing"))
     for wanted in request.wanted:
         found.extend(_problems_of(wanted))
     return tuple(found)
+
+
+def _problems_of_gift(request: ReturnRequest) -> list[Problem]:
+    """The money was the buyer's: to the receiver it can only go as store credit."""
+    found: list[Problem] = []
+    if request.ship_from is None:
+        found.append(Problem("sender_missing"))
+    if request.resolution is not Resolution.CREDIT:
+        found.append(Problem("gift_needs_credit"))
+    return found
 
 
 def _problems_of(wanted: Wanted) -> list[Problem]:
