@@ -54,7 +54,7 @@ def test_how_long_ago(before: timedelta, said: str) -> None:
     ("amount", "written"),
     [
         (Money(4800, "EUR"), "€48.00"),
-        (Money(-495, "EUR"), "-€4.95"),
+        (Money(-495, "EUR"), "\N{MINUS SIGN}€4.95"),
         (Money(5000, "JPY"), "JP¥5,000"),
         (Money(12345, "KWD"), "KWD12.345"),
     ],

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_currency
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ _COUNTRY = {"en": "en_GB"}
 #: A day further away than this is written with its year.
 _NO_YEAR_WITHIN = timedelta(days=183)
 _NBSP = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,20 @@ class Local:
     zone: tzinfo
     now: datetime
     locale: Locale
+    hides_prices: bool = False
+    """Of a page for whoever was given what was bought."""
 
     @classmethod
     def of(cls, language: str, zone: str, now: datetime) -> Local:
-        locale = Locale.parse(_COUNTRY.get(language, to_locale(language)))
-        return cls(ZoneInfo(zone), now, locale)
+        return cls(ZoneInfo(zone), now, locale_of(language))
 
     def money(self, amount: Money) -> str:
-        return _money(amount, self.locale)
+        """Return an amount, or nothing on a page that must not tell what was paid."""
+        return "" if self.hides_prices else self.fee(amount)
+
+    def fee(self, amount: Money) -> str:
+        """Return an amount that no price can be read from."""
+        return money_text(amount, self.locale)
 
     def day(self, day: date) -> str:
         """Return `Thu 26 Nov`, kept together in one line."""
@@ -99,6 +107,16 @@ class Local:
         return _("{day}, {time}").format(day=self.day_of(at, offset_minutes), time=time)
 
 
+def country_of(zone: str) -> str:
+    """Return the country of a time zone, empty where it is of none."""
+    found = str(get_global("zone_territories").get(zone, ""))
+    return found if found.isalpha() else ""
+
+
+def locale_of(language: str) -> Locale:
+    return Locale.parse(_COUNTRY.get(language, to_locale(language)))
+
+
 # A list writes the same few days and amounts fifty times.
 @lru_cache(maxsize=4096)
 def _day(day: date, pattern: str, locale: Locale) -> str:
@@ -106,5 +124,7 @@ def _day(day: date, pattern: str, locale: Locale) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _money(amount: Money, locale: Locale) -> str:
-    return str(format_currency(amount.major, amount.currency, locale=locale))
+def money_text(amount: Money, locale: Locale) -> str:
+    """Return an amount as people write it; below zero with a true minus, not a hyphen."""
+    text = str(format_currency(amount.major, amount.currency, locale=locale))
+    return text.replace("-", _MINUS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from backhaul.core.errors import DomainError
+from backhaul.core.money import Money
+from backhaul.foundation.pages.local import locale_of, money_text
 
 #: Code → what it says. Placeholders are facts of the error and may be missing.
 _TITLES: Mapping[str, str] = {
@@ -104,6 +106,9 @@ _TITLES: Mapping[str, str] = {
     # Photos.
     "photo_too_large": gettext_noop("The photo has too many bytes."),
     "photo_too_many_pixels": gettext_noop("The photo has too many pixels."),
+    "paper_unreadable": gettext_noop(
+        "Use a photo (JPEG, PNG, WebP) or a PDF that opens without a password."
+    ),
     "photo_unreadable": gettext_noop("The photo is not a JPEG, PNG or WebP picture."),
     "photos_no_longer_wanted": gettext_noop("Photos of this unit are not needed any more."),
     "too_many_photos": gettext_noop("A unit has at most %(most)s photos."),
@@ -117,6 +122,24 @@ _TITLES: Mapping[str, str] = {
     # The return centre.
     "no_such_bin": gettext_noop("There is no such bin here."),
     "bin_not_for_it": gettext_noop("Bin %(bin)s is for other things."),
+    "container_closed": gettext_noop("%(container)s is closed. Open it again first."),
+    "container_open": gettext_noop("%(container)s is not closed."),
+    "container_full": gettext_noop("%(container)s is full."),
+    "not_packable": gettext_noop("Choose what becomes of everything in it."),
+    "not_for_you": gettext_noop("People of the operator do that with a shared container."),
+    "nothing_in_it": gettext_noop("Nothing is in it."),
+    "bin_changed": gettext_noop("Something came or went meanwhile. Look again."),
+    "bin_waits_for_a_person": gettext_noop("What lies here waits for a person."),
+    "reopening_needs_reason": gettext_noop("Say in a few words why."),
+    "not_as_it_was": gettext_noop("It was dealt with since. This cannot be taken back."),
+    "second_person_needed": gettext_noop("A second person has to agree: scan their badge."),
+    "second_person_is_oneself": gettext_noop("That is your own badge."),
+    "badge_printed_by_oneself": gettext_noop(
+        "You printed this badge yourself: it does not count as a second person."
+    ),
+    "second_person_may_not": gettext_noop("This person may not agree to that."),
+    "badge_unknown": gettext_noop("This badge is not known (any more)."),
+    "badge_may_not": gettext_noop("This person has no work at the station."),
     "unit_not_here": gettext_noop("This unit is not here."),
     "unit_has_left": gettext_noop("This unit is finished and has left."),
     "unknown_answer": gettext_noop("This answer is not one of those asked for."),
@@ -162,15 +185,44 @@ _TITLES: Mapping[str, str] = {
     "letter_not_sent": gettext_noop("The e-mail could not be sent. Nothing else was changed."),
     # A person's decisions.
     "refusal_without_reason": gettext_noop("Say why: the shopper reads it."),
+    "cannot_reopen": gettext_noop("The decision cannot be taken back any more."),
+    "cannot_reopen.label_bought": gettext_noop(
+        "The decision stays: a label was bought. You can withdraw the return instead."
+    ),
+    "cannot_reopen.was_sent": gettext_noop("The decision stays: the parcel is on its way."),
+    "cannot_reopen.has_arrived": gettext_noop("The decision stays: units of it are here."),
+    "cannot_reopen.money_ordered": gettext_noop("The decision stays: money was ordered."),
+    "cannot_reopen.asked_again": gettext_noop(
+        "The decision stays: the shopper has asked for the same item again."
+    ),
+    "cannot_reopen.nothing_decided": gettext_noop("There is no decision to take back."),
     "unknown_refusal": gettext_noop("That is not a reason that can be chosen."),
     "refusal_too_long": gettext_noop("A reason has at most %(most)s characters."),
     "nothing_chosen": gettext_noop("Choose at least one item."),
     "body_not_parked": gettext_noop("Somebody has dealt with it already."),
     "no_such_body": gettext_noop("There is no such message."),
+    "sender_missing": gettext_noop("Say who sends it, with an address."),
+    "gift_needs_credit": gettext_noop(
+        "Whoever was given it can only get store credit, and that is not offered here."
+    ),
+    "gift_is_empty": gettext_noop("Choose at least one item that can still come back."),
+    "no_such_gift": gettext_noop("No gift has this code, or its time is over."),
+    "gift_of_several_orders": gettext_noop("Make a gift link for each order."),
+    "asked_too_often": gettext_noop("That was tried too often. Try again in a while."),
+    "too_many_gifts": gettext_noop("This order has too many gift links already."),
+    "way_not_offered": gettext_noop("This way of sending it back is not offered."),
+    "no_other_way_now": gettext_noop(
+        "The way can’t be changed any more: it is on its way, or it is done."
+    ),
     "channel_missing": gettext_noop("Say how the shopper reached you."),
     # Money.
     "trigger_not_met": gettext_noop("What was agreed for the payment has not happened yet."),
-    "amount_changed": gettext_noop("The amount is another one now. Look at it again."),
+    "amount_changed": gettext_noop(
+        "It was %(was)s when you looked, it is %(now)s now. Nothing was paid: look again."
+    ),
+    "amount_not_shown": gettext_noop("Look at the amount first, then pay it."),
+    "amount_in_other_currency": gettext_noop("This return is paid in %(currency)s."),
+    "nothing_owed": gettext_noop("Nothing is owed that is not paid or on its way."),
     "asked_lately": gettext_noop("The carrier was asked only minutes ago."),
     "deduction_needs_a_reason": gettext_noop("A deduction needs a reason."),
     "deduction_out_of_range": gettext_noop("A deduction is 0 to 10,000 basis points."),
@@ -219,6 +271,10 @@ _TITLES: Mapping[str, str] = {
     "last_owner": gettext_noop("Somebody must stay the owner. Make another one first."),
     "own_ownership": gettext_noop("Let another owner take this role from you."),
     "removes_oneself": gettext_noop("That is you. Say that you mean it."),
+    "shuts_oneself_out": gettext_noop("That is you: somebody else must shut you out."),
+    "account_shut": gettext_noop(
+        "Your account was shut. The operator can open it again; the invitation stays."
+    ),
     "no_such_member": gettext_noop("There is no such member."),
     "member_already": gettext_noop("%(email)s is a member already."),
     "invited_already": gettext_noop(
@@ -234,6 +290,9 @@ _TITLES: Mapping[str, str] = {
     "format_unknown": gettext_noop("There is no such format."),
     "file_empty": gettext_noop("The file is empty."),
     "file_too_large": gettext_noop("The file has more than %(most)s MB. Split it."),
+    "carrier_too_long": gettext_noop("A carrier's name has at most %(most)s characters."),
+    "no_such_customer": gettext_noop("There is no such customer."),
+    "no_such_draft": gettext_noop("There is no such request any more. Start anew."),
     "mapping_too_large": gettext_noop("The mapping is too long to be one."),
     "columns_file_unreadable": gettext_noop("The mapping cannot be read: %(why)s"),
 }
@@ -251,8 +310,24 @@ def title_of(code: str) -> str:
 
 def detail_of(code: str, facts: Mapping[str, object]) -> str:
     """Return the sentence of a code with its facts."""
-    sentence = _(_TITLES[code]) if code in _TITLES else _unworded(code)
-    return sentence % defaultdict(lambda: "…", {k: str(v) for k, v in facts.items()})
+    precise = f"{code}.{facts['why']}" if "why" in facts else code
+    known = precise if precise in _TITLES else code
+    sentence = _(_TITLES[known]) if known in _TITLES else _unworded(code)
+    told = {name: str(value) for name, value in facts.items()} | _amounts(facts)
+    return sentence % defaultdict(lambda: "…", told)
+
+
+def _amounts(facts: Mapping[str, object]) -> dict[str, str]:
+    """Return by name, without its `_minor`, each amount as people write it."""
+    currency = facts.get("currency")
+    if not isinstance(currency, str):
+        return {}
+    locale = locale_of(get_language() or "en")
+    return {
+        name.removesuffix("_minor"): money_text(Money(value, currency), locale)
+        for name, value in facts.items()
+        if name.endswith("_minor") and isinstance(value, int)
+    }
 
 
 def _unworded(code: str) -> str:

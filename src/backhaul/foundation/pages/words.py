@@ -69,6 +69,7 @@ METHODS: Words = {
 ORIGINS: Words = {
     "portal": _("Portal"),
     "agent": _("Agent"),
+    "gift": _("Gift link"),
     "api": _("API"),
     "return_to_sender": _("Return to sender"),
     "unexpected": _("Unexpected"),

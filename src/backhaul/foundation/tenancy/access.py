@@ -109,6 +109,14 @@ def names_of(user_ids: set[int]) -> Mapping[int, str]:
         return dict(cursor.fetchall())
 
 
+def name_of(actor: str) -> str:
+    """Return how the person is called whom the journal names; empty for nobody."""
+    kind, _, number = actor.partition(":")
+    if kind != "member" or not number.isdecimal():
+        return actor
+    return names_of({int(number)}).get(int(number), actor)
+
+
 _NAMES = """
 SELECT id, CASE WHEN name = '' THEN email ELSE name END FROM tenancy_user
 WHERE id = ANY(%s::bigint[])

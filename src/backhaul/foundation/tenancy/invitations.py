@@ -108,7 +108,8 @@ def opened(token: str, *, at: datetime) -> Invitation:
 def accept(token: str, *, name: str, password: str, at: datetime) -> User:
     """Make a member of whoever holds the link; name and password are of a new person only.
 
-    Only one of several at once succeeds; raises as `opened` does.
+    Only one of several at once succeeds; raises as `opened` does, and `account_shut` for
+    somebody who was shut out.
     """
     with transaction.atomic():
         Invitation.objects.select_for_update().filter(hash=hashed(token)).first()
@@ -119,6 +120,8 @@ def accept(token: str, *, name: str, password: str, at: datetime) -> User:
             user.name = name
             user.locale = row.brand.locale if row.brand else user.locale
             user.save(update_fields=("name", "locale"))
+        if not user.is_active:
+            raise DomainError("account_shut")
         Member.objects.get_or_create(user=user, brand=row.brand, role=row.role)
         row.accepted_at = at
         row.save(update_fields=("accepted_at",))

@@ -106,6 +106,23 @@ def remove_member(
         note(brand, EntryKind.MEMBER_REMOVED, by, at=at, user=user_id, before=sorted(had))
 
 
+def set_active(user_id: int, *, is_active: bool, by: User, at: datetime) -> None:
+    """Shut a member of the operator out, everywhere and at once, or let them in again.
+
+    Raises DomainError: shuts_oneself_out, last_owner; NotFound.
+    """
+    with transaction.atomic():
+        had = _locked(None, user_id)
+        if user_id == by.pk:
+            raise DomainError("shuts_oneself_out")
+        if Role.OWNER in had and not is_active:
+            _keep_an_owner(None, user_id)
+        changed = User.objects.filter(pk=user_id).exclude(is_active=is_active)
+        if changed.update(is_active=is_active):
+            kind = EntryKind.MEMBER_LET_IN if is_active else EntryKind.MEMBER_SHUT_OUT
+            note(None, kind, by, at=at, user=user_id)
+
+
 def _locked(brand: Brand | None, user_id: int) -> set[str]:
     """Return the roles of a member; two who change members of a brand wait for each other."""
     if brand is None:

@@ -160,6 +160,43 @@ class Invitation(models.Model):
         )
 
 
+class Badge(models.Model):
+    """A printed code that stands for a member at a bench; known by its hash alone.
+
+    It is worth what its member may do in `brand`, and no more: whoever prints it answers for
+    that brand alone. Empty: for the operator.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+", null=True)
+    hash = models.BinaryField(max_length=32, unique=True)
+    printed_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True)
+    printed_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "brand"),
+                condition=Q(revoked_at=None),
+                name="badge_of_a_member_is_one",
+                nulls_distinct=False,
+            ),
+        )
+
+
+class OperatorEntry(models.Model):
+    """One thing that happened to the operator itself, of no brand. Never changed."""
+
+    kind = Code()
+    occurred_at = models.DateTimeField()
+    actor = Code()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=("-occurred_at", "-id"), name="operator_history"),)
+
+
 class ApiKey(models.Model):
     """Which brand a key belongs to; the key itself is known by its hash alone."""
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
 from backhaul.foundation.reading import rows_of
 from backhaul.foundation.tenancy.models import User
@@ -27,10 +26,10 @@ class SessionStore(DatabaseSessions):
     def _get_session_from_db(self) -> Session | None:
         # A cookie may say anything, and PostgreSQL takes no zero byte.
         key = (self.session_key or "").replace("\0", "")
-        found = next(iter(rows_of(Session, _IN_TIME, [key, timezone.now()])), None)
+        found = next(iter(rows_of(Session, _IN_TIME, [key])), None)
         if found is None:
             self._session_key = None
         return found
 
 
-_IN_TIME = "WHERE t.session_key = %s AND t.expire_date > %s"
+_IN_TIME = "WHERE t.session_key = %s AND t.expire_date > statement_timestamp()"
