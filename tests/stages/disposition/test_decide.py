@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from backhaul.core.axes import open_steps
 from backhaul.core.disposition import Disposition
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
 from backhaul.core.inspection import Grade
@@ -251,7 +250,6 @@ def test_destroying_needs_its_proof_and_is_final(cast: Cast) -> None:
 
         unit = case.unit(1)
         assert (unit.processing, unit.disposition) == ("finished", "dispose")
-        assert open_steps(unit.processing) == ()
         with pytest.raises(IllegalStep):
             finish(cast.nordlicht.pk, ran, 1, proof, at=LATER, actor="member:3")
         with pytest.raises(IllegalStep):

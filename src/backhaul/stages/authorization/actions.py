@@ -26,7 +26,7 @@ from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 
 EXPIRES = "authorization_expires"
-_FIELDS = ("authorization", "terms", "holds_allowance", "money")
+FIELDS = ("authorization", "terms", "holds_allowance", "money")
 _STEPS = {
     Outcome.AUTHORIZE: (Step.AUTHORIZE, EntryKind.UNIT_AUTHORIZED),
     Outcome.REVIEW: (Step.REVIEW, EntryKind.UNIT_IN_REVIEW),
@@ -53,7 +53,7 @@ def authorize(brand_id: int, ran: str, *, at: datetime, actor: str) -> Case:
     by_key = {unit.key: unit for unit in verdict.units}
     for unit in units:
         _apply(case, unit, by_key[str(unit.ordinal)], at=at, actor=actor)
-    _expect_expiry(case)
+    expect_expiry(case)
     decision = _decision(case, verdict, facts.as_json(), at=at, actor=actor)
     _write(case, at=at, actor=actor, alongside=[insert_decision(decision)])
     return case
@@ -97,7 +97,7 @@ def judge(
     case = cases.load(brand_id, ran)
     for verdict in verdicts:
         _apply(case, case.unit(int(verdict.key)), verdict, at=at, actor=actor)
-    _expect_expiry(case)
+    expect_expiry(case)
     decision = Decision(
         brand_id=brand_id,
         ret=case.ret,
@@ -180,7 +180,7 @@ def _write(
         if unit.pk in case.changed and not unit.holds_allowance
     ]
     let_go: list[Statement] = [(_LET_GO, [released, case.ret.brand_id])] if released else []
-    cases.write([case], fields=_FIELDS, at=at, actor=actor, alongside=[*alongside, *let_go])
+    cases.write([case], fields=FIELDS, at=at, actor=actor, alongside=[*alongside, *let_go])
 
 
 def _decision(
@@ -197,7 +197,7 @@ def _decision(
     )
 
 
-def _expect_expiry(case: Case) -> None:
+def expect_expiry(case: Case) -> None:
     """Set the return's timer to the end of the last day on which a unit may be sent."""
     days = [
         unit.terms["send_by"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -32,14 +33,20 @@ SELECT count(*),
   percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FILTER (WHERE seconds > 0)
 FROM done
 """
+# Each brand's longest waiting by their index, and no more of them than are told apart.
 _WAITING = """
-SELECT count(*), min(u.received_at + make_interval(
-  hours => coalesce((u.terms->'sla'->>'inspection_h')::int, %s)))
-FROM returns_return r
-JOIN returns_unit u ON u.brand_id = r.brand_id AND u.return_id = r.id
-WHERE r.brand_id = ANY(%s::bigint[]) AND r.needs_inspection
-  AND u.processing = 'received' AND u.site = %s
+SELECT count(*), min(w.due) FROM unnest(%(brands)s::bigint[]) AS mine(id)
+CROSS JOIN LATERAL (
+  SELECT u.received_at + make_interval(
+    hours => coalesce((u.terms->'sla'->>'inspection_h')::int, %(hours)s::int)) AS due
+  FROM returns_unit u
+  WHERE u.brand_id = mine.id AND u.site = %(site)s AND u.processing = 'received'
+    AND u.return_id IS NOT NULL
+  ORDER BY u.received_at LIMIT %(most)s
+) AS w
 """
+MOST_WAITING = 99
+"""More than that are told as “99+”: nobody works through more at one bench in a day."""
 _USUAL_HOURS = int(Targets().inspection.total_seconds() // 3600)
 
 
@@ -49,9 +56,13 @@ class BenchDay:
     typical_seconds: int | None
     """The median of a unit, receiving and looking together; None while none was measured."""
     waiting: int
-    """Received at this site and not looked at yet."""
+    """Received at this site and not looked at yet; at most MOST_WAITING are counted."""
+    has_more: bool
     due_at: datetime | None
-    """When the first of those has to be looked at; None when nothing waits."""
+    """When the first of those has to be looked at; None when nothing waits.
+
+    Of very many only those that wait longest are asked.
+    """
 
 
 def bench_day(brand_ids: Sequence[int], actor: str, site: str, *, since: datetime) -> BenchDay:
@@ -60,11 +71,14 @@ def bench_day(brand_ids: Sequence[int], actor: str, site: str, *, since: datetim
     with connection.cursor() as cursor:
         cursor.execute(_MINE, {"brands": brands, "since": since, "actor": actor})
         done, typical = cursor.fetchone()
-        cursor.execute(_WAITING, [_USUAL_HOURS, brands, site])
+        told: dict[str, Any] = {"brands": brands, "hours": _USUAL_HOURS, "site": site}
+        told["most"] = MOST_WAITING + 1
+        cursor.execute(_WAITING, told)
         waiting, due_at = cursor.fetchone()
     return BenchDay(
         done=done,
         typical_seconds=None if typical is None else round(typical),
-        waiting=waiting,
+        waiting=min(waiting, MOST_WAITING),
+        has_more=waiting > MOST_WAITING,
         due_at=due_at,
     )

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from backhaul.stages.casefile.console_counts import MOST, WAITING
+from backhaul.stages.casefile.console_counts import GRAVE, MOST, WAITING
 
 _NAMES = ("open", "review", "incident")
+_GRAVE = GRAVE.replace("%(brand)s", "b.id")
 _EACH = (
     "(SELECT count(*) FROM (SELECT 1 FROM returns_return r "
     "WHERE r.brand_id = b.id AND {condition} LIMIT {limit}) AS few)"
 )
+_CONDITIONS = {**WAITING, "incident": f"incident IS NOT NULL AND {_GRAVE}"}
 _COUNTS = (
     "SELECT b.id, "  # noqa: S608 - conditions of our own
-    + ", ".join(_EACH.format(condition=WAITING[name], limit=MOST + 1) for name in _NAMES)
+    + ", ".join(_EACH.format(condition=_CONDITIONS[name], limit=MOST + 1) for name in _NAMES)
     + " FROM unnest(%s::bigint[]) AS b(id)"
 )
 

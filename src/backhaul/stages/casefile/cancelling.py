@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backhaul.core.axes import Authorization, Processing, UnitMoney
+from backhaul.core.axes import Authorization, Origin, Processing, UnitMoney
 from backhaul.core.errors import NotFound
 from backhaul.core.money import Money
 from backhaul.stages.returns.models import Unit
@@ -30,6 +30,7 @@ class OpenItems:
     items: tuple[OpenItem, ...]
     is_whole: bool
     """All of the return can still be taken back."""
+    is_gift: bool
 
 
 def open_items(brand_id: int, return_id: int) -> OpenItems:
@@ -48,6 +49,7 @@ def open_items(brand_id: int, return_id: int) -> OpenItems:
         ran=units[0].ret.ran,
         items=tuple(_item(unit, currency) for unit in found),
         is_whole=len(found) == len(alive),
+        is_gift=units[0].ret.origin == Origin.GIFT,
     )
 
 

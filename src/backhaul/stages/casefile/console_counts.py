@@ -8,10 +8,13 @@ from datetime import date
 
 from django.db import connection
 
+from backhaul.stages.casefile import incident_board, refunds_waiting
+
 #: Nobody reads a longer list to its end, and counting it would cost the page its time.
 MOST = 1_000
 
-#: Each name is a tab of the list; the condition is that of an index.
+#: Each name is a tab of the list; the condition is that of an index. Of those with an
+#: incident the list keeps where somebody must act: GRAVE.
 WAITING: Mapping[str, str] = {
     "open": "NOT is_done",
     "review": "headline = 'in_review'",
@@ -20,6 +23,8 @@ WAITING: Mapping[str, str] = {
     "inspect": "needs_inspection",
     "refund": "needs_refund",
 }
+GRAVE = """EXISTS (SELECT 1 FROM incidents_incident i WHERE i.brand_id = %(brand)s
+  AND i.return_id = r.id AND i.healed_at IS NULL AND i.severity = 'incident')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +44,18 @@ _COUNT = (
     "(SELECT count(*) FROM (SELECT 1 FROM returns_return "
     "WHERE brand_id = %(brand)s AND {condition} LIMIT {limit}) AS found)"
 )
-#: What waits on pages of their own, counted as those pages count it.
-_MENU: Mapping[str, str] = {
-    "incidents": """(SELECT count(*) FROM (SELECT 1 FROM incidents_incident
-  WHERE brand_id = %(brand)s AND healed_at IS NULL AND severity = 'incident'
-  LIMIT 1001) AS found)""",
-    "refunds": """(SELECT count(*) FROM (
-  (SELECT 1 FROM settlement_leg g WHERE g.brand_id = %(brand)s
-    AND (g.state IN ('proposed', 'failed', 'unknown', 'reversed')
-         OR (g.kind = 'by_hand' AND g.state = 'approved'))
-    AND EXISTS (SELECT 1 FROM settlement_legunit s WHERE s.brand_id = %(brand)s
-                AND s.leg_id = g.id AND s.is_alive) LIMIT 1001)
-  UNION ALL
-  (SELECT 1 FROM incidents_incident i WHERE i.brand_id = %(brand)s
-    AND i.healed_at IS NULL AND i.severity = 'incident'
-    AND i.kind IN ('promise_at_risk', 'contents_differ', 'refund_failed')
-    AND i.subject ^@ 'money:' LIMIT 1001) LIMIT 1001) AS found)""",
+#: What is counted otherwise: as the page about it counts it.
+_OF_PAGES: Mapping[str, str] = {
+    "incident": f"({incident_board.COUNT_RETURNS})",
+    "incidents": f"({incident_board.COUNT})",
+    "refunds": f"({refunds_waiting.COUNT})",
 }
 _COUNTED = {
     **{
         name: _COUNT.format(condition=condition, limit=MOST + 1)
         for name, condition in WAITING.items()
     },
-    **_MENU,
+    **_OF_PAGES,
 }
 _COUNTS = (
     f"SELECT {', '.join(_COUNTED.values())}, "  # noqa: S608 - our own words

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from backhaul.stages.casefile.console_counts import WAITING
+from backhaul.stages.casefile.console_counts import GRAVE, WAITING
 
 #: Group → its headlines, in the order of the way; every headline is in one.
 HEADLINE_GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -100,6 +100,8 @@ _FEWEST_FIRST = ("refund", "review", "inspect", "incident", "any", "owner")
 def _parts(asked: ListFilter, values: dict[str, object]) -> Iterator[tuple[str, str]]:
     if asked.view:
         yield asked.view, WAITING[asked.view]
+    if asked.view == "incident":
+        yield "grave", GRAVE
     if asked.headlines:
         values["headlines"] = list(asked.headlines)
         yield "headline", "headline = ANY(%(headlines)s::text[])"

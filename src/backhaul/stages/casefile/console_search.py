@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from backhaul.core.ids import compact, read_lpn, read_ran
+from backhaul.core.ids import compact, order_key, read_lpn, read_ran
 from backhaul.stages.casefile.console_row import COLUMNS, Listed, listed
 from backhaul.stages.orders.actions import email_norm
 
@@ -120,7 +120,7 @@ def _wanted(brand_id: int, prefix: str, text: str) -> dict[str, str | int]:
     ran = "" if is_email else _written(prefix, body if plain.startswith(prefix) else plain)
     if plain == prefix:
         ran = f"{prefix}-"
-    number = "" if is_email else compact(text)[:120]
+    number = "" if is_email else order_key(text)
     # Somebody may leave the prefix away, and what is left may begin like it.
     other = _written(prefix, plain) if body and not is_email else ""
     return {
@@ -169,7 +169,7 @@ def _exact(
         row.ran
         for kind in ("order", "tracking", "plate")
         for row in groups.get(kind, ())
-        if kind != "order" or wanted["number"] in [compact(number) for number in row.orders]
+        if kind != "order" or wanted["number"] in [order_key(number) for number in row.orders]
     }
     is_sure = len(numbers) == 1 and not orders and "ran" not in groups
     return next(iter(numbers)) if is_sure else ""

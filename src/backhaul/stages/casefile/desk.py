@@ -84,16 +84,18 @@ def file_of(
     view = view_of(rows, now=now)
     way = way_of(rows, now)
     promised = facts.promised(rows.case)
+    around = desk_rows.around(brand_id, ret)
+    is_buying = any(row["state"] in {"ordered", "unknown"} for row in around.labels)
     return CaseFile(
         rows=rows,
         view=view,
-        around=desk_rows.around(brand_id, ret),
+        around=around,
         incidents=incidents,
         notes=notes_of(brand_id, [row.pk for row in incidents]) if incidents else {},
         owed=owed,
         clocks=sla_clocks(facts.milestones(rows.case), way) if way else (),
         trigger=facts.trigger_of(promised) if promised else None,
-        steps=steps_of(rows, view.parcels, owed),
+        steps=steps_of(rows, view.parcels, owed, is_buying=is_buying),
         history=desk_rows.history(brand_id, ret.pk, entries or HistoryWish()),
     )
 

@@ -15,8 +15,10 @@ from backhaul.core.axes import (
     Step,
     open_steps,
 )
+from backhaul.core.entitlement import Standing
 from backhaul.core.money import Money
 from backhaul.core.tracking.words import Position
+from backhaul.stages.authorization import reopening
 from backhaul.stages.casefile.desk_rows import Row
 from backhaul.stages.casefile.tracking_rows import Rows
 from backhaul.stages.casefile.tracking_view import ParcelView
@@ -39,6 +41,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     MESSAGE = "message"
     INCIDENT = "incident"
+    REOPEN = "reopen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,8 @@ class OpenStep:
     amount: Money | None = None
     needs_word: bool = False
     """The rules alone would not let the money go: somebody has to say why."""
+    is_early: bool = False
+    """What was agreed for the money has not happened yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,10 @@ def leg_steps(leg: Row) -> tuple[str, ...]:
     return ("pay_by_hand", *found) if is_waiting else found
 
 
-def steps_of(rows: Rows, parcels: tuple[ParcelView, ...], owed: Forecast) -> Steps:
-    """Return every step of `Action`, open or closed."""
+def steps_of(
+    rows: Rows, parcels: tuple[ParcelView, ...], owed: Forecast, *, is_buying: bool
+) -> Steps:
+    """Return every step of `Action`, open or closed; `is_buying`: a label, right now."""
     judged = (
         _review(rows),
         _settle(owed, is_first=True),
@@ -105,6 +112,7 @@ def steps_of(rows: Rows, parcels: tuple[ParcelView, ...], owed: Forecast) -> Ste
         _settle(owed, is_first=False),
         _incident(rows),
         _withdraw(rows),
+        _reopen(rows, is_labelled=is_buying or bool(rows.parcels)),
     )
     found = [one for one in judged if one is not None]
     return Steps(
@@ -141,15 +149,20 @@ def _settle(owed: Forecast, *, is_first: bool) -> _Judged:
     """What the rules let go comes first; what needs a person's word comes late."""
     payable = owed.payable()
     if payable.minor:
-        ordinals = tuple(u.ordinal for u in owed.units if u.rest.minor)
+        ordinals = tuple(u.ordinal for u in owed.units if u.is_free and u.rest.minor)
         step = OpenStep(action=Action.SETTLE, ordinals=ordinals, amount=payable)
         return step if is_first else None
     if is_first:
         return None
     if not owed.units or not owed.total.minor:
         return ClosedStep(Action.SETTLE, "nothing_owed")
-    ordinals = tuple(unit.ordinal for unit in owed.units)
-    return OpenStep(action=Action.SETTLE, ordinals=ordinals, amount=owed.total, needs_word=True)
+    return OpenStep(
+        action=Action.SETTLE,
+        ordinals=tuple(unit.ordinal for unit in owed.units if unit.rest.minor),
+        amount=owed.total,
+        needs_word=True,
+        is_early=any(unit.standing is Standing.WAITING for unit in owed.units),
+    )
 
 
 def _on_units(rows: Rows, action: Action, step: Step) -> _Judged:
@@ -224,6 +237,16 @@ def _withdraw(rows: Rows) -> _Judged:
     if units:
         return OpenStep(action=Action.WITHDRAW, ordinals=_ordinals(units))
     return ClosedStep(Action.WITHDRAW, "already_sent")
+
+
+def _reopen(rows: Rows, *, is_labelled: bool) -> _Judged:
+    units = reopening.decided_units(rows.case, rows.decisions)
+    why = reopening.why_not(rows.case, units, is_labelled=is_labelled)
+    if why == "nothing_decided":
+        return None
+    if why:
+        return ClosedStep(Action.REOPEN, f"reopen_{why}")
+    return OpenStep(action=Action.REOPEN, ordinals=_ordinals(units))
 
 
 def withdrawable(case: Case) -> list[Unit]:

@@ -22,7 +22,11 @@ SELECT
       WHERE i.brand_id = %(brand)s AND i.revoked_at IS NULL),
   EXISTS (SELECT FROM connections_connection c JOIN inbox_rawbody b ON b.connection_id = c.id
     WHERE c.brand_id = %(brand)s),
-  EXISTS (SELECT FROM returns_return r WHERE r.brand_id = %(brand)s)
+  EXISTS (SELECT FROM returns_return r WHERE r.brand_id = %(brand)s),
+  (SELECT c.adapter FROM connections_connection c
+    WHERE c.brand_id = %(brand)s AND c.kind = 'carrier' AND c.is_default),
+  (SELECT c.config ->> 'base_url' FROM connections_connection c
+    WHERE c.brand_id = %(brand)s AND c.kind = 'payments' AND c.is_default)
 """
 
 
@@ -39,10 +43,28 @@ class Readiness:
     colleague: bool
     webhook: bool
     first_return: bool
+    carrier_adapter: str
+    payments_url: str
+    """Where refunds are sent; empty: to the provider itself."""
+
+
+_ARE = (
+    "policy",
+    "site",
+    "carrier",
+    "payments",
+    "orders",
+    "colleague",
+    "webhook",
+    "first_return",
+)
 
 
 def readiness(brand_id: int) -> Readiness:
     """One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_READY, {"brand": brand_id})
-        return Readiness(*map(bool, cursor.fetchone()))
+        row = cursor.fetchone()
+    *are, adapter, url = row
+    known = dict(zip(_ARE, map(bool, are), strict=True))
+    return Readiness(**known, carrier_adapter=adapter or "", payments_url=url or "")

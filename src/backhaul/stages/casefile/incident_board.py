@@ -93,6 +93,14 @@ class Page:
 
 
 _OPEN = "i.brand_id = %(brand)s AND i.healed_at IS NULL AND i.severity = %(severity)s"
+_GRAVE = """incidents_incident i WHERE i.brand_id = %(brand)s AND i.healed_at IS NULL
+  AND i.severity = 'incident'"""
+#: How many of those that somebody must act on are open, and in how many returns, each up to
+#: one above MOST: what the page of incidents says of them.
+COUNT = f"SELECT count(*) FROM (SELECT 1 FROM {_GRAVE} LIMIT {MOST + 1}) AS found"  # noqa: S608
+COUNT_RETURNS = f"""SELECT count(*) FROM (SELECT DISTINCT f.return_id FROM (
+    SELECT i.return_id FROM {_GRAVE} AND i.return_id IS NOT NULL LIMIT {5 * MOST}) AS f
+  LIMIT {MOST + 1}) AS found"""  # noqa: S608 - our own words
 _CARD = """
 SELECT i.id, i.kind, i.severity, i.subject, i.owner, i.opened_at, i.evidence, i.of_kind,
   r.ran, coalesce(r.name, ''), r.ship_from, coalesce(r.headline, ''),

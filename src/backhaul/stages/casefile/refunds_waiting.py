@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 MOST = 1000
-"""Counting stops here."""
+"""Counting of what waits stops here."""
 _HELD_AT_MOST = 200
 
 
@@ -37,7 +37,6 @@ class WaitingLeg:
 @dataclass(frozen=True, slots=True)
 class WaitingLegs:
     rows: list[WaitingLeg]
-    count: int
     has_more: bool
 
 
@@ -47,12 +46,20 @@ _WAITS = """g.brand_id = %(brand)s
        OR (g.kind = 'by_hand' AND g.state = 'approved'))
   AND EXISTS (SELECT 1 FROM settlement_legunit s WHERE s.brand_id = %(brand)s
               AND s.leg_id = g.id AND s.is_alive)"""
+# Each is about one unit, which its subject names.
+_HOLDS = """i.brand_id = %(brand)s AND i.healed_at IS NULL AND i.severity = 'incident'
+  AND i.kind IN ('promise_at_risk', 'contents_differ', 'refund_failed')
+  AND i.subject ^@ 'money:'"""
+#: How many wait, up to one above MOST: of the same rows that the page lists.
+COUNT = f"""SELECT count(*) FROM (
+  (SELECT 1 FROM settlement_leg g WHERE {_WAITS} LIMIT {MOST + 1})
+  UNION ALL (SELECT 1 FROM incidents_incident i WHERE {_HOLDS} LIMIT {MOST + 1})
+  LIMIT {MOST + 1}) AS found"""  # noqa: S608 - only our own words are put in
 _LEGS = f"""
 SELECT g.id, CASE WHEN g.state = 'approved' THEN 'by_hand' ELSE g.state END, r.ran, r.name,
   g.amount_minor, g.currency,
   greatest(g.approved_at, g.ordered_at, g.sending_at, g.sent_at, g.paid_at, r.requested_at),
-  coalesce(p.label, ''), g.failure_code, g.due_at, coalesce(i.owner, ''),
-  (SELECT count(*) FROM (SELECT 1 FROM settlement_leg g WHERE {_WAITS} LIMIT {MOST + 1}) AS c)
+  coalesce(p.label, ''), g.failure_code, g.due_at, coalesce(i.owner, '')
 FROM settlement_leg g
 JOIN returns_return r ON r.brand_id = g.brand_id AND r.id = g.return_id
 LEFT JOIN orders_payment p ON p.brand_id = g.brand_id AND p.id = g.payment_id
@@ -69,9 +76,7 @@ FROM incidents_incident i
 JOIN returns_return r ON r.brand_id = i.brand_id AND r.id = i.return_id
 JOIN returns_unit u ON u.brand_id = i.brand_id AND u.return_id = r.id
   AND i.subject = 'money:' || u.id
-WHERE i.brand_id = %(brand)s AND i.healed_at IS NULL AND i.severity = 'incident'
-  AND i.kind IN ('promise_at_risk', 'contents_differ', 'refund_failed')
-  AND i.subject ^@ 'money:'
+WHERE {_HOLDS}
 ORDER BY i.opened_at LIMIT {_HELD_AT_MOST}
 """  # noqa: S608 - only our own words are put in
 
@@ -81,8 +86,7 @@ def waiting_legs(brand_id: int, *, after: int, limit: int) -> WaitingLegs:
     with connection.cursor() as cursor:
         cursor.execute(_LEGS, {"brand": brand_id, "after": after, "limit": limit + 1})
         found = cursor.fetchall()
-    count = int(found[0][11]) if found else 0
-    return WaitingLegs([_leg(row) for row in found[:limit]], count, len(found) > limit)
+    return WaitingLegs([_leg(row) for row in found[:limit]], len(found) > limit)
 
 
 def held_units(brand_id: int) -> list[WaitingLeg]:

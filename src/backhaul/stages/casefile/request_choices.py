@@ -50,8 +50,8 @@ class Choices:
 def choices_of(draft: Draft, *, now: datetime) -> Choices:
     """Return the choices with their amounts and dates: seven statements, however many."""
     offer = offer_of(draft, now=now)
-    sells_labels = _sells_labels(draft.brand_id)
-    open_to = offered(offer.policy, sells_labels=sells_labels)
+    sells_labels = is_selling_labels(draft.brand_id)
+    open_to = offered(offer.policy, sells_labels=sells_labels, is_gift=draft.is_gift)
     site = Site.objects.filter(code=offer.policy.site).first()
     pairs = list(product(open_to.resolutions, open_to.methods))
     facts = {pair: request_facts(draft, offer, *pair, now=now) for pair in pairs}
@@ -100,7 +100,7 @@ def _review(verdict: Verdict | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _sells_labels(brand_id: int) -> bool:
+def is_selling_labels(brand_id: int) -> bool:
     try:
         registry.default_connection(brand_id, Connection.Kind.CARRIER)
     except DomainError:

@@ -25,6 +25,7 @@ from backhaul.stages.casefile.tracking_view import (
 from backhaul.stages.promises import facts
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Return
+from backhaul.stages.shipping.changing import ways_of
 from backhaul.stages.tracking.models import Scan
 
 #: How long an unproven claim waits where no Terms say it.
@@ -62,6 +63,7 @@ def view_of(rows: Rows, *, now: datetime) -> TrackingView:
         send_by=max((date.fromisoformat(t["send_by"]) for t in terms), default=None),
         claim_answered_by=_day(now + timedelta(hours=wait_h), way),
         transit_days=way.transit.days if way else 0,
+        ways=ways_of(units),
     )
 
 

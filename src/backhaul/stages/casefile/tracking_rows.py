@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 
 from backhaul.core.axes import Authorization, UnitMoney
 from backhaul.core.errors import NotFound
+from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.authorization.models import Decision
 from backhaul.stages.incidents.models import Incident
@@ -23,6 +25,10 @@ from backhaul.stages.tracking.models import Scan
 _MOST_SCANS = 500
 MOST_PROMISES = 20
 _SHOWN = (LabelState.NONE, LabelState.BOUGHT)
+#: By another way of the shopper's choice, and not on its way all the same.
+REPLACED = Q(replaced_at__isnull=False) & (
+    Q(position__isnull=True) | Q(position=Position.LABEL_CREATED)
+)
 _BEFORE_MONEY = {UnitMoney.NONE, UnitMoney.PROMISED, UnitMoney.NOTHING_DUE}
 
 
@@ -87,6 +93,7 @@ def parcels_of(brand_id: int, return_id: int) -> list[tuple[Parcel, list[int]]]:
             holds__brand_id=brand_id,
             holds__unit__ret_id=return_id,
         )
+        .exclude(REPLACED)
         .annotate(unit_ids=ArrayAgg("holds__unit_id"))
         .order_by("id")
     )

@@ -43,7 +43,10 @@ def ran_of(brand_id: int, return_id: int) -> str:
 def qr_text_of(brand_id: int, return_id: int) -> str:
     """Return what the carrier's counter scans; raises NotFound `no_label`."""
     rows = Parcel.objects.filter(
-        brand_id=brand_id, ret_id=return_id, label_state=LabelState.BOUGHT
+        brand_id=brand_id,
+        ret_id=return_id,
+        label_state=LabelState.BOUGHT,
+        replaced_at=None,
     ).exclude(qr_text="")
     text = rows.order_by("-id").values_list("qr_text", flat=True).first()
     if text is None:

@@ -179,6 +179,8 @@ class TrackingView:
     claim_answered_by: date
     """The day on which an unproven claim made now becomes a person's matter."""
     transit_days: int
+    ways: tuple[Method, ...] = ()
+    """How its Terms let a shopper send it."""
 
     @property
     def pieces(self) -> int:

@@ -2,7 +2,8 @@
 
 A unit that goes back on sale is finished with the decision: whoever decides puts it on the
 shelf. Everything else is work still to do and waits for `finish` in its bin; until then the
-decision can be taken back. Nothing leads back from the end: what was destroyed stays so.
+decision can be taken back. From the end one way leads back, where a bin was emptied by mistake
+(see emptying); what was destroyed stays so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
 from backhaul.core.receiving import printable
 from backhaul.foundation.bulk import Statement
-from backhaul.stages.disposition import placing
+from backhaul.stages.disposition import placing, seconding
 from backhaul.stages.disposition.facts import disposition_facts, inspected
 from backhaul.stages.disposition.models import Choice
 from backhaul.stages.inspection.sheets import forget
@@ -41,7 +42,8 @@ class Wish:
     """What a person wants: nothing named is the proposal.
 
     Anything else than the proposal needs a code (lower snake) and a note that say why. `bin`
-    is where the unit is put; `seconds` is what choosing took.
+    is where the unit is put; `seconds` is what choosing took; `seconded_by` is the colleague
+    who agrees, where two have to (see seconding).
     """
 
     disposition: str | None = None
@@ -49,6 +51,7 @@ class Wish:
     override_note: str = ""
     bin: str = ""
     seconds: int = 0
+    seconded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,11 @@ AS_PROPOSED = Wish()
 PLAINLY = CarriedOut()
 
 
+def is_reference(text: str) -> bool:
+    """Whether the journal can hold it as the number of a lot, an order or a proof."""
+    return bool(_REFERENCE.fullmatch(text))
+
+
 def preview(brand_id: int, ran: str, ordinal: int) -> Proposal:
     """Return what `decide` would propose; reads only."""
     _, facts = inspected(brand_id, ran, ordinal)
@@ -85,8 +93,9 @@ def decide(
 ) -> tuple[Case, Choice]:
     """Decide what happens to an inspected unit; one that goes back on sale is then finished.
 
-    Raises DomainError `disposition_needed` where the rule leaves it to a person, and
-    `override_needs_reason` where the proposal is not followed without saying why.
+    Raises DomainError `disposition_needed` where the rule leaves it to a person,
+    `override_needs_reason` where the proposal is not followed without saying why, and
+    `second_person_needed` where one person alone may not.
     """
     case = cases.load(brand_id, ran)
     unit = case.unit(ordinal)
@@ -94,9 +103,11 @@ def decide(
     proposal = propose(disposition_facts(unit, case.ret.currency))
     chosen = _chosen(proposal, wish)
     choice = _choice(unit, proposal, chosen, wish)
+    choice.seconded_by = seconding.checked(unit, choice, wish.seconded_by, actor)
     choice.currency, choice.decided_at, choice.decided_by = case.ret.currency, at, actor
     choice.save(force_insert=True)
     put = printable(wish.bin, BIN_LIMIT)
+    placing.check_in(unit, put, chosen)
     case.change(unit, processing=state, disposition=chosen, decided_at=at, bin=put or unit.bin)
     _tell(case, unit, choice, at=at, actor=actor)
     _count_seconds(case, unit, wish.seconds, at=at, actor=actor)
@@ -115,6 +126,7 @@ def undo_decision(brand_id: int, ran: str, ordinal: int, *, at: datetime, actor:
     case = cases.load(brand_id, ran)
     unit = case.unit(ordinal)
     state = processing_step(Processing(unit.processing), Step.UNDO_DECIDE)
+    placing.check_out(unit)
     told = {"unit": ordinal, "disposition": unit.disposition}
     case.change(unit, processing=state, disposition="", decided_at=None, bin="")
     case.note(EntryKind.UNIT_DECISION_UNDONE, at=at, actor=actor, **told)
@@ -142,7 +154,8 @@ def finish(
     case = cases.load(brand_id, ran)
     unit = case.unit(ordinal)
     processing_step(Processing(unit.processing), Step.FINISH)
-    if done.reference and not _REFERENCE.fullmatch(done.reference):
+    placing.check_out(unit)
+    if done.reference and not is_reference(done.reference):
         raise DomainError("reference_malformed")
     if unit.disposition == Disposition.DISPOSE and not done.reference:
         raise DomainError("destruction_needs_proof", unit=ordinal)
@@ -165,6 +178,7 @@ def _tell(case: Case, unit: Unit, choice: Choice, *, at: datetime, actor: str) -
         currency=choice.currency,
         reasons=choice.reasons,
         override=choice.override_code,
+        **({"seconded": choice.seconded_by} if choice.seconded_by else {}),
     )
 
 

@@ -1,4 +1,7 @@
-"""The bins of a site: which one a unit belongs in, and which one a scanned code names."""
+"""The bins of a site: which one a unit belongs in, and which one a scanned code names.
+
+A code may also name a box or a pallet of the site; those are proposed to nobody.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from backhaul.core.bins import LETTERS, read_bin, usual_bins
+from backhaul.core.bins import LETTERS, BinKind, read_bin, usual_bins
+from backhaul.core.ids import read_container
 from backhaul.foundation.reading import rows_of
 from backhaul.stages.disposition.models import Bin
 
 _ORDER = "".join(dict.fromkeys(LETTERS.values()))
 _ENSURE = """
-INSERT INTO disposition_bin (site, code, purpose, place)
-SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[])
+INSERT INTO disposition_bin (site, kind, code, purpose, place)
+SELECT %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[])
 ON CONFLICT (site, code) DO NOTHING
 """
 _NO_PLACES: Mapping[str, str] = {}
@@ -24,11 +28,11 @@ def ensure_bins(site: str, places: Mapping[str, str] = _NO_PLACES) -> None:
     usual = usual_bins()
     where = [places.get(code, "") for code in usual]
     with connection.cursor() as cursor:
-        cursor.execute(_ENSURE, [site, [*usual], [*usual.values()], where])
+        cursor.execute(_ENSURE, [site, BinKind.BIN, [*usual], [*usual.values()], where])
 
 
 def bins_of(site: str) -> tuple[Bin, ...]:
-    """Return all bins of a site, letter by letter; one that was given none gets the usual."""
+    """Return the bins that stay, letter by letter; a site without any gets the usual ones."""
     found = _all(site)
     if not found:
         ensure_bins(site)
@@ -37,7 +41,8 @@ def bins_of(site: str) -> tuple[Bin, ...]:
 
 
 def _all(site: str) -> tuple[Bin, ...]:
-    rows = rows_of(Bin, "WHERE t.site = %s", [site])
+    rest = "WHERE t.site = %s AND t.emptied_at IS NULL AND t.kind = %s"
+    rows = rows_of(Bin, rest, [site, BinKind.BIN])
     return tuple(sorted(rows, key=_place_in_order))
 
 
@@ -47,10 +52,13 @@ def _place_in_order(one: Bin) -> tuple[int, int, str]:
 
 
 def bin_by_code(site: str, code: str) -> Bin | None:
-    """Return the bin that a scanned or typed text names, or None if it names none here."""
+    """Return the bin or container that a scanned or typed text names here, else None."""
     written = read_bin(code)
     if written is None:
         return None
+    if read_container(written):
+        rest = "WHERE t.site = %s AND t.code = %s AND t.emptied_at IS NULL"
+        return next(iter(rows_of(Bin, rest, [site, written])), None)
     return next((one for one in bins_of(site) if one.code == written), None)
 
 

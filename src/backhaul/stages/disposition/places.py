@@ -44,7 +44,7 @@ def move_unit(
     """Put the unit that wears `plate` into the bin `code` of `site`.
 
     Raises NotFound `no_such_unit` or `no_such_bin`, and DomainError for a unit that is not
-    here (any more) or a bin that is for other things.
+    here (any more), a bin that is for other things, or a container that is closed or full.
     """
     found = bin_by_code(site, code)
     if found is None:
@@ -104,6 +104,9 @@ def _plated(brand_ids: Sequence[int], plate: str) -> Unit:
 
 
 def _check(unit: Unit, target: Bin) -> None:
+    if unit.bin != target.code:
+        placing.check_out(unit)
+        placing.check_in(unit, target.code, unit.disposition)
     processing = Processing(unit.processing)
     if processing not in ARRIVED:
         raise DomainError("unit_not_here")

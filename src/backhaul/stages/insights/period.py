@@ -49,7 +49,7 @@ class Period:
 _IN_TIME = "r.brand_id = %(brand)s AND r.created_at >= %(since)s AND r.created_at <= %(until)s"
 COHORT = "r.brand_id = %(brand)s AND r.id = ANY(%(ids)s::bigint[])"
 """Of the returns that are looked at; all statements about them begin here."""
-MOST_LOOKED_AT = 20_000
+MOST_LOOKED_AT = 6_000
 """Beyond so many returns the page would take seconds, and its figures would be the same."""
 # The index has both columns: no row is read for these two.
 _COUNT = f"SELECT count(*) FROM returns_return r WHERE {_IN_TIME}"  # noqa: S608 - our own words

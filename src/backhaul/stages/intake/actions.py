@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
-from backhaul.core.axes import Authorization
+from backhaul.core.axes import Authorization, Origin
 from backhaul.core.errors import DomainError
 from backhaul.core.ids import RAN_SPACE, compact, ran
 from backhaul.core.intake import (
@@ -54,7 +54,8 @@ def request_return(
     known = _same_request(brand.pk, request)
     if known is not None:
         return known, False
-    norm = email_norm(request.email)
+    is_gift = request.origin is Origin.GIFT
+    norm = "" if is_gift else email_norm(request.email)
     facts = line_facts(request, lines)
     _refuse_if(problems_with_orders(request, facts, email_norm=norm))
     own = [f for f in facts if not norm or f.email_norm == norm]
@@ -91,15 +92,20 @@ def _new_return(
     actor: str,
 ) -> Return:
     order = lines[0].order
-    address = asdict(request.ship_from) if request.ship_from else order.ship_to
+    sender = request.ship_from
+    address = asdict(sender) if sender else order.ship_to
+    is_gift = request.origin is Origin.GIFT
+    # Nothing of the buyer is on the return of a gift: letters and labels are made from it.
+    email = request.email if is_gift else order.email or request.email
+    name = sender.name if sender and is_gift else order.customer_name
     return Return(
         brand_id=brand.pk,
         ran=ran(brand.prefix, secrets.randbelow(RAN_SPACE)),
         origin=request.origin,
         client_ref=request.client_ref,
-        email=order.email or request.email,
-        email_norm=order.email_norm or email_norm(request.email),
-        name=order.customer_name,
+        email=email,
+        email_norm=email_norm(email) if is_gift else order.email_norm or email_norm(email),
+        name=name,
         locale=request.locale or order.locale or brand.locale,
         ship_from=address,
         currency=order.currency,

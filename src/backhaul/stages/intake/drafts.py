@@ -68,6 +68,9 @@ class Draft:
     options: Options
     photos: tuple[KeptPhoto, ...]
     locale: str
+    gift_id: int | None
+    receiver: Mapping[str, str]
+    """Of a gift: `email` and the fields of an Address."""
     return_id: int | None
     ran: str
     expires_at: datetime
@@ -75,6 +78,15 @@ class Draft:
     @property
     def picked(self) -> tuple[Chosen, ...]:
         return tuple(line for line in self.lines.values() if line.is_picked)
+
+    @property
+    def is_gift(self) -> bool:
+        return self.origin is Origin.GIFT
+
+    @property
+    def buyer_norm(self) -> str:
+        """The address that the orders must have; empty: whoever has the secret may see them."""
+        return "" if self.is_gift else self.email_norm
 
     @property
     def is_sent(self) -> bool:
@@ -114,7 +126,8 @@ def open_draft(
 
 _FIND = """
 SELECT d.id, d.brand_id, d.ref, d.origin, d.email_norm, d.order_ids, d.lines, d.resolution,
-  d.method, d.carrier, d.tracking_number, d.locale, d.return_id, d.ran, d.expires_at,
+  d.method, d.carrier, d.tracking_number, d.locale, d.gift_id, d.receiver, d.return_id, d.ran,
+  d.expires_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(p.id, p.line_id, p.file, p.width, p.height)
                              ORDER BY p.id), '[]'::jsonb)
    FROM intake_draftphoto p WHERE p.brand_id = d.brand_id AND p.draft_id = d.id)
@@ -131,7 +144,7 @@ def draft_of(brand_id: int, token: str, now: datetime) -> Draft | None:
 
 
 def _draft(row: Sequence[Any]) -> Draft:
-    order_ids, lines, photos = (_read(row[place]) for place in (5, 6, 15))
+    order_ids, lines, receiver, photos = (_read(row[place]) for place in (5, 6, 13, 17))
     return Draft(
         id=row[0],
         brand_id=row[1],
@@ -145,9 +158,11 @@ def _draft(row: Sequence[Any]) -> Draft:
         ),
         photos=tuple(KeptPhoto(*photo) for photo in photos),
         locale=row[11],
-        return_id=row[12],
-        ran=row[13],
-        expires_at=row[14],
+        gift_id=row[12],
+        receiver=receiver,
+        return_id=row[14],
+        ran=row[15],
+        expires_at=row[16],
     )
 
 

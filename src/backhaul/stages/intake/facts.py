@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.db import connection
 
 from backhaul.core.allowance import LineAllowance
-from backhaul.core.ids import compact
+from backhaul.core.ids import order_key
 from backhaul.core.intake import LineFacts, ReturnRequest
 from backhaul.foundation.reading import columns_of, fetch
 from backhaul.stages.catalog.models import Variant
@@ -21,7 +21,7 @@ def lock_lines(brand_id: int, request: ReturnRequest) -> dict[int, OrderLine]:
     the other.
     """
     named = sorted({wanted.order for wanted in request.wanted})
-    numbers = [compact(name) for name in named]
+    numbers = [order_key(name) for name in named]
     columns = ", ".join(
         columns_of(model, alias)
         for model, alias in ((OrderLine, "l"), (Order, "o"), (Variant, "v"))
@@ -110,5 +110,5 @@ def _names(line: OrderLine, asked: set[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in asked
-        if name == order.external_id or compact(name) == order.number_norm
+        if name == order.external_id or order_key(name) == order.number_norm
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backhaul.core.ids import compact
+from backhaul.core.ids import order_key
 from backhaul.foundation.limits.attempts import Limit, give_back, keyed, take
 from backhaul.foundation.limits.codes import is_right
 from backhaul.foundation.tenancy.models import Brand
@@ -51,7 +51,7 @@ def limits_on(brand_id: int, what: str, asked: Asked) -> list[Limit]:
     """Return the limits on one attempt to open what `what` says with these words."""
     brand = str(brand_id)
     return [
-        Limit(f"{what}.number", f"{brand}:{compact(asked.number)}", _PER_NUMBER, _WITHIN),
+        Limit(f"{what}.number", f"{brand}:{order_key(asked.number)}", _PER_NUMBER, _WITHIN),
         Limit(f"{what}.email", f"{brand}:{asked.email_norm}", _PER_EMAIL, _WITHIN),
         Limit("network", asked.network, _PER_NETWORK, _WITHIN),
     ]
@@ -99,4 +99,4 @@ def redeem_code(brand: Brand, asked: Asked, code: str, *, at: datetime) -> Looke
 
 
 def code_subject(brand_id: int, asked: Asked) -> bytes:
-    return keyed("look-up", str(brand_id), compact(asked.number), asked.email_norm)
+    return keyed("look-up", str(brand_id), order_key(asked.number), asked.email_norm)

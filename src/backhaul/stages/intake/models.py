@@ -22,6 +22,28 @@ class Photo(BrandModel):
     uploaded_by = Code()
 
 
+class Gift(BrandModel):
+    """A link for whoever was given some units of an order: it tells neither price nor buyer."""
+
+    hash = models.BinaryField(max_length=32)
+    """Of the code that its link ends with."""
+    order_id = models.BigIntegerField()
+    lines = models.JSONField(default=dict)
+    """Order line id → how many of it may come back under this link."""
+    return_ids = models.JSONField(default=list)
+    """What became of it: units that these hold count against `lines`."""
+    made_at = models.DateTimeField()
+    made_by = Code()
+    expires_at = models.DateTimeField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "hash"), name="gift_secret"),
+        )
+        indexes = (models.Index(fields=("brand", "order_id"), name="gift_of_order"),)
+
+
 class Draft(BrandModel):
     """A request that is being written; it is forgotten a day after it was last touched."""
 
@@ -34,6 +56,9 @@ class Draft(BrandModel):
     order_ids = models.JSONField(default=list)
     lines = models.JSONField(default=dict)
     """Order line id → what was typed for it (see drafts.Chosen)."""
+    gift_id = models.BigIntegerField(null=True)
+    receiver = models.JSONField(default=dict)
+    """Of a gift: who sends it, as typed; an e-mail address and the fields of an Address."""
     resolution = Code(default="", blank=True)
     method = Code(default="", blank=True)
     carrier = models.CharField(max_length=80, default="", blank=True)

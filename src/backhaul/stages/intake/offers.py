@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection
 
 from backhaul.core.allowance import LineAllowance
-from backhaul.core.axes import Method, Resolution
-from backhaul.core.drafts import PickedFacts, Standing, standing
+from backhaul.core.axes import Method, Origin, Resolution
+from backhaul.core.drafts import Gone, PickedFacts, Standing, standing
 from backhaul.core.money import Money, total
 from backhaul.core.policies.decide import RequestFacts, UnitFacts
 from backhaul.core.policies.model import Policy
@@ -19,6 +19,7 @@ from backhaul.foundation.reading import columns_of, fetch
 from backhaul.stages.catalog.models import Variant
 from backhaul.stages.intake.drafts import Draft
 from backhaul.stages.intake.facts import allowance_of, free_indexes
+from backhaul.stages.intake.gifts import OpenGift, gift_of
 from backhaul.stages.orders.models import Order, OrderLine
 from backhaul.stages.policies.queries import policy_in_force
 
@@ -40,6 +41,8 @@ class AskedBack:
 
     return_id: int
     ran: str
+    is_gift: bool = False
+    """Of whoever was given it: none of the buyer's business, nor the other way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,7 @@ JOIN catalog_variant v ON v.brand_id = l.brand_id AND v.id = l.variant_id
 WHERE l.brand_id = %s AND l.order_id = ANY(%s::bigint[]) ORDER BY l.id
 """
 _ASKED = """
-SELECT DISTINCT u.line_id, r.id, r.ran FROM returns_unit u
+SELECT DISTINCT u.line_id, r.id, r.ran, r.origin FROM returns_unit u
 JOIN returns_return r ON r.brand_id = u.brand_id AND r.id = u.return_id
 WHERE u.brand_id = %s AND u.line_id = ANY(%s::bigint[]) AND u.holds_allowance ORDER BY r.id
 """
@@ -100,24 +103,65 @@ WHERE u.brand_id = %s AND u.line_id = ANY(%s::bigint[]) AND u.holds_allowance OR
 
 def offer_of(draft: Draft, *, now: datetime) -> Offer:
     """Read the orders' lines in the order in which the orders were added: four statements."""
+    found = _lines(draft.brand_id, draft.order_ids)
+    found.sort(key=lambda line: (draft.order_ids.index(line.order_id), line.pk))
+    policy = policy_in_force(draft.brand_id)
+    orders = {line.order_id: _order(line.order) for line in found}
+    lines = tuple(_offered(draft.brand_id, found, orders, policy, now))
+    if draft.gift_id is not None:
+        left = gift_of(draft.brand_id, draft.gift_id).left
+        lines = tuple(_of_gift(line, left[line.id]) for line in lines if line.id in left)
+    return Offer(policy=policy, orders=tuple(orders.values()), lines=lines)
+
+
+def _lines(brand_id: int, order_ids: Sequence[int]) -> list[OrderLine]:
     columns = ", ".join(
         columns_of(model, alias)
         for model, alias in ((OrderLine, "l"), (Order, "o"), (Variant, "v"))
     )
     found: list[OrderLine] = []
-    values = [draft.brand_id, list(draft.order_ids)]
+    values = [brand_id, list(order_ids)]
     for line, order, variant in fetch(
         (OrderLine, Order, Variant), _LINES.format(columns=columns), values
     ):
         line.order, line.variant = order, variant
         found.append(line)
-    found.sort(key=lambda line: (draft.order_ids.index(line.order_id), line.pk))
-    policy = policy_in_force(draft.brand_id)
-    orders = {line.order_id: _order(line.order) for line in found}
-    return Offer(
-        policy=policy,
-        orders=tuple(orders.values()),
-        lines=tuple(_offered(draft.brand_id, found, orders, policy, now)),
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class GiftItem:
+    """What a gift link still opens: never what it cost."""
+
+    title: str
+    variant: str
+    image: str
+    quantity: int
+
+
+def gift_items(brand_id: int, gift: OpenGift) -> tuple[GiftItem, ...]:
+    return tuple(
+        GiftItem(_title(line), line.variant.variant_title, line.variant.image_url, left)
+        for line in _lines(brand_id, [gift.order_id])
+        if (left := gift.left.get(line.pk, 0))
+    )
+
+
+def _title(line: OrderLine) -> str:
+    return line.title or line.variant.title or line.variant.sku
+
+
+def _of_gift(line: OfferedLine, left: int) -> OfferedLine:
+    """Return a line as a gift link opens it: so many of it, and nobody else's returns."""
+    stands = line.standing
+    remaining = min(stands.remaining, left)
+    gone = stands.gone if remaining else stands.gone or Gone.ASKED_BACK
+    return replace(
+        line,
+        bought=remaining,
+        prices=line.prices[:remaining],
+        standing=replace(stands, remaining=remaining, gone=gone),
+        asked_in=(),
     )
 
 
@@ -140,7 +184,7 @@ def _offered(
             order=orders[line.order_id],
             external_id=line.external_id,
             sku=line.variant.sku,
-            title=line.title or line.variant.title or line.variant.sku,
+            title=_title(line),
             variant=line.variant.variant_title,
             image=line.variant.image_url,
             category=line.variant.category,
@@ -189,8 +233,9 @@ def _asked(brand_id: int, line_ids: Sequence[int]) -> dict[int, list[AskedBack]]
     if line_ids:
         with connection.cursor() as cursor:
             cursor.execute(_ASKED, [brand_id, list(line_ids)])
-            for line_id, return_id, ran in cursor.fetchall():
-                found.setdefault(line_id, []).append(AskedBack(return_id, ran))
+            for line_id, return_id, ran, origin in cursor.fetchall():
+                asked = AskedBack(return_id, ran, is_gift=origin == Origin.GIFT)
+                found.setdefault(line_id, []).append(asked)
     return found
 
 
@@ -236,7 +281,8 @@ def request_facts(
         origin=draft.origin,
         placed_at=min((order.placed_at for order in orders), default=None),
         ship_to_country=orders[0].country if orders else "",
-        ship_from_country=orders[0].country if orders else "",
+        ship_from_country=draft.receiver.get("country")
+        or (orders[0].country if orders else ""),
     )
 
 

@@ -22,12 +22,15 @@ from backhaul.stages.intake import models
 from backhaul.stages.intake.actions import request_return
 from backhaul.stages.intake.draft_photos import hand_over
 from backhaul.stages.intake.drafts import Draft, Options, touched
+from backhaul.stages.intake.gifts import count, locked_gift, sender_of
 from backhaul.stages.intake.offers import Offer, picked_facts
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 
 _ANY = Options(resolution=Resolution.REFUND.value, method=Method.LABEL.value)
 """To check the items of a request whose options are chosen on a later page."""
+
+_ANY_GIFT = replace(_ANY, resolution=Resolution.CREDIT.value)
 
 
 def problems_of(draft: Draft, offer: Offer) -> tuple[Problem, ...]:
@@ -40,7 +43,7 @@ def problems_of(draft: Draft, offer: Offer) -> tuple[Problem, ...]:
 
 
 def _of_the_whole(draft: Draft, offer: Offer) -> tuple[Problem, ...]:
-    asked = replace(draft, options=_ANY)
+    asked = replace(draft, options=_ANY_GIFT if draft.is_gift else _ANY)
     request = _request(asked, offer)
     lines = offer.by_id
     facts = [
@@ -56,7 +59,7 @@ def _of_the_whole(draft: Draft, offer: Offer) -> tuple[Problem, ...]:
     ]
     found = (
         *problems_alone(request),
-        *problems_with_orders(request, facts, email_norm=draft.email_norm),
+        *problems_with_orders(request, facts, email_norm=draft.buyer_norm),
     )
     return tuple(Problem(one.code, {"most": MOST_UNITS}) for one in found)
 
@@ -67,7 +70,7 @@ def option_problems_of(
     """Return what is wrong with the chosen options as the policy stands now."""
     options = draft.options
     return option_problems(
-        offered(offer.policy, sells_labels=sells_labels),
+        offered(offer.policy, sells_labels=sells_labels, is_gift=draft.is_gift),
         resolution=options.resolution,
         method=options.method,
         carrier=options.carrier,
@@ -90,7 +93,10 @@ def submit(
         raise NotFound("no_such_draft")
     if row.return_id is not None:
         return cases.read(brand.pk, row.ran), False
+    gift = locked_gift(draft) if draft.is_gift else None
     case, is_new = request_return(brand, _request(draft, offer), at=at, actor=actor)
+    if gift is not None:
+        count(gift, case, at=at, actor=actor)
     hand_over(draft, case, at=at, actor=actor)
     row.return_id, row.ran = case.ret.pk, case.ret.ran
     row.expires_at = max(row.expires_at, touched(at))
@@ -117,7 +123,8 @@ def _request(draft: Draft, offer: Offer) -> ReturnRequest:
         resolution=Resolution(draft.options.resolution),
         method=Method(draft.options.method),
         origin=draft.origin,
-        email=draft.email_norm,
+        email=draft.receiver.get("email", "") if draft.is_gift else draft.email_norm,
+        ship_from=sender_of(draft),
         client_ref=draft.ref,
         carrier=draft.options.carrier.strip() if own else "",
         tracking_number=draft.options.tracking_number.strip() if own else "",

@@ -16,6 +16,7 @@ from backhaul.core.axes import Authorization, LegState
 from backhaul.core.business_time import BusinessCalendar
 from backhaul.core.deadlines import Targets
 from backhaul.core.money import Money
+from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Brand, Site
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.promises.calendars import calendar_of
@@ -35,6 +36,7 @@ _USUAL_SLA = {
     "bank_days_to": 3,
 }
 _USUAL_WINDOW_DAYS = 30
+_AT_HOME = (None, Position.LABEL_CREATED)
 _UNPAID = (LegState.PROPOSED, LegState.CANCELLED, LegState.REVERSED)
 
 
@@ -51,6 +53,8 @@ class Dossier:
     promise: Promise | None = None
     parcels: list[Parcel] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
+    replaced: int = 0
+    """How many parcels the shopper's choice of another way has put by."""
 
     def parcel(self, wanted: int | None) -> Parcel | None:
         """Return the one named, else the newest."""
@@ -94,11 +98,15 @@ def dossiers(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int,
     for promise in Promise.objects.filter(**mine, ended_at=None):
         found[promise.ret_id].promise = promise
     parcels = Parcel.objects.filter(**mine, direction=Direction.RETURN).exclude(
-        label_state__in=(LabelState.FAILED, LabelState.VOIDED)
+        label_state=LabelState.FAILED
     )
     for parcel in parcels.order_by("id"):
         assert parcel.ret_id is not None
-        found[parcel.ret_id].parcels.append(parcel)
+        dossier = found[parcel.ret_id]
+        dossier.replaced += parcel.replaced_at is not None
+        is_left = parcel.replaced_at is not None and parcel.position in _AT_HOME
+        if not is_left and parcel.label_state != LabelState.VOIDED:
+            dossier.parcels.append(parcel)
     legs = Leg.objects.filter(**mine).exclude(state__in=_UNPAID).select_related("payment")
     for leg in legs.order_by("id"):
         found[leg.ret_id].legs.append(leg)

@@ -39,5 +39,11 @@ class Message(BrandModel):
         )
         indexes = (
             models.Index(fields=("id",), name="message_queued", condition=Q(state="queued")),
-            models.Index(fields=("brand", "-id"), name="message_newest"),
+            # By the moment: ordered by id alone, the planner walks the key of all brands.
+            models.Index(fields=("brand", "-created_at", "-id"), name="message_newest"),
+            models.Index(
+                fields=("brand", "-created_at", "-id"),
+                name="message_failed",
+                condition=Q(state="failed"),
+            ),
         )

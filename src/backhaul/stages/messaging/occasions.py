@@ -30,6 +30,8 @@ _USUAL_WAY = (
     "first_scan", "on_its_way", "out_for_delivery", "delivered", "arrived", "checked_in",
     "inspected",
 )  # fmt: skip
+#: Told once more when the shopper has chosen another way.
+ANEW = ("label_ready", "ready_to_send")
 _COUNTED = ("partly_received", "partly_paid")
 
 
@@ -73,6 +75,8 @@ def _headline(ordered: Sequence[TaskRow], dossier: Dossier) -> Occasion | None:
     if _is_step_back(str(changes[0].data.get("before", "")), code):
         return None
     name = f"{code}.{newest.data['count']}" if code in _COUNTED else code
+    if code in ANEW and dossier.replaced:
+        name = f"{code}.way{dossier.replaced}"
     return Occasion(name=name, code=code, at=newest.occurred_at)
 
 

@@ -32,6 +32,8 @@ class Delivered:
     brand: str
     state: str
     """queued, sent, failed."""
+    zone: str
+    """The time zone of the brand, else that of the first brand there is."""
 
 
 def is_sandbox() -> bool:
@@ -41,7 +43,8 @@ def is_sandbox() -> bool:
 
 def letters(*, to: str = "", most: int = 100) -> list[Delivered]:
     """Return the newest letters of all brands, and of the mail folder what is in no table."""
-    brands = {brand.pk: brand.name for brand in Brand.objects.filter(is_system=False)}
+    brands = {row.pk: row for row in Brand.objects.filter(is_system=False).order_by("id")}
+    zone = next((brand.time_zone for brand in brands.values()), "UTC")
     with acting_for(*brands):
         rows = queries.newest_of_all(sorted(brands), most=most)
     found = [
@@ -51,12 +54,13 @@ def letters(*, to: str = "", most: int = 100) -> list[Delivered]:
             text=row.text,
             locale=row.locale,
             at=row.sent_at or row.created_at,
-            brand=brands[row.brand_id],
+            brand=brands[row.brand_id].name,
             state=row.state,
+            zone=brands[row.brand_id].time_zone,
         )
         for row in rows
     ]
-    found += _from_the_folder(most)
+    found += _from_the_folder(most, zone)
     if to:
         found = [letter for letter in found if letter.to == to]
     return sorted(found, key=lambda letter: letter.at, reverse=True)[:most]
@@ -66,17 +70,17 @@ def recipients(found: Sequence[Delivered]) -> list[str]:
     return sorted({letter.to for letter in found})
 
 
-def _from_the_folder(most: int) -> list[Delivered]:
+def _from_the_folder(most: int, zone: str) -> list[Delivered]:
     """Letters that have no row: sign-in codes, invitations. Those of returns are told above."""
     folder = Path(getattr(settings, "EMAIL_FILE_PATH", ""))
     if not getattr(settings, "EMAIL_FILE_PATH", "") or not folder.is_dir():
         return []
     names = sorted((path for path in folder.glob("*.eml")), reverse=True)[: most * 3]
-    found = (_read(path) for path in names)
+    found = (_read(path, zone) for path in names)
     return [letter for letter in found if letter is not None][:most]
 
 
-def _read(path: Path) -> Delivered | None:
+def _read(path: Path, zone: str) -> Delivered | None:
     message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(message, EmailMessage)
     if _is_of_a_return(message):
@@ -91,6 +95,7 @@ def _read(path: Path) -> Delivered | None:
         at=date.datetime,
         brand="",
         state="sent",
+        zone=zone,
     )
 
 

@@ -13,6 +13,8 @@ from backhaul.foundation import cursors
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.returns.models import Return
 
+_NEWEST_FIRST = ("-created_at", "-id")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -42,13 +44,16 @@ def newest(brand_id: int, *, state: str = "", cursor: str = "", limit: int = 50)
     if state:
         rows = rows.filter(state=state)
     if cursor:
-        rows = rows.filter(id__lt=cursors.read_number(cursor))
-    found = list(rows.order_by("-id")[: limit + 1])
+        moment, row_id = cursors.read_after(cursor)
+        earlier = Q(created_at=moment, id__lt=row_id) | Q(created_at__lt=moment)
+        rows = rows.filter(earlier, created_at__lte=moment)
+    found = list(rows.order_by(*_NEWEST_FIRST)[: limit + 1])
     more = len(found) > limit
     shown = found[:limit]
     rans = _rans(brand_id, shown)
     pairs = [(row, rans[row.return_id]) for row in shown]
-    return Page(pairs, cursors.after_number(shown[-1].pk) if more else None)
+    last = shown[-1] if more else None
+    return Page(pairs, cursors.after(last.created_at, last.pk) if last else None)
 
 
 def of_returns(brand_id: int, return_ids: Sequence[int], *, most: int) -> list[Message]:
@@ -61,14 +66,15 @@ def newest_of_all(brand_ids: Sequence[int], *, most: int) -> list[Message]:
     """Return the newest messages of several brands: each brand's index tells its own."""
     found: list[Message] = []
     for brand_id in brand_ids:
-        found += Message.objects.filter(brand_id=brand_id).order_by("-id")[:most]
-    return sorted(found, key=lambda message: message.pk, reverse=True)[:most]
+        rows = Message.objects.filter(brand_id=brand_id)
+        found += rows.order_by(*_NEWEST_FIRST)[:most]
+    return sorted(found, key=lambda row: (row.created_at, row.pk), reverse=True)[:most]
 
 
 def undeliverable(brand_ids: Sequence[int], *, most: int = 50) -> list[Message]:
     """Return the newest messages that were given up, for a person to look at."""
     failed = Message.objects.filter(brand_id__in=brand_ids, state=Message.State.FAILED)
-    return list(failed.order_by("-id")[:most])
+    return list(failed.order_by(*_NEWEST_FIRST)[:most])
 
 
 def is_any_due(brand_ids: Sequence[int]) -> bool:

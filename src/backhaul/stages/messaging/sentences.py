@@ -246,5 +246,15 @@ _CREDIT = {
     ),
 }
 
+#: The shopper's own carrier has its number already, and no label of ours.
+ON_ITS_OWN = Words(
+    _("Your return is approved"),
+    _("Your return is approved, and you can send it with %(carrier)s."),
+    _("Next: you send it, until %(send_by)s. Write the return number on the parcel."),
+)
+OTHER_WAY = _(
+    "You chose another way to send it. Do not use a code or label that you got before."
+)
+
 #: By headline code: every code of core.headline is here.
 HEADLINES: Mapping[str, Words] = {**_REQUEST, **_WAY, **_FLOOR, **_REFUND, **_CREDIT}

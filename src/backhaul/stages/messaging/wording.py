@@ -21,15 +21,15 @@ from django.utils.translation import (
     pgettext,
 )
 
-from backhaul.core.axes import Resolution
+from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.deadlines import PromiseKind
 from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.tenancy.directory import tracking_url
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days
-from backhaul.stages.messaging.occasions import Occasion
-from backhaul.stages.messaging.sentences import HEADLINES, Words
+from backhaul.stages.messaging.occasions import ANEW, Occasion
+from backhaul.stages.messaging.sentences import HEADLINES, ON_ITS_OWN, OTHER_WAY, Words
 from backhaul.stages.messaging.troubles import CLAIM_NOTE, TROUBLES, well_again
 
 _LONGEST_SUBJECT = 300
@@ -51,7 +51,9 @@ def letter(occasion: Occasion, dossier: Dossier) -> Text:
     with override(locale):
         facts = facts_of(occasion, dossier)
         subject = subject_line(gettext(words.subject) % facts, dossier)
-        return Text(subject, _body(words, facts, dossier), locale)
+        is_other_way = bool(dossier.replaced) and occasion.code in ANEW
+        body = _body(words, facts, dossier, more=OTHER_WAY if is_other_way else "")
+        return Text(subject, body, locale)
 
 
 def subject_line(subject: str, dossier: Dossier) -> str:
@@ -65,6 +67,8 @@ def words_for(occasion: Occasion, dossier: Dossier) -> Words:
         return CLAIM_NOTE
     if occasion.is_incident:
         return TROUBLES[occasion.incident]
+    if occasion.code == "label_ready" and dossier.ret.method == Method.OWN_CARRIER:
+        return ON_ITS_OWN
     return HEADLINES[occasion.code]
 
 
@@ -110,7 +114,10 @@ def facts_of(occasion: Occasion, dossier: Dossier) -> dict[str, str]:
     parcel = dossier.parcel(occasion.parcel_id)
     known = days(dossier, parcel, at=occasion.at)
     check_in = check_in_days(sla)
-    money = dossier.refund(paid_only=_is_paid(occasion.code))
+    is_paid = _is_paid(occasion.code)
+    # What was paid for a gift is not told before it is somebody's credit.
+    is_hidden = ret.origin == Origin.GIFT and not is_paid
+    money = None if is_hidden else dossier.refund(paid_only=is_paid)
     return {
         **_days_in_words(known),
         "brand": one_line(dossier.brand.name),
@@ -154,10 +161,10 @@ def _locale() -> Locale:
     return Locale.parse(get_language() or settings.LANGUAGE_CODE, sep="-")
 
 
-def _body(words: Words, facts: Mapping[str, str], dossier: Dossier) -> str:
+def _body(words: Words, facts: Mapping[str, str], dossier: Dossier, *, more: str = "") -> str:
     told = f"{gettext(words.happened) % facts}\n{gettext(words.then) % facts}"
     promise = _promise(dossier, facts) if words.tells_promise else ""
-    return framed((told, promise), facts, dossier)
+    return framed((told, gettext(more) if more else "", promise), facts, dossier)
 
 
 def framed(told: Iterable[str], facts: Mapping[str, str], dossier: Dossier) -> str:
@@ -184,8 +191,10 @@ def _promise(dossier: Dossier, facts: Mapping[str, str]) -> str:
     promise = dossier.promise
     if promise is None or promise.on is None or not promise.amount_minor:
         return ""
+    is_gift = dossier.ret.origin == Origin.GIFT
+    promised = amount(Money(promise.amount_minor, promise.currency))
     given = {
-        "amount": amount(Money(promise.amount_minor, promise.currency)),
+        "amount": facts["amount"] if is_gift else promised,
         "where": facts["where"],
         "on": facts["promised_on"],
         "n": promise.business_days,

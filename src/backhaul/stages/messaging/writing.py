@@ -53,20 +53,24 @@ class Sheet:
 
 def sheet(brand_id: int, return_id: int, template: Template, *, at: datetime) -> Sheet:
     """Raises NotFound `no_such_return`, DomainError `email_missing`."""
-    dossier = _dossier(brand_id, return_id)
+    return drawn(_dossier(brand_id, return_id), template, at)
+
+
+def drawn(dossier: Dossier, template: Template, at: datetime) -> Sheet:
+    """Fill a template in the language of one shopper."""
     locale = _language(dossier)
     with override(locale):
         facts = facts_of(_occasion(at), dossier)
-        drawn = sketch_of(template, dossier)
-        subject = gettext(drawn.subject) % facts if drawn.subject else ""
-        text = gettext(drawn.text) % facts if drawn.text else ""
+        sketch = sketch_of(template, dossier)
+        subject = gettext(sketch.subject) % facts if sketch.subject else ""
+        text = gettext(sketch.text) % facts if sketch.text else ""
     return Sheet(subject, text, locale, dossier.ret.email, dossier.brand.help_email)
 
 
 def preview(brand_id: int, return_id: int, wish: Wish, *, at: datetime) -> Text:
     """Return the letter as it would be sent; raises DomainError for one that cannot go."""
     _check(wish)
-    return _letter(_dossier(brand_id, return_id), wish, at)
+    return letter(_dossier(brand_id, return_id), wish, at)
 
 
 def write(brand_id: int, ran: str, wish: Wish, *, at: datetime, actor: str) -> Message:
@@ -75,8 +79,7 @@ def write(brand_id: int, ran: str, wish: Wish, *, at: datetime, actor: str) -> M
     Raises DomainError `letter_empty`, `subject_missing`, `email_missing` and what is too long.
     """
     _check(wish)
-    if not _ONCE.fullmatch(wish.once):
-        raise DomainError("invalid")
+    check_once(wish.once)
     case = cases.load(brand_id, ran)
     occasion = f"written.{wish.once}"
     known = Message.objects.filter(
@@ -84,7 +87,7 @@ def write(brand_id: int, ran: str, wish: Wish, *, at: datetime, actor: str) -> M
     ).first()
     if known is not None:
         return known
-    text = _letter(_dossier(brand_id, case.ret.pk), wish, at)
+    text = letter(_dossier(brand_id, case.ret.pk), wish, at)
     message = Message.objects.create(
         brand_id=brand_id,
         return_id=case.ret.pk,
@@ -159,6 +162,11 @@ def _copy_of(message: Message, number: int) -> Message:
     )
 
 
+def check_once(once: str) -> None:
+    if not _ONCE.fullmatch(once):
+        raise DomainError("invalid")
+
+
 def _check(wish: Wish) -> None:
     if not one_line(wish.subject):
         raise DomainError("subject_missing")
@@ -177,7 +185,8 @@ def _dossier(brand_id: int, return_id: int) -> Dossier:
     return found
 
 
-def _letter(dossier: Dossier, wish: Wish, at: datetime) -> Text:
+def letter(dossier: Dossier, wish: Wish, at: datetime) -> Text:
+    """Return what is sent: the text between greeting and signature."""
     locale = _language(dossier)
     with override(locale):
         facts = facts_of(_occasion(at), dossier)

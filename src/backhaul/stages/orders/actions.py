@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backhaul.core.errors import DomainError
-from backhaul.core.ids import compact
+from backhaul.core.ids import order_key
 from backhaul.core.ports.channel import SoldLine, SoldOrder
 from backhaul.stages.orders import writing
 
@@ -98,7 +98,7 @@ def _order_row(order: SoldOrder) -> writing.Row:
         order.channel,
         order.external_id,
         order.number,
-        compact(order.number),
+        order_key(order.number),
         order.placed_at,
         order.currency,
         order.email,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from backhaul.core.ids import compact
+from backhaul.core.ids import order_key
 from backhaul.stages.orders.actions import email_norm
 
 _LONGEST = 254
@@ -56,7 +56,7 @@ def orders_named(brand_id: int, text: str, *, limit: int) -> list[Found]:
         return []
     wanted: dict[str, Any] = {
         "brand": brand_id,
-        "norm": compact(name),
+        "norm": order_key(name),
         "name": name,
         "email": email_norm(name) if "@" in name else "",
         "limit": limit,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from backhaul.core.errors import NotFound
-from backhaul.core.ids import compact
+from backhaul.core.ids import order_key
 from backhaul.foundation.reading import columns_of, fetch
 from backhaul.stages.orders.models import Order, OrderLine
 
@@ -50,7 +50,7 @@ def order_named(brand_id: int, name: str) -> SoldRecord:
     Raises NotFound `no_such_order`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, {"brand": brand_id, "norm": compact(name), "name": name})
+        cursor.execute(_FIND, {"brand": brand_id, "norm": order_key(name), "name": name})
         row = cursor.fetchone()
     if row is None:
         raise NotFound("no_such_order", order=name)
@@ -84,7 +84,7 @@ def order_of_shopper(brand_id: int, number: str, email_norm: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(
             _OF_SHOPPER,
-            {"brand": brand_id, "email": email_norm, "norm": compact(number), "name": number},
+            {"brand": brand_id, "email": email_norm, "norm": order_key(number), "name": number},
         )
         row = cursor.fetchone()
     return int(row[0]) if row else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from backhaul.foundation.tenancy.access import names_of
+from backhaul.foundation.tenancy.access import name_of
 
 LASTS = timedelta(minutes=10)
 """Whoever says nothing for that long has put it down."""
@@ -48,7 +48,7 @@ def take(brand_id: int, unit_id: int, actor: str, at: datetime) -> Hold | HeldBy
         row = cursor.fetchone()
     if row is None:  # put down between the two statements
         return take(brand_id, unit_id, actor, at)
-    return HeldBy(row[0], _name(row[0]), row[1])
+    return HeldBy(row[0], name_of(row[0]), row[1])
 
 
 def take_over(brand_id: int, unit_id: int, actor: str, at: datetime) -> Hold:
@@ -62,10 +62,3 @@ def release(brand_id: int, unit_id: int, actor: str) -> None:
     """Put a unit down; one that is in other hands stays there."""
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, [brand_id, unit_id, actor])
-
-
-def _name(actor: str) -> str:
-    kind, _, number = actor.partition(":")
-    if kind != "member" or not number.isdecimal():
-        return actor
-    return names_of({int(number)}).get(int(number), actor)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from backhaul.core.errors import DomainError
-from backhaul.core.ids import compact
+from backhaul.core.ids import compact, order_key
 from backhaul.core.journal import EntryKind, NewEntry
 from backhaul.core.receiving import as_printed
 from backhaul.foundation.journal.record import record
@@ -86,7 +86,7 @@ def likely_returns(
         return ()
     values: dict[str, Any] = {
         "brands": list(brand_ids),
-        "number": compact(plain.lstrip("#")),
+        "number": order_key(plain),
         "email": plain.strip().lower() if "@" in plain else "",
         "sku": plain,
         "limit": limit,

@@ -73,6 +73,10 @@ class Return(BrandModel):
             *BrandModel.Meta.constraints,
             models.UniqueConstraint(fields=("brand", "ran"), name="return_ran"),
             models.UniqueConstraint(fields=("brand", "client_ref"), name="return_client_ref"),
+            # The last net: what the buyer paid never goes back for whoever was given it.
+            models.CheckConstraint(
+                condition=~Q(origin="gift") | Q(resolution="credit"), name="return_of_a_gift"
+            ),
         )
         indexes = (
             models.Index(fields=("brand", "-created_at", "-id"), name="return_newest"),
@@ -194,6 +198,11 @@ class Unit(BrandModel):
                 fields=("brand", "sku", "-id"),
                 name="unit_awaited",
                 condition=Q(processing="awaited"),
+            ),
+            models.Index(
+                fields=("brand", "site", "received_at"),
+                name="unit_to_inspect",
+                condition=Q(processing="received", ret__isnull=False),
             ),
             models.Index(
                 fields=("brand", "received_at"),

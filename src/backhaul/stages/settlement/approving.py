@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from backhaul.stages.incidents.actions import change_incidents, open_incidents
 from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
-from backhaul.stages.returns.models import Unit
+from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement import alarms, facts, summary
 from backhaul.stages.settlement.books import Books
 from backhaul.stages.settlement.credit import open_accounts
@@ -27,19 +27,23 @@ from backhaul.stages.settlement.models import Leg, LegUnit
 from backhaul.stages.settlement.queueing import queue_refunds
 
 #: Else it is on its way, in a person's hands, or none is due: no rule starts it again.
-_UNTOUCHED = frozenset({UnitMoney.NONE, UnitMoney.PROMISED})
+UNTOUCHED = frozenset({UnitMoney.NONE, UnitMoney.PROMISED})
 
 _LOOKED_AT = frozenset({Processing.INSPECTED, Processing.DECIDED, Processing.FINISHED})
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Who says that money goes. With a `reason`, a person says so beside the rules."""
+    """Who says that money goes. With a `reason`, a person says so beside the rules.
+
+    `shown` is what the person saw, by RAN: another amount is not paid.
+    """
 
     actor: str
     at: datetime
     reason: str = ""
     deduction_bp: int = 0
+    shown: Mapping[str, Money] | None = None
 
     def moves(self, found: Standing) -> bool:
         """Return whether money goes for a unit that stands so."""
@@ -68,6 +72,25 @@ class Survey:
     """Nothing holds these up any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What a group is owed, and by which legs. `is_short`: its order has not that much left."""
+
+    group: Group
+    result: Owed
+    drafts: Sequence[Draft]
+    is_short: bool
+
+
+class OtherAmounts(DomainError):
+    """The amounts of some returns are not those that were shown any more: by RAN."""
+
+    def __init__(self, others: Mapping[str, DomainError]) -> None:
+        first = next(iter(others.values()))
+        super().__init__(first.code, **first.facts)
+        self.others = others
+
+
 def survey(loaded: Sequence[Case], word: Word, *, alive: facts.Living | None = None) -> Survey:
     """Sort the units of cases: money goes now, not now, or is on its way already.
 
@@ -81,7 +104,7 @@ def survey(loaded: Sequence[Case], word: Word, *, alive: facts.Living | None = N
         for unit in case.units
         if unit.line_id is not None
         and not summary.covers(unit, found.alive.shares.get(unit.pk, ()))
-        and (word.reason or UnitMoney(unit.money) in _UNTOUCHED)
+        and (word.reason or UnitMoney(unit.money) in UNTOUCHED)
     ]
     other = facts.differing(brand_ids, (unit for _, unit in open_units))
     for case, unit in open_units:
@@ -110,9 +133,12 @@ def approve(loaded: Sequence[Case], found: Survey, word: Word) -> None:
     by_id = {case.ret.pk: case for case in loaded}
     units = [unit for chosen in found.chosen.values() for unit in chosen]
     books = Books(word.at)
+    drafts: list[Draft] = []
     if units:
         lines = facts.locked_lines(brand_ids, (u.line_id for u in units if u.line_id))
         drafts = _drafts(brand_ids, by_id, found, lines, word)
+    _refuse_other_amounts(loaded, drafts, word)
+    if units:
         _bear(books, found, drafts, word)
         books.post()
     _alarm(found, word)
@@ -134,18 +160,79 @@ def _drafts(
     lines: dict[int, OrderLine],
     word: Word,
 ) -> list[Draft]:
-    groups = list(groups_of(by_id, found, lines, word))
-    payments = facts.locked_payments(brand_ids, (group.order.pk for group in groups))
-    rooms = facts.rooms(brand_ids, payments)
+    orders = sorted({lines[u.line_id].order_id for u in _chosen(found) if u.line_id})
+    payments = facts.locked_payments(brand_ids, orders)
     drafts: list[Draft] = []
-    for group in groups:
-        result = what_is_owed(group, payments.get(group.order.pk, []))
-        if _is_taken_back(group, result, rooms, word):
-            _leave(found, by_id[group.ret.pk], group, result)
+    for one in reckon(by_id, found, lines, payments, word):
+        case, group = by_id[one.group.ret.pk], one.group
+        if one.is_short and not word.reason:
+            _leave(found, case, group, one.result)
         else:
-            _count(by_id[group.ret.pk], group, result, word)
-            drafts += drafts_of(group, result, payments)
+            _count(case, group, one.result, word)
+            drafts += one.drafts
     return drafts
+
+
+def _chosen(found: Survey) -> Iterator[Unit]:
+    return (unit for units in found.chosen.values() for unit in units)
+
+
+def reckon(
+    by_id: dict[int, Case],
+    found: Survey,
+    lines: dict[int, OrderLine],
+    payments: Mapping[int, Sequence[Payment]],
+    word: Word,
+) -> Iterator[Reckoned]:
+    """Reckon group after group: what one takes of its payments is gone for the next.
+
+    What the order has not got any more, because it left without us, has no legs: a person
+    may say that it is due all the same, as what left was for something else.
+    """
+    brand_ids = sorted({case.ret.brand_id for case in by_id.values()})
+    rooms = facts.rooms(brand_ids, payments)
+    for group in groups_of(by_id, found, lines, word):
+        result = what_is_owed(group, payments.get(group.order.pk, ()))
+        due = sum(unit.rest.minor for unit in result.units)
+        room = rooms.get(group.order.pk)
+        is_short = room is not None and due > room
+        if is_short and not word.reason:
+            yield Reckoned(group, result, (), is_short)
+            continue
+        if room is not None:
+            rooms[group.order.pk] = room - due
+        yield Reckoned(group, result, drafts_of(group, result, payments), is_short)
+
+
+def _refuse_other_amounts(loaded: Sequence[Case], drafts: Iterable[Draft], word: Word) -> None:
+    """Refuse what is not as it was shown; everything is locked by now."""
+    if word.shown is None:
+        return
+    now: dict[int, int] = defaultdict(int)
+    for draft in drafts:
+        now[draft.group.ret.pk] += sum(draft.amounts.values())
+    others = {
+        case.ret.ran: other
+        for case in loaded
+        if (other := other_amount(case.ret, word.shown[case.ret.ran], now[case.ret.pk]))
+    }
+    if others:
+        raise OtherAmounts(others)
+
+
+def other_amount(ret: Return, shown: Money, now_minor: int) -> DomainError | None:
+    """Return why `shown` is not what a return is paid now, or None where it is."""
+    if shown.currency != ret.currency:
+        return DomainError("amount_in_other_currency", ran=ret.ran, currency=ret.currency)
+    if shown.minor == now_minor:
+        return None
+    return DomainError(
+        "amount_changed",
+        ran=ret.ran,
+        was_minor=shown.minor,
+        now_minor=now_minor,
+        currency=ret.currency,
+    )
 
 
 def groups_of(
@@ -195,21 +282,6 @@ def what_is_owed(group: Group, payments: Sequence[Payment]) -> Owed:
             credit_bonus_percent=group.bonus_percent,
         )
     )
-
-
-def _is_taken_back(group: Group, result: Owed, rooms: dict[int, int], word: Word) -> bool:
-    """Whether the order has not got as much left, because some of it left without us.
-
-    A person may say that it is due all the same: what left was for something else.
-    """
-    room = rooms.get(group.order.pk)
-    if room is None:
-        return False
-    due = sum(unit.rest.minor for unit in result.units)
-    if due > room and not word.reason:
-        return True
-    rooms[group.order.pk] = room - due
-    return False
 
 
 def _leave(found: Survey, case: Case, group: Group, result: Owed) -> None:

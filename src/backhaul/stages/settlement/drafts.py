@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from backhaul.core.axes import LegState, Resolution
+from backhaul.core.axes import LegState, Origin, Resolution
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.core.settlement import LegKind, LegPlan, Owed, SettledUnit, UnitOwed
 from backhaul.stages.orders.models import Order, OrderLine, Payment
@@ -152,6 +152,8 @@ def _draft(group: Group, plan: LegPlan) -> Draft:
     kind = Leg.Kind.REFUND if plan.kind is LegKind.REFUND else Leg.Kind.CREDIT
     if kind == Leg.Kind.CREDIT and not (group.ret.email_norm or group.order.email_norm):
         kind = Leg.Kind.BY_HAND  # whose credit would it be?
+    if kind == Leg.Kind.REFUND and group.ret.origin == Origin.GIFT:
+        kind = Leg.Kind.BY_HAND  # never to the buyer's card unseen
     due = {int(share.key): share.amount.minor for share in plan.shares}
     return Draft(group, kind, int(plan.tender_id) if plan.tender_id else None, due)
 

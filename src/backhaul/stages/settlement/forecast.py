@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from backhaul.core.axes import UnitMoney
 from backhaul.core.entitlement import Standing, standing
 from backhaul.core.money import Money, total, zero
 from backhaul.core.settlement import Part
@@ -13,24 +14,21 @@ from backhaul.stages.orders.queries import lines_by_id
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement import facts
-from backhaul.stages.settlement.approving import (
-    Survey,
-    Word,
-    groups_of,
-    survey,
-    what_is_owed,
-)
-from backhaul.stages.settlement.drafts import drafts_of
+from backhaul.stages.settlement.approving import UNTOUCHED, Survey, Word, reckon, survey
 
 
 @dataclass(frozen=True, slots=True)
 class UnitOwed:
-    """`rest` is what of it no leg pays yet; `parts` explain it."""
+    """`rest` is what of it no leg pays yet; `parts` explain it.
+
+    `is_free`: it goes without anybody's word beside the rules.
+    """
 
     ordinal: int
     standing: Standing
     rest: Money
     parts: tuple[Part, ...]
+    is_free: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,7 @@ class Forecast:
 
     def payable(self) -> Money:
         """Return how much of it may go without anybody's word beside the rules."""
-        free = [unit.rest for unit in self.units if unit.standing is Standing.PAYABLE]
-        return total(free, self.currency) if free else zero(self.currency)
+        return total((unit.rest for unit in self.units if unit.is_free), self.currency)
 
 
 def forecast(brand_id: int, ran: str, word: Word) -> Forecast:
@@ -80,37 +77,66 @@ def forecast_of(case: Case, word: Word, *, alive: facts.Living | None = None) ->
     lines = lines_by_id(brand_ids, wanted)
     orders = {line.order_id for line in lines.values()}
     payments = facts.locked_payments(brand_ids, orders, is_locked=False)
-    units, legs = _reckon(case, found, lines, payments, word)
+    told = _told(case, found, lines, payments, word)
     return Forecast(
         currency=case.ret.currency,
-        units=tuple(units),
-        legs=tuple(legs),
-        left=tuple((unit.ordinal, why) for unit, why in found.left.get(case.ret.pk, ())),
+        units=tuple(told.units),
+        legs=tuple(told.legs),
+        left=(*told.left, *((u.ordinal, why) for u, why in found.left.get(case.ret.pk, ()))),
         payments=tuple(payment for rows in payments.values() for payment in rows),
         titles={unit.ordinal: unit.title or unit.sku for unit in case.units},
         lines={unit.pk: lines[unit.line_id] for unit in case.units if unit.line_id in lines},
     )
 
 
-def _reckon(
+def totals(brand_id: int, rans: Sequence[str], word: Word) -> Mapping[str, Money]:
+    """Return by RAN what `settle` would order now: the same statements for one and hundreds."""
+    loaded = cases.read_many(brand_id, rans)
+    found = survey(loaded, word)
+    wanted = [unit.line_id for case in loaded for unit in case.units if unit.line_id]
+    lines = lines_by_id([brand_id], wanted)
+    orders = {line.order_id for line in lines.values()}
+    payments = facts.locked_payments([brand_id], orders, is_locked=False)
+    sums = {case.ret.ran: zero(case.ret.currency) for case in loaded}
+    by_id = {case.ret.pk: case for case in loaded}
+    for one in reckon(by_id, found, lines, payments, word):
+        for draft in one.drafts:
+            amount = Money(sum(draft.amounts.values()), one.group.order.currency)
+            sums[one.group.ret.ran] += amount
+    return sums
+
+
+@dataclass(slots=True)
+class _Told:
+    units: list[UnitOwed] = field(default_factory=list)
+    legs: list[LegToBe] = field(default_factory=list)
+    left: list[tuple[int, Standing]] = field(default_factory=list)
+
+
+def _told(
     case: Case,
     found: Survey,
     lines: dict[int, OrderLine],
     payments: dict[int, list[Payment]],
     word: Word,
-) -> tuple[list[UnitOwed], list[LegToBe]]:
+) -> _Told:
     labels = {payment.pk: payment.label for rows in payments.values() for payment in rows}
     ordinals = {unit.pk: unit.ordinal for unit in case.units}
-    units: list[UnitOwed] = []
-    legs: list[LegToBe] = []
-    for group in groups_of({case.ret.pk: case}, found, lines, word):
-        result = what_is_owed(group, payments.get(group.order.pk, []))
-        for unit, owed in zip(group.units, result.units, strict=True):
+    told = _Told()
+    for one in reckon({case.ret.pk: case}, found, lines, payments, word):
+        group = one.group
+        if one.is_short and not word.reason:
+            told.left += [(unit.ordinal, Standing.HELD) for unit in group.units]
+            continue
+        for unit, owed in zip(group.units, one.result.units, strict=True):
             stands = standing(found.claims[unit.pk])
-            units.append(UnitOwed(unit.ordinal, stands, owed.rest + owed.bonus, owed.parts))
-        for draft in drafts_of(group, result, payments):
+            is_untouched = UnitMoney(unit.money) in UNTOUCHED and not one.is_short
+            is_free = stands is Standing.PAYABLE and is_untouched
+            rest = owed.rest + owed.bonus
+            told.units.append(UnitOwed(unit.ordinal, stands, rest, owed.parts, is_free))
+        for draft in one.drafts:
             amount = Money(sum(draft.amounts.values()), group.order.currency)
             label = labels.get(draft.payment_id or 0, "")
             paid = tuple(ordinals[unit] for unit in draft.due)
-            legs.append(LegToBe(draft.kind.value, amount, label, paid))
-    return units, legs
+            told.legs.append(LegToBe(draft.kind.value, amount, label, paid))
+    return told

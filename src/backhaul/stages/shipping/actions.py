@@ -24,6 +24,7 @@ from backhaul.stages.shipping.models import LabelState, Parcel, ParcelUnit
 _ALIVE = (LabelState.ORDERED.value, LabelState.BOUGHT.value, LabelState.UNKNOWN.value)
 _WITH_A_LABEL = """
 WHERE t.brand_id = %s AND t.return_id = %s AND t.label_state = ANY(%s::text[])
+  AND t.replaced_at IS NULL
 ORDER BY t.id LIMIT 1 FOR UPDATE
 """
 
@@ -63,7 +64,7 @@ def announce_parcel(
         raise DomainError("tracking_number_missing")
     case = cases.load(brand_id, ran)
     known = Parcel.objects.filter(
-        brand_id=brand_id, ret_id=case.ret.pk, tracking_number=number
+        brand_id=brand_id, ret_id=case.ret.pk, tracking_number=number, replaced_at=None
     ).first()
     if known is not None:
         return known

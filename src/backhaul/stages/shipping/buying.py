@@ -143,7 +143,7 @@ def _keep(
     (parcel,) = rows_of(Parcel, _LOCKED, [intent.brand_id, intent.parcel_id])
     if parcel.label_state in _SETTLED:
         return parcel
-    if is_void is None and not _may_travel(case):
+    if is_void is None and (parcel.replaced_at is not None or not _may_travel(case)):
         return None
     _write_down(parcel, bought)
     if is_void:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from backhaul.core.axes import Origin
 from backhaul.core.errors import NotFound
 from backhaul.foundation.documents.labels import LabelWords, Paper, ReturnLabel, label_pdf
 from backhaul.foundation.tenancy.models import Installation
@@ -18,7 +19,7 @@ def label_pdf_for(brand_id: int, ran: str, paper: Paper, locale: str) -> bytes:
     parcel = (
         Parcel.objects.select_related("ret", "brand")
         .filter(brand_id=brand_id, ret__ran=ran, ret__brand_id=brand_id)
-        .filter(label_state=LabelState.BOUGHT)
+        .filter(label_state=LabelState.BOUGHT, replaced_at=None)
         .order_by("-id")
         .first()
     )
@@ -45,7 +46,8 @@ def _label(parcel: Parcel, ret: Return, grams: int, *, is_sandbox: bool) -> Retu
         weight_grams=grams,
         brand_name=parcel.brand.name,
         printed_on=parcel.made_at.date(),
-        references=tuple(ret.order_numbers),
+        # With its number and the buyer's address, an order opens: not on a gift's label.
+        references=() if ret.origin == Origin.GIFT else tuple(ret.order_numbers),
         instructions=packing_advice(),
         is_sandbox=is_sandbox,
     )

@@ -63,6 +63,8 @@ class Parcel(BrandModel):
     """When the shopper said that they handed it over."""
     received_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+    """When the shopper chose another way: nothing should travel in it any more."""
     due_at = models.DateTimeField(null=True)
     due_what = Code(default="", blank=True)
 

@@ -21,7 +21,8 @@ _AT_ONCE = threading.BoundedSemaphore(24)
 #: The newest decides: a label that failed is followed by another order.
 _STATE = """
 SELECT label_state FROM shipping_parcel
-WHERE brand_id = %s AND return_id = %s AND label_state <> %s ORDER BY id DESC LIMIT 1
+WHERE brand_id = %s AND return_id = %s AND label_state <> %s AND replaced_at IS NULL
+ORDER BY id DESC LIMIT 1
 """
 
 

@@ -26,17 +26,19 @@ _FIELDS = ("label_state", "position", "reached", "due_at", "due_what")
 # A shopper who said that it was dropped off is believed: the carrier may have it unscanned.
 _UNUSED = """
 WHERE t.brand_id = ANY(%s::bigint[]) AND t.{which} = ANY(%s::bigint[])
-  AND t.label_state = %s AND t.position = %s AND t.claimed_at IS NULL
+  AND t.label_state = %s AND t.claimed_at IS NULL
   AND t.carrier_label_id <> '' AND t.connection_id IS NOT NULL
-  AND NOT EXISTS (
-    SELECT 1 FROM returns_unit u
-    WHERE u.brand_id = t.brand_id AND u.return_id = t.return_id
-      AND u."authorization" = ANY(%s::text[]))
-  AND NOT EXISTS (
-    SELECT 1 FROM shipping_parcelunit h
-    JOIN returns_unit u ON u.brand_id = h.brand_id AND u.id = h.unit_id
-    WHERE h.brand_id = t.brand_id AND h.parcel_id = t.id
-      AND u."authorization" = ANY(%s::text[]))
+  AND (t.position = %s OR (t.position IS NULL AND t.replaced_at IS NOT NULL))
+  AND (t.replaced_at IS NOT NULL OR (
+    NOT EXISTS (
+      SELECT 1 FROM returns_unit u
+      WHERE u.brand_id = t.brand_id AND u.return_id = t.return_id
+        AND u."authorization" = ANY(%s::text[]))
+    AND NOT EXISTS (
+      SELECT 1 FROM shipping_parcelunit h
+      JOIN returns_unit u ON u.brand_id = h.brand_id AND u.id = h.unit_id
+      WHERE h.brand_id = t.brand_id AND h.parcel_id = t.id
+        AND u."authorization" = ANY(%s::text[]))))
 ORDER BY t.id
 """
 _LOCKED = "WHERE t.brand_id = %s AND t.id = %s FOR UPDATE"
@@ -79,10 +81,10 @@ def _keep(brand_id: int, ran: str, parcel_id: int) -> None:
     parcel.label_state = LabelState.VOIDED
     held = ParcelUnit.objects.filter(brand_id=brand_id, parcel_id=parcel_id)
     held_ids = set(held.values_list("unit_id", flat=True))
-    if parcel.position == Position.LABEL_CREATED:
+    if parcel.position in {None, Position.LABEL_CREATED}:
         parcel.position, parcel.reached = None, {}
         parcel.due_at, parcel.due_what = None, ""
-        for unit in case.units:
+        for unit in case.units if parcel.replaced_at is None else ():
             if unit.pk in held_ids and unit.position == Position.LABEL_CREATED:
                 case.change(unit, position=None)
     at = clock.now()

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from backhaul.core.axes import Processing
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
-from backhaul.foundation.images import reencode
+from backhaul.foundation.papers import reencode_paper
 from backhaul.stages.returns import case as cases
 from backhaul.stages.tracking.models import DropOffReceipt
 
@@ -21,11 +21,11 @@ MOST_RECEIPTS = 4
 def keep_receipt(
     brand_id: int, ran: str, data: bytes, *, at: datetime, actor: str
 ) -> DropOffReceipt:
-    """Keep a picture of a drop-off receipt; the same picture twice is kept once.
+    """Keep a picture of a drop-off receipt, photographed or a PDF; the same twice is one.
 
-    Raises DomainError when it is no picture, one too many, or all is received already.
+    Raises DomainError when it is neither, one too many, or all is received already.
     """
-    picture = reencode(data)
+    picture = reencode_paper(data)
     case = cases.load(brand_id, ran)
     if all(unit.processing != Processing.AWAITED for unit in case.units):
         raise DomainError("already_received", ran=ran)

@@ -30,6 +30,7 @@ _WIDTHS = {
     "table_version": 80,
 }
 _NEVER_TRAVELS = frozenset({LabelState.VOIDED, LabelState.FAILED})
+_NOT_SENT = (None, Position.LABEL_CREATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +86,16 @@ def scan_of(row: Scan) -> CarrierScan:
 def parcel_facts(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> ParcelFacts:
     """A parcel of the shopper's own carrier has no label of ours to remind them of."""
     return ParcelFacts(
-        label_made_at=parcel.made_at if parcel.label_state == LabelState.BOUGHT else None,
+        label_made_at=parcel.made_at if _is_to_be_used(parcel) else None,
         claimed_at=parcel.claimed_at,
         crosses_border=parcel.crosses_border,
         can_ask_carrier=parcel.connection_id is not None,
         is_closed=_is_closed(parcel, ret, units),
     )
+
+
+def _is_to_be_used(parcel: Parcel) -> bool:
+    return parcel.label_state == LabelState.BOUGHT and parcel.replaced_at is None
 
 
 def windows(units: Iterable[Unit]) -> Windows:
@@ -112,6 +117,8 @@ def windows(units: Iterable[Unit]) -> Windows:
 
 def _is_closed(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> bool:
     if parcel.label_state in _NEVER_TRAVELS or (ret is not None and ret.is_done):
+        return True
+    if parcel.replaced_at is not None and parcel.position in _NOT_SENT:
         return True
     return not any(_is_awaited(unit) for unit in units)
 
