@@ -1,4 +1,4 @@
-/* Saves reloads on the pages of a request; without it every button is a plain form post. */
+/* Saves reloads on the pages of a shopper; without it every button is a plain form post. */
 (() => {
   "use strict";
   const summary = document.querySelector("[data-focus]");
@@ -11,6 +11,22 @@
   addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
   });
+
+  /* A file's button in the language of the page, and the name of what was chosen. */
+  for (const shown of document.querySelectorAll("[data-file]")) {
+    const input = shown.previousElementSibling;
+    const name = shown.querySelector("output");
+    const none = name.textContent;
+    const tell = () => {
+      name.textContent = [...input.files].map((file) => file.name).join(", ") || none;
+    };
+    input.className = "hide";
+    shown.className = "flex wrap mid g12 quiet t-s";
+    shown.hidden = false;
+    shown.querySelector(".button").addEventListener("click", () => input.click());
+    input.addEventListener("change", tell);
+    addEventListener("pageshow", tell);
+  }
 
   const form = document.querySelector("[data-live-form]");
   if (!form) return;

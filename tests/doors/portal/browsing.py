@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, Response
 
 _AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
@@ -15,8 +16,11 @@ _SMALL = """() => [...document.querySelectorAll("button, summary, main a, header
   .filter(e => e.checkVisibility() && e.getClientRects().length && e.tabIndex >= 0)
   .filter(e => e.getBoundingClientRect().height < 44)
   .map(e => e.textContent.trim())"""
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+Screen = dict[str, int]
+PHONE: Screen = {"width": 390, "height": 844}
+DESK: Screen = {"width": 1440, "height": 900}
+#: A story is walked on both.
+ON_EACH = pytest.mark.parametrize("screen", [PHONE, DESK], ids=["390", "1440"])
 
 
 def browsing(browser: Browser, **looks: Any) -> tuple[Page, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -66,7 +67,7 @@ def authorizations(story: Story) -> list[str]:
 def test_a_receipt_is_kept_journalled_and_shown(cast: Cast, client: Client) -> None:
     story = told(cast, "claimed_not_scanned")
     page = client.get(story.path, headers=EN).content.decode()
-    assert "Photo of the receipt" in page
+    assert "Photo or PDF of the receipt" in page
 
     answer = client.post(story.path + "receipt", {"receipt": picture()})
 
@@ -76,6 +77,20 @@ def test_a_receipt_is_kept_journalled_and_shown(cast: Cast, client: Client) -> N
     assert kinds(story)[-1] == "parcel.drop_off_receipt_given"
     page = client.get(answer["Location"], headers=EN).content.decode()
     assert "Your receipt is with us: today, " in page
+
+
+def test_a_receipt_as_pdf_is_kept_as_a_picture_of_our_own(cast: Cast, client: Client) -> None:
+    story = told(cast, "claimed_not_scanned")
+    out = io.BytesIO()
+    Image.new("RGB", (40, 60), "white").save(out, "PDF")
+    paper = SimpleUploadedFile("r.pdf", out.getvalue(), content_type="application/pdf")
+
+    client.post(story.path + "receipt", {"receipt": paper})
+
+    (kept,) = receipts(story)
+    assert kept.file.endswith(".jpg")
+    with default_storage.open(kept.file) as file:
+        assert file.read(3) == b"\xff\xd8\xff"
 
 
 def test_the_same_receipt_twice_is_one_and_a_fifth_is_too_many(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -58,6 +60,32 @@ def test_a_match_begins_a_draft_and_leads_to_its_items(
     )
 
 
+@pytest.mark.parametrize("typed", ["1001", "#1001", " 1001 ", "# 1001"])
+def test_an_order_shown_with_a_sign_is_found_with_and_without_it(
+    client: Client, cast: Cast, typed: str
+) -> None:
+    standing_at(MONDAY)
+    with acting_for(cast.nordlicht.pk):
+        upsert_orders(cast.nordlicht.pk, [sold_order(number="#1001")])
+
+    answer = client.post("/nordlicht/", {"number": typed, "email": SHOPPER_EMAIL})
+
+    assert (answer.status_code, answer["Location"]) == (302, ITEMS)
+
+
+@pytest.mark.parametrize("typed", ["a17b", "#A17B", "A-17b"])
+def test_capitals_make_no_difference_to_an_order_number(
+    client: Client, cast: Cast, typed: str
+) -> None:
+    standing_at(MONDAY)
+    with acting_for(cast.nordlicht.pk):
+        upsert_orders(cast.nordlicht.pk, [sold_order(number="#a17B")])
+
+    answer = client.post("/nordlicht/", {"number": typed, "email": SHOPPER_EMAIL})
+
+    assert answer["Location"] == ITEMS
+
+
 def test_an_unknown_order_and_a_wrong_address_are_the_same(
     client: Client, cast: Cast, sold: int
 ) -> None:
@@ -72,6 +100,44 @@ def test_an_unknown_order_and_a_wrong_address_are_the_same(
     assert answers[0][0] == 422
     assert "We find no order with this number and this e-mail address." in answers[0][1]
     assert drafts_of(cast.nordlicht) == []
+
+
+@pytest.mark.parametrize("lookup", list(Brand.Lookup))
+def test_an_unknown_order_and_a_wrong_address_do_the_same_work(
+    client: Client, cast: Cast, sold: int, lookup: str
+) -> None:
+    """The same functions of ours run as often, and so do hashing and what goes to the database.
+
+    How long it takes is measured by `benchmarks/look_up.py`.
+    """
+    Brand.objects.filter(pk=cast.nordlicht.pk).update(lookup=lookup)
+    for given in (WRONG_EMAIL, UNKNOWN):  # templates and plans are there
+        client.post("/nordlicht/", given)
+
+    work = [calls_of(client, given) for given in (WRONG_EMAIL, UNKNOWN)]
+
+    assert work[0] == work[1]
+    assert work[0]["digest"] >= 3  # the keys of the limits
+    assert work[0]["order_of_shopper"] == 1
+
+
+def calls_of(client: Client, given: dict[str, str]) -> Counter[str]:
+    """Count every call of a function of ours, and of the hashes and statements below them."""
+    counted: Counter[str] = Counter()
+
+    def watch(frame: Any, event: str, arg: Any) -> None:
+        name = frame.f_code.co_name
+        if event == "call" and ("/backhaul/" in frame.f_code.co_filename or name == "digest"):
+            counted[name] += 1
+        elif event == "c_call" and arg.__name__ in {"hmac_digest", "sha256", "execute"}:
+            counted[arg.__name__] += 1
+
+    sys.setprofile(watch)
+    try:
+        client.post("/nordlicht/", given)
+    finally:
+        sys.setprofile(None)
+    return counted
 
 
 def without_csrf(page: str) -> str:

@@ -16,6 +16,7 @@ from backhaul.stages.intake.links import draft_url
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.returns.models import Unit
 from tests.cast import MONDAY, SHOPPER_EMAIL, Cast
+from tests.doors.portal.browsing import ON_EACH, Screen
 from tests.makers.orders import sold_order
 from tests.makers.stories import standing_at
 from tests.makers.variants import VARIANTS
@@ -31,7 +32,7 @@ _SMALL = """() => [...document.querySelectorAll("button, summary, main a, header
   .filter(e => e.getBoundingClientRect().height < 44)
   .map(e => e.textContent.trim())"""
 _MOST_BYTES = 60_000
-PAGES = ("", "track/", "policy/", "help/", "withdraw/")
+PAGES = ("", "gift/", "track/", "policy/", "help/", "withdraw/")
 
 
 @pytest.fixture
@@ -161,12 +162,13 @@ def test_wrong_input_is_told_before_the_form_and_at_its_field(
         page.context.close()
 
 
+@ON_EACH
 def test_a_wrong_address_and_an_unknown_order_are_one_page(
-    live_cast: Cast, sold: int, site: str, chromium: Browser
+    live_cast: Cast, sold: int, site: str, chromium: Browser, screen: Screen
 ) -> None:
     told = []
     for number, email in (("NL-100482", "eve@example.com"), ("NL-999999", SHOPPER_EMAIL)):
-        page, _ = opened(chromium, f"{site}/nordlicht/")
+        page, _ = opened(chromium, f"{site}/nordlicht/", viewport=screen)
         asked(page, number, email)
         page.get_by_role("alert").wait_for()
         told.append((page.url, page.title(), page.get_by_role("alert").inner_text()))
@@ -190,10 +192,11 @@ def test_too_many_attempts_get_a_clear_page(
     page.context.close()
 
 
+@ON_EACH
 def test_without_scripts_the_order_opens_and_the_language_changes(
-    live_cast: Cast, sold: int, site: str, chromium: Browser
+    live_cast: Cast, sold: int, site: str, chromium: Browser, screen: Screen
 ) -> None:
-    page, _ = opened(chromium, f"{site}/nordlicht/", java_script_enabled=False)
+    page, _ = opened(chromium, f"{site}/nordlicht/", java_script_enabled=False, viewport=screen)
     page.get_by_text("English", exact=True).first.click()
     page.get_by_role("button", name="中文").click()
     page.wait_for_url("**/nordlicht/")
@@ -270,8 +273,8 @@ def test_the_cancel_page_and_the_receipt_are_accessible(
         page.goto(site + story.path)
         if page.get_by_role("button", name="I dropped it off").count():
             page.get_by_role("button", name="I dropped it off").click()
-        page.get_by_label("Photo of the receipt").wait_for()
-        page.get_by_role("button", name="Send the photo").click()
-        page.get_by_text("Choose a photo of the receipt first").wait_for()
+        page.get_by_label("Photo or PDF of the receipt").wait_for()
+        page.get_by_role("button", name="Send the receipt").click()
+        page.get_by_text("Choose a photo or a PDF of the receipt first").wait_for()
         assert (violations(page), page.evaluate(_SIDEWAYS)) == ([], 0)
         page.context.close()

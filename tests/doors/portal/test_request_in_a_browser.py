@@ -13,7 +13,7 @@ from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.intake.models import Photo
 from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, SHOPPER_EMAIL, Cast
-from tests.doors.portal.browsing import DESK, PHONE, browsing, faults, sideways
+from tests.doors.portal.browsing import ON_EACH, PHONE, Screen, browsing, faults, sideways
 from tests.makers.baskets import BASKET, sell_basket
 from tests.makers.connections import connect_carrier
 from tests.makers.drafts import picture
@@ -96,10 +96,11 @@ def take_two_tees_and_a_broken_mug(page: Page) -> None:
     expect(page.get_by_alt_text("Your photo 1")).to_be_visible()
 
 
-def test_a_whole_return_on_the_phone_with_a_photo(
-    brand: Brand, site: str, chromium: Browser
+@ON_EACH
+def test_a_whole_return_with_a_photo(
+    brand: Brand, site: str, chromium: Browser, screen: Screen
 ) -> None:
-    page, complaints = browsing(chromium, viewport=PHONE)
+    page, complaints = browsing(chromium, viewport=screen)
     found: list[str] = []
     look_up(page, site)
     found += faults(page)
@@ -131,10 +132,11 @@ def test_a_whole_return_on_the_phone_with_a_photo(
     page.context.close()
 
 
-def test_it_needs_no_script_at_the_desk_and_takes_an_own_carrier(
-    brand: Brand, site: str, chromium: Browser
+@ON_EACH
+def test_it_needs_no_script_and_takes_an_own_carrier(
+    brand: Brand, site: str, chromium: Browser, screen: Screen
 ) -> None:
-    page, complaints = browsing(chromium, viewport=DESK, java_script_enabled=False)
+    page, complaints = browsing(chromium, viewport=screen, java_script_enabled=False)
     look_up(page, site)
 
     choose(page, "Lys cotton tee", "It doesn’t fit", "Too big")
@@ -165,10 +167,11 @@ def test_it_needs_no_script_at_the_desk_and_takes_an_own_carrier(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_in_chinese_and_at_the_desk(
-    brand: Brand, site: str, chromium: Browser, scheme: str
+@ON_EACH
+def test_every_page_is_accessible_in_chinese(
+    brand: Brand, site: str, chromium: Browser, screen: Screen, scheme: str
 ) -> None:
-    page, complaints = browsing(chromium, viewport=DESK, locale="zh-CN", color_scheme=scheme)
+    page, complaints = browsing(chromium, viewport=screen, locale="zh-CN", color_scheme=scheme)
     found: list[str] = []
     look_up(page, site)
     go_on(page)
@@ -191,10 +194,11 @@ def test_every_page_is_accessible_in_chinese_and_at_the_desk(
     page.context.close()
 
 
+@ON_EACH
 def test_back_refresh_and_two_clicks_do_no_harm(
-    brand: Brand, site: str, chromium: Browser
+    brand: Brand, site: str, chromium: Browser, screen: Screen
 ) -> None:
-    page, _ = browsing(chromium, viewport=PHONE)
+    page, _ = browsing(chromium, viewport=screen)
     look_up(page, site)
     choose(page, "Lys cotton tee", "Came too late")
     go_on(page, "options")
@@ -220,10 +224,11 @@ def test_back_refresh_and_two_clicks_do_no_harm(
     page.context.close()
 
 
+@ON_EACH
 def test_what_is_wrong_takes_the_focus_and_leads_to_its_field(
-    brand: Brand, site: str, chromium: Browser
+    brand: Brand, site: str, chromium: Browser, screen: Screen
 ) -> None:
-    page, _ = browsing(chromium, viewport=PHONE)
+    page, _ = browsing(chromium, viewport=screen)
     look_up(page, site)
     choose(page, "Lys cotton tee", "It doesn’t fit")
 
@@ -238,8 +243,11 @@ def test_what_is_wrong_takes_the_focus_and_leads_to_its_field(
     page.context.close()
 
 
-def test_a_no_has_every_reason_and_a_way_on(brand: Brand, site: str, chromium: Browser) -> None:
-    page, _ = browsing(chromium, viewport=PHONE)
+@ON_EACH
+def test_a_no_has_every_reason_and_a_way_on(
+    brand: Brand, site: str, chromium: Browser, screen: Screen
+) -> None:
+    page, _ = browsing(chromium, viewport=screen)
     look_up(page, site)
 
     parka = card(page, "Tind down parka")
@@ -251,9 +259,12 @@ def test_a_no_has_every_reason_and_a_way_on(brand: Brand, site: str, chromium: B
     page.context.close()
 
 
-def test_a_review_is_told_before_and_after(brand: Brand, site: str, chromium: Browser) -> None:
+@ON_EACH
+def test_a_review_is_told_before_and_after(
+    brand: Brand, site: str, chromium: Browser, screen: Screen
+) -> None:
     set_policy(brand, review_above_minor=1000)
-    page, complaints = browsing(chromium, viewport=PHONE, color_scheme="dark")
+    page, complaints = browsing(chromium, viewport=screen, color_scheme="dark")
     look_up(page, site)
     choose(page, "Lys cotton tee", "Came too late")
     go_on(page, "options")
@@ -267,11 +278,12 @@ def test_a_review_is_told_before_and_after(brand: Brand, site: str, chromium: Br
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1440])
 def test_a_narrow_screen_and_large_text_need_no_sideways_scroll(
-    brand: Brand, site: str, chromium: Browser, width: int
+    brand: Brand, site: str, chromium: Browser, width: int, scheme: str
 ) -> None:
-    page, _ = browsing(chromium, viewport={"width": width, "height": 800})
+    page, _ = browsing(chromium, viewport={"width": width, "height": 800}, color_scheme=scheme)
     found: list[Any] = []
 
     def look() -> None:

@@ -68,7 +68,7 @@ def test_only_what_the_policy_gives_is_offered_with_its_bonus_and_fee(
     assert "€28.71" in page
     assert "€26.10 and a €2.61 thank-you, to spend in the shop" in page
     assert "The fee is taken off what you get." in page
-    assert "-€3.90" in page
+    assert "−€3.90" in page
 
 
 def test_without_a_carrier_only_ones_own_is_offered(cast: Cast) -> None:

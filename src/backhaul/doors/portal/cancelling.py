@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -55,7 +56,8 @@ def _page(
     chosen: set[int],
     wrong: str = "",
 ) -> HttpResponse:
-    local = Local.of(get_language(), opened.brand.time_zone, opened.now)
+    told = Local.of(get_language(), opened.brand.time_zone, opened.now)
+    local = replace(told, hides_prices=open_ones.is_gift)
     context = {
         "brand": look_of(opened.brand),
         "here": request.path,

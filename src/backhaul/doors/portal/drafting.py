@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -40,7 +40,8 @@ class Writing:
 
     @property
     def local(self) -> Local:
-        return self.visit.local
+        """Whoever was given it is not told what was paid."""
+        return replace(self.visit.local, hides_prices=self.draft.is_gift)
 
     def go(self, page: str, query: str = "", *, fragment: str = "") -> HttpResponse:
         """Lead to another page of the request, after a form was taken."""

@@ -154,6 +154,8 @@ def _code_path(brand: Brand) -> str:
 def add_order(request: HttpRequest, writing: Writing) -> HttpResponse:
     """Look one more order of the same shopper up, and add it to the draft."""
     visit = writing.visit
+    if writing.draft.is_gift:  # other orders are none of the receiver's
+        return writing.go("items")
     form = NumberForm(
         request.POST if request.method == "POST" else None,
         example=number_like(visit.brand.pk),

@@ -13,12 +13,12 @@ from backhaul.core.ids import read_ran
 _LONGEST_NUMBER = 120
 
 
-def _text(**attributes: Any) -> forms.TextInput:
+def text_input(**attributes: Any) -> forms.TextInput:
     usual = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
     return forms.TextInput(attrs={**usual, **attributes})
 
 
-class _Entry(forms.Form):
+class Entry(forms.Form):
     """Fields whose messages say what is right, and whose ids the summary can link to."""
 
     use_required_attribute = False
@@ -28,9 +28,9 @@ class _Entry(forms.Form):
         field.error_messages |= {"required": sentence, "invalid": sentence}
 
 
-class NumberForm(_Entry):
+class NumberForm(Entry):
     number = forms.CharField(
-        label=gettext_lazy("Order number"), max_length=_LONGEST_NUMBER, widget=_text()
+        label=gettext_lazy("Order number"), max_length=_LONGEST_NUMBER, widget=text_input()
     )
 
     def __init__(self, data: Any = None, *, example: str = "") -> None:
@@ -47,7 +47,7 @@ class NumberForm(_Entry):
         self.field_said("number", sentence)
 
 
-class _EmailField(forms.EmailField):
+class EmailField(forms.EmailField):
     def __init__(self, hint: Any) -> None:
         attributes = {"autocomplete": "email", "spellcheck": "false", "inputmode": "email"}
         # Of type text: what is wrong is told by us, in the words of the page.
@@ -57,20 +57,20 @@ class _EmailField(forms.EmailField):
 
 
 class LookUpForm(NumberForm):
-    email = _EmailField(gettext_lazy("The address you ordered with"))
+    email = EmailField(gettext_lazy("The address you ordered with"))
 
     def __init__(self, data: Any = None, *, example: str = "") -> None:
         super().__init__(data, example=example)
         self.field_said("email", _("Enter an e-mail address like name@example.com"))
 
 
-class TrackForm(_Entry):
+class TrackForm(Entry):
     number = forms.CharField(
         label=gettext_lazy("Return number"),
         max_length=_LONGEST_NUMBER,
-        widget=_text(autocapitalize="characters"),
+        widget=text_input(autocapitalize="characters"),
     )
-    email = _EmailField(gettext_lazy("The address you ordered with"))
+    email = EmailField(gettext_lazy("The address you ordered with"))
 
     def __init__(self, data: Any = None, *, example: str) -> None:
         super().__init__(data)
@@ -94,12 +94,12 @@ class TrackForm(_Entry):
         return written
 
 
-class CodeForm(_Entry):
+class CodeForm(Entry):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=20,
         help_text=gettext_lazy("Six digits, in the e-mail"),
-        widget=_text(autocomplete="one-time-code", inputmode="numeric"),
+        widget=text_input(autocomplete="one-time-code", inputmode="numeric"),
     )
 
     def __init__(self, data: Any = None) -> None:

@@ -24,8 +24,11 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     found = letters(most=_MOST)
     people = recipients(found)
     shown = letters(to=to, most=_MOST) if to else found
-    local = Local.of(get_language() or "en", "UTC", clock.now())
-    cards = [{"letter": letter, "when": local.moment(letter.at)} for letter in shown]
+    language, now = get_language() or "en", clock.now()
+    cards = [
+        {"letter": one, "when": Local.of(language, one.zone, now).moment(one.at)}
+        for one in shown
+    ]
     context = {"cards": cards, "people": people, "to": to}
     response = render(request, "portal/mailbox.html", context)
     response.headers["Cache-Control"] = "private, no-store"

@@ -96,7 +96,7 @@ def promise_card(view: TrackingView, local: Local) -> PromiseCard | None:
         tone="wait" if is_doubted else "brand",
         icon="search" if is_doubted else "shield",
         label=_("Being checked") if is_doubted else label,
-        amount=local.money(money.amount),
+        amount=local.money(money.amount) or _("Store credit"),
         line=_line(view, local),
         steps=_thread(money, view.resolution),
         words=tuple(_words(view, local)),
@@ -132,10 +132,16 @@ def _line(view: TrackingView, local: Local) -> str:
     if _is_broken(money, promise):
         is_ours = promise.kind is PromiseKind.BY_DATE
         return _("it was due by {day}").format(day=day) if is_ours else after_condition(promise)
+    return _dated_target(view, day, is_hidden=local.hides_prices)
+
+
+def _dated_target(view: TrackingView, day: str, *, is_hidden: bool) -> str:
+    if is_hidden:
+        return _("yours by {day}").format(day=day)
     if view.resolution is Resolution.CREDIT:
         return _("as store credit by {day}").format(day=day)
-    if money.target:
-        return _("on your {target} by {day}").format(target=money.target, day=day)
+    if view.money.target:
+        return _("on your {target} by {day}").format(target=view.money.target, day=day)
     return _("back the way you paid by {day}").format(day=day)
 
 

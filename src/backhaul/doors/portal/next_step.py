@@ -158,7 +158,7 @@ def paid_sentence(money: MoneyView, local: Local) -> SafeString:
     paid = money.paid
     if paid is None:
         return SafeString()
-    facts = {"amount": strong(local.money(paid.amount)), "day": local.day_of(paid.at)}
+    facts = {"amount": strong(local.fee(paid.amount)), "day": local.day_of(paid.at)}
     if paid.is_seen_by is None:
         return format_html(_("{amount} of store credit is yours since {day}."), **facts)
     facts["shown"] = strong(local.day(paid.is_seen_by))

@@ -245,7 +245,15 @@ def answers(policy: Policy | None, local: Local) -> tuple[Answer, ...]:
         ),
         Answer(
             "gift",
-            _("It was a gift, or I bought it in a shop. What now?"),
+            _("It was a gift. What now?"),
+            (
+                _("Whoever bought it can ask us for a gift link, and pass it on to you."),
+                _("With it you get store credit. Prices and names are not shown to you."),
+            ),
+        ),
+        Answer(
+            "shop",
+            _("I bought it in a shop. What now?"),
             (_("Write to us. We find your order together and send you a link to begin."),),
         ),
     ]

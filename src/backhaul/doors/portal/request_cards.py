@@ -123,6 +123,8 @@ class Sum:
 
 def order_words(offer: Offer, local: Local) -> str:
     """Return which order it is and when it came, or which several."""
+    if local.hides_prices:
+        return _("It was given to you. You do not see what was paid, nor who paid it.")
     if len(offer.orders) != 1:
         return _("Orders {numbers}.").format(
             numbers=", ".join(order.number for order in offer.orders)
@@ -149,10 +151,12 @@ def _card(writing: Writing, offer: Offer, line: OfferedLine, wrongs: Wrongs) -> 
     return Card(
         id=line.id,
         title=line.title,
-        detail=_detail(line, is_several=len(offer.orders) > 1),
+        detail=_pieces(line)
+        if writing.draft.is_gift
+        else _detail(line, is_several=len(offer.orders) > 1),
         image=own_address(line.image),
         price=local.money(line.unit_price),
-        is_each=line.bought > 1,
+        is_each=line.bought > 1 and not local.hides_prices,
         by=_by(line, offer.policy, local) if stands.is_open else "",
         is_soon=_is_soon(line, writing.now),
         no=None if stands.is_open else _no(writing, line),
@@ -167,6 +171,12 @@ def _card(writing: Writing, offer: Offer, line: OfferedLine, wrongs: Wrongs) -> 
             for what in fields
         },
     )
+
+
+def _pieces(line: OfferedLine) -> str:
+    n = line.standing.remaining
+    pieces = ngettext("{n} piece", "{n} pieces", n).format(n=n) if n > 1 else ""
+    return " · ".join(filter(None, (line.variant, pieces)))
 
 
 def _detail(line: OfferedLine, *, is_several: bool) -> str:
@@ -251,7 +261,9 @@ def _gone(writing: Writing, line: OfferedLine, gone: Gone) -> No:
     match gone:
         case Gone.ASKED_BACK:
             said = _("You asked to send it back before.")
-            ways = tuple(_see(writing, asked) for asked in line.asked_in)
+            ways = tuple(_see(writing, asked) for asked in line.asked_in if not asked.is_gift)
+            if not ways:  # whose return it is, is nobody else's business
+                return No(_("Already in a return"), "info", (), (not_right,))
             return No(_("Already in a return"), "info", (said,), ways)
         case Gone.CAME_BACK:
             said = _("It has come back to us already.")

@@ -67,6 +67,7 @@ def _page(request: HttpRequest, writing: Writing, choices: Choices) -> HttpRespo
         "outlook": outlook,
         "options": draft.options,
         "target": choices.target,
+        "is_gift": draft.is_gift,
         "is_own": draft.options.method == Method.OWN_CARRIER,
         "email": draft.email_norm or masked(choices),
     }

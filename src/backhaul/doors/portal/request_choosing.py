@@ -118,6 +118,8 @@ def _target(choices: Choices) -> str:
 
 
 def _credit(foreseen: Foreseen, local: Local) -> str:
+    if local.hides_prices:
+        return _("worth what was paid for it, for you to spend in the shop")
     if not foreseen.bonus:
         return _("to spend in the shop")
     plain = local.money(foreseen.amount - foreseen.bonus)
@@ -147,27 +149,43 @@ def method_cards(choices: Choices, chosen: Options, local: Local) -> tuple[Optio
     )
 
 
+def plain_way(method: Method, *, amount: str, is_on: bool) -> Option:
+    """Return the card of a way whose fee is settled already."""
+    return Option(
+        code=method.value,
+        title=str(_METHODS[method]),
+        amount=amount,
+        text=_plain_text(method),
+        fact=SafeString(),
+        is_on=is_on,
+    )
+
+
 def _cost(choices: Choices, resolution: str, method: str, local: Local) -> str:
     foreseen = choices.foreseen(resolution, method)
     fee = foreseen.fee if foreseen else None
     if fee:
-        return local.money(fee)
+        return local.fee(fee)
     return "" if method == Method.OWN_CARRIER else _("Free")
 
 
 def _method_text(choices: Choices, resolution: str, method: Method) -> str:
     foreseen = choices.foreseen(resolution, method)
     fee = _("The fee is taken off what you get.") if foreseen and foreseen.fee else ""
-    match method:
-        case Method.QR:
-            text = _("No printer needed. The shop prints the label for you.")
-        case Method.LABEL:
-            text = _("Print it, stick it on, and hand the parcel over.")
-        case _:
-            text = _("You choose the carrier and pay for it.")
+    text = _plain_text(method)
     if not fee:
         return text
     return pgettext("two sentences", "{first} {second}").format(first=text, second=fee)
+
+
+def _plain_text(method: Method) -> str:
+    match method:
+        case Method.QR:
+            return _("No printer needed. The shop prints the label for you.")
+        case Method.LABEL:
+            return _("Print it, stick it on, and hand the parcel over.")
+        case _:
+            return _("You choose the carrier and pay for it.")
 
 
 def when_of(choices: Choices, chosen: Options, local: Local) -> When | None:
@@ -218,7 +236,7 @@ def outlook_of(choices: Choices, chosen: Options, local: Local) -> Outlook | Non
     promise = None if review else foreseen.promise
     by = promise.handed_over_by if promise else None
     return Outlook(
-        amount=local.money(foreseen.amount),
+        amount=local.money(foreseen.amount) or _("Store credit"),
         line=_line(choices, chosen, promise, local) if promise else "",
         condition=_condition(by, local) if by else SafeString(),
         later=_later(choices, by, local) if by else "",
@@ -231,12 +249,14 @@ def outlook_of(choices: Choices, chosen: Options, local: Local) -> Outlook | Non
 
 def _paid_by(method: str, fee: Money, local: Local) -> str:
     if fee:
-        return local.money(-fee)
+        return local.fee(-fee)
     return _("You pay the carrier") if method == Method.OWN_CARRIER else _("Free")
 
 
 def _line(choices: Choices, chosen: Options, promise: Promise, local: Local) -> str:
     day = local.day(promise.on)
+    if local.hides_prices:
+        return _("yours by {day}").format(day=day)
     if chosen.resolution == Resolution.CREDIT:
         return _("as store credit by {day}").format(day=day)
     if choices.target:

@@ -65,7 +65,7 @@ def _next(writing: Writing, press: Press, number: int) -> HttpResponse:
 def photo(_request: HttpRequest, writing: Writing, number: int) -> HttpResponse:
     """Show a photo of the draft to whoever writes it, and to nobody else."""
     response = HttpResponse(draft_photo(writing.draft, number), content_type="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=86400"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -134,6 +134,7 @@ def _page(
         "page": number,
         "pages": pages,
         "most_photos": MOST_PHOTOS,
-        "resolutions": offer.policy.resolutions,
+        "is_gift": writing.draft.is_gift,
+        "resolutions": () if writing.draft.is_gift else offer.policy.resolutions,
     }
     return writing.render(request, "items", context, status=status)

@@ -25,7 +25,9 @@ _SENTENCES: Mapping[str, object] = {
     ),
     "line_not_returnable": gettext_lazy("This can’t be sent back any more"),
     "reason_missing": gettext_lazy("Choose why you are sending it back"),
-    "reason_half": gettext_lazy("Choose what fits best, in the second row"),
+    "reason_half": gettext_lazy(
+        "This answer is needed: choose what fits best, in the second row"
+    ),
     "photos_needed": gettext_lazy("Add a photo: for this reason we need one"),
     "resolution_missing": gettext_lazy("Choose what you would like back"),
     "method_missing": gettext_lazy("Choose how it gets to us"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from backhaul.core.axes import Method
+from backhaul.core.axes import Method, Origin
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import wording
 from backhaul.doors.portal.freshness import Freshness, freshness_of
@@ -18,7 +18,7 @@ from backhaul.doors.portal.next_step import NextStep, next_step
 from backhaul.doors.portal.rows import Row, is_off_the_way, rows_of
 from backhaul.doors.portal.things import Items, Parcels, items_of, parcels_of
 from backhaul.foundation.pages.local import Local
-from backhaul.stages.casefile.tracking_view import TrackingView
+from backhaul.stages.casefile.tracking_view import MoneyState, TrackingView
 
 _STEPS = 9
 #: The last rows are enough when all is done; the others can be opened.
@@ -62,8 +62,15 @@ class Shown:
     wants_receipt: bool
     """What the counter gave would help now."""
     can_cancel: bool
+    can_change_way: bool
     has_other_way: bool
     """It was a no: there must be somebody to ask."""
+
+
+def local_of(view: TrackingView, local: Local) -> Local:
+    """What was paid for a gift is told when it has become its receiver's credit."""
+    is_hidden = view.origin is Origin.GIFT and view.money.state is not MoneyState.PAID
+    return replace(local, hides_prices=is_hidden)
 
 
 def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
@@ -88,6 +95,7 @@ def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
         notice=_notice(said, view),
         wants_receipt=_wants_receipt(view),
         can_cancel=_can_cancel(view),
+        can_change_way=_can_change_way(view),
         has_other_way=view.headline.code in {"refused", "expired"},
     )
 
@@ -169,6 +177,15 @@ def _can_cancel(view: TrackingView) -> bool:
     return is_there and not wording.is_claimed(view)
 
 
+#: Approved, and nothing of it has left.
+_AT_HOME = frozenset({"authorized", "label_ready", "ready_to_send"})
+
+
+def _can_change_way(view: TrackingView) -> bool:
+    is_there = view.headline.code in _AT_HOME and not wording.is_claimed(view)
+    return is_there and bool(set(view.ways) - {view.method})
+
+
 #: What was said or done a moment ago → how it is answered.
 _NOTICES: Mapping[str, object] = {
     "dropped_off": gettext_lazy("Thank you. We watch for the first scan."),
@@ -176,6 +193,7 @@ _NOTICES: Mapping[str, object] = {
     "asked": gettext_lazy("We are asking {carrier}. Look again in a minute."),
     "asked_lately": gettext_lazy("We asked {carrier} only minutes ago."),
     "receipt": gettext_lazy("Thank you. Your receipt is with us."),
+    "way": gettext_lazy("It is changed. Do not use a code or label that you got before."),
     "cancelled": gettext_lazy("It is cancelled. You keep what you cancelled."),
     "too_late": gettext_lazy("Thank you. We have your parcel already."),
 }

@@ -112,7 +112,7 @@ def _sums(view: TrackingView, local: Local) -> tuple[Sum, ...]:
     money = view.money
     is_paid = money.state is MoneyState.PAID
     is_free = not (money.fee or money.deduction or money.bonus)
-    if money.state is MoneyState.NONE or (is_free and not is_paid):
+    if local.hides_prices or money.state is MoneyState.NONE or (is_free and not is_paid):
         return ()
     way = _("Way back, QR code") if view.method is Method.QR else _("Way back")
     rows = [Sum(way, local.money(-money.fee) if money.fee else _("Free"))]
@@ -145,7 +145,7 @@ def parcels_of(view: TrackingView, local: Local) -> Parcels | None:
 
 
 def _worth(pieces: int, worth: Money, local: Local) -> str:
-    if not pieces:
+    if not pieces or local.hides_prices:
         return ""
     return _("{n}, worth {amount}").format(n=pieces, amount=local.money(worth))
 

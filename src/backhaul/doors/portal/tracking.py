@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.doors.portal.links import Opened, opened_by_link
 from backhaul.doors.portal.look import look_of
-from backhaul.doors.portal.shown import document_title, shown
+from backhaul.doors.portal.shown import document_title, local_of, shown
 from backhaul.foundation.documents.codes import qr_svg
 from backhaul.foundation.documents.labels import Paper
 from backhaul.foundation.images import MOST_BYTES
@@ -38,7 +38,7 @@ def _page(
     request: HttpRequest, opened: Opened, *, said: str = "", wrong_receipt: str = ""
 ) -> HttpResponse:
     view = tracking_page(opened.brand.pk, opened.return_id, now=opened.now)
-    local = Local.of(get_language(), opened.brand.time_zone, opened.now)
+    local = local_of(view, Local.of(get_language(), opened.brand.time_zone, opened.now))
     words = shown(view, local, said=said)
     given = receipts_of(opened.brand.pk, opened.return_id) if words.wants_receipt else []
     return render(
@@ -87,7 +87,8 @@ def receipt(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Keep a picture of what the counter gave; what is no picture is told at the field."""
     given = request.FILES.get("receipt")
     if given is None:
-        return _page(request, opened, wrong_receipt=_("Choose a photo of the receipt first"))
+        wrong = _("Choose a photo or a PDF of the receipt first")
+        return _page(request, opened, wrong_receipt=wrong)
     ran = ran_of(opened.brand.pk, opened.return_id)
     try:
         keep_receipt(

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from backhaul.doors.portal import cancelling, look, tracking
+from backhaul.doors.portal import cancelling, changing, look, tracking
 
 app_name = "portal"
 _PARTS = ("mailbox", "entry", "request")
@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:slug>/r/<str:token>/claims", tracking.claims, name="claims"),
     path("<slug:slug>/r/<str:token>/ask", tracking.ask, name="ask"),
     path("<slug:slug>/r/<str:token>/receipt", tracking.receipt, name="receipt"),
+    path("<slug:slug>/r/<str:token>/way/", changing.way, name="way"),
     path("<slug:slug>/r/<str:token>/cancel/", cancelling.cancel, name="cancel"),
     path("<slug:slug>/r/<str:token>/qr.svg", tracking.qr, name="qr"),
     path("<slug:slug>/r/<str:token>/label.pdf", tracking.label, name="label"),

@@ -97,6 +97,7 @@ _ORIGINS: Mapping[Origin, object] = {
     Origin.PORTAL: _("Online"),
     Origin.API: _("Online"),
     Origin.AGENT: _("With our team"),
+    Origin.GIFT: _("As a gift"),
     Origin.STORE: _("In a shop"),
     Origin.RETURN_TO_SENDER: _("Sent back by the carrier"),
     Origin.UNEXPECTED: _("It arrived without a request"),
