@@ -21,7 +21,8 @@
   const PAUSE = 400; // ms that a scanner may stop for in the middle of a code
   const TWICE = 2000; // ms within which the same code counts once
   const RETRY = 5000, PATIENCE = 20000;
-  const NAMED = { ENTER: "Enter", PHOTO: "*", FIND: "/", HELP: "F1", UNDO: "F2" };
+  const BADGE = /BHID/i; // a secret: kept nowhere, and put into no field that shows it
+  const NAMED = { ENTER: "Enter", PHOTO: "*", FIND: "/", HELP: "F1", UNDO: "F2", PERSON: "F9" };
   const TONES = { // pairs of hertz and milliseconds
     ok: [[1400, 80]], done: [[900, 80], [1350, 110]], look: [[320, 120], [320, 120]], tick: [[1000, 20]],
     stop: [[700, 150], [520, 150], [380, 220]], off: [[260, 200]], on: [[1000, 160]],
@@ -75,7 +76,7 @@
     last = { code, at: now };
     const [, command] = /^BHDO(\d|[A-Z]+)$/.exec(code) ?? [];
     if (command) return void press(NAMED[command] ?? command);
-    if (field && "code" in field.dataset) return Object.assign(field, { value: code }).form.requestSubmit();
+    if (field && "code" in field.dataset && (field.type === "password" || !BADGE.test(code))) return Object.assign(field, { value: code }).form.requestSubmit();
     queue.push({ raw, at: now, step: newId() });
     next();
   }
@@ -123,6 +124,7 @@
       if (answer.status < 500 && answer.redirected) return location.assign(answer.url);
       return band("#broken");
     }
+    if (page.body.dataset.who !== document.body.dataset.who) return location.assign(answer.url); // another person
     one("#frame").replaceWith(document.adoptNode(frame));
     one("#scan-fields").replaceWith(document.adoptNode(one("#scan-fields", page)));
     one("#scan").setAttribute("action", one("#scan", page).getAttribute("action"));
@@ -155,6 +157,7 @@
     focus();
   }
   function keep(scan, isWaiting) {
+    isWaiting &&= !BADGE.test(scan.raw);
     const scans = kept.get("scans", []).filter(({ step }) => step !== scan.step);
     kept.set("scans", isWaiting ? [...scans, scan].sort((a, b) => a.at - b.at) : scans);
   }

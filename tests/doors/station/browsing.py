@@ -29,6 +29,11 @@ EVERY_LOOK = pytest.mark.parametrize(
 _VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
   .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+#: The frame is cropped: what stands outside of it makes nothing scroll, and is seen by nobody.
+_OUTSIDE = """() => [...document.querySelectorAll(".bar *, #frame *")]
+  .filter(e => { const at = e.getBoundingClientRect();
+    return at.width > 1 && (at.right > innerWidth + 1 || at.left < -1); })
+  .map(e => e.className || e.tagName)"""
 _SMALL = """() => [...document.querySelectorAll("#frame button, #frame a, #frame label.key")]
   .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 64)
   .map(e => e.textContent.trim())"""
@@ -76,4 +81,5 @@ def faults(page: Page) -> list[str]:
     found: list[str] = page.evaluate(_VIOLATIONS)
     if page.evaluate(_SIDEWAYS) > 0:
         found.append("scrolls sideways")
+    found += [f"outside: {name}" for name in page.evaluate(_OUTSIDE)]
     return found + [f"small: {text}" for text in page.evaluate(_SMALL)]

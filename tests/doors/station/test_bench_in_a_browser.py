@@ -13,7 +13,14 @@ from backhaul.stages.disposition.bins import ensure_bins
 from backhaul.stages.receiving.actions import receive
 from backhaul.stages.returns.models import Unit
 from tests.cast import MONDAY, Cast
-from tests.doors.station.browsing import HANDHELD, TABLET, bench_of, faults, scan
+from tests.doors.station.browsing import (
+    BOTH_SIZES,
+    EVERY_LOOK,
+    EVERY_SIZE,
+    bench_of,
+    faults,
+    scan,
+)
 from tests.makers.floor import arrival
 from tests.makers.orders import sold_line
 from tests.makers.returns import authorized_return, send_parcel
@@ -61,7 +68,7 @@ def press(page: Page, key: str, title: str) -> None:
     says(page, title)
 
 
-@pytest.mark.parametrize("size", [TABLET, HANDHELD])
+@BOTH_SIZES
 def test_number_keys_alone_grade_and_finish(
     live_cast: Cast, site: str, chromium: Browser, size: Any
 ) -> None:
@@ -80,11 +87,12 @@ def test_number_keys_alone_grade_and_finish(
     page.context.close()
 
 
+@BOTH_SIZES
 def test_back_and_undo_keep_what_was_answered(
-    live_cast: Cast, site: str, chromium: Browser
+    live_cast: Cast, site: str, chromium: Browser, size: Any
 ) -> None:
     ran = jacket_of(live_cast)
-    page, _ = bench_of(chromium, site, live_cast.ada)
+    page, _ = bench_of(chromium, site, live_cast.ada, viewport=size)
     page.goto(address(site, ran, "inspect"))
     press(page, "1", "Is it this product?")
     press(page, "0", "Is everything there?")
@@ -103,9 +111,12 @@ def test_back_and_undo_keep_what_was_answered(
     page.context.close()
 
 
-def test_scanning_the_bin_finishes(live_cast: Cast, site: str, chromium: Browser) -> None:
+@BOTH_SIZES
+def test_scanning_the_bin_finishes(
+    live_cast: Cast, site: str, chromium: Browser, size: Any
+) -> None:
     ran = jacket_of(live_cast)
-    page, complaints = bench_of(chromium, site, live_cast.ada)
+    page, complaints = bench_of(chromium, site, live_cast.ada, viewport=size)
     page.goto(address(site, ran, "inspect"))
     press(page, "1", "Is it this product?")
     press(page, "1", "How does it look?")
@@ -119,9 +130,12 @@ def test_scanning_the_bin_finishes(live_cast: Cast, site: str, chromium: Browser
     page.context.close()
 
 
-def test_another_bin_asks_why_first(live_cast: Cast, site: str, chromium: Browser) -> None:
+@BOTH_SIZES
+def test_another_bin_asks_why_first(
+    live_cast: Cast, site: str, chromium: Browser, size: Any
+) -> None:
     ran = jacket_of(live_cast)
-    page, _ = bench_of(chromium, site, live_cast.ada)
+    page, _ = bench_of(chromium, site, live_cast.ada, viewport=size)
     page.goto(address(site, ran, "inspect"))
     press(page, "1", "Is it this product?")
     press(page, "1", "How does it look?")
@@ -155,20 +169,23 @@ def test_all_of_it_works_without_a_script(
     page.context.close()
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-@pytest.mark.parametrize("size", [TABLET, HANDHELD])
+@EVERY_LOOK
+@EVERY_SIZE
 def test_every_page_fits_and_is_accessible(
-    live_cast: Cast, site: str, chromium: Browser, size: Any, locale: str
+    live_cast: Cast, site: str, chromium: Browser, size: Any, locale: str, scheme: str
 ) -> None:
     ran = jacket_of(live_cast)
-    page, complaints = bench_of(chromium, site, live_cast.ada, viewport=size, locale=locale)
+    page, complaints = bench_of(
+        chromium, site, live_cast.ada, viewport=size, locale=locale, color_scheme=scheme
+    )
     found: dict[str, list[str]] = {}
 
     def looked(rest: str, *, may_scroll: bool = False) -> None:
         where = f"{site}{rest}" if rest.startswith("/") else address(site, ran, rest)
         page.goto(where)
         wrong = faults(page)
-        if not may_scroll and page.evaluate(_HIDDEN_ANSWERS) > 0:
+        is_small = size["width"] < 390  # there the answers are reached by a finger
+        if not (may_scroll or is_small) and page.evaluate(_HIDDEN_ANSWERS) > 0:
             wrong.append("answers are hidden")
         if wrong:
             found[rest] = wrong

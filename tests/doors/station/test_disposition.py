@@ -96,7 +96,7 @@ def test_scanning_another_bin_asks_why_and_any_other_code_is_passed_on(
     doubt = decided(ada, ran, code="Q1")
     parcel = decided(ada, ran, code="PK1234567895")
 
-    assert other.headers["Location"] == address(ran, "disposition/why?choice=donate")
+    assert other.headers["Location"] == address(ran, "disposition/why?choice=donate&put=D1")
     assert doubt.headers["Location"] == address(ran, "aside")
     assert (parcel.status_code, parcel.headers["Location"]) == (307, "/station/scan")
     assert unit_of(cast).processing == "inspected"

@@ -12,7 +12,14 @@ from backhaul.foundation.tenancy.models import Member, Role
 from backhaul.stages.receiving.models import Receipt
 from backhaul.stages.returns.models import Unit
 from tests.cast import Cast
-from tests.doors.station.browsing import HANDHELD, TABLET, bench_of, faults, scan
+from tests.doors.station.browsing import (
+    BOTH_SIZES,
+    EVERY_LOOK,
+    EVERY_SIZE,
+    bench_of,
+    faults,
+    scan,
+)
 from tests.makers.returns import NUMBER, authorized_return, send_parcel
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -38,13 +45,14 @@ def says(page: Page, title: str) -> None:
     expect(page.locator("#frame h1")).to_have_text(title)
 
 
+@BOTH_SIZES
 @pytest.mark.parametrize("suffix", ["Enter", "Tab"])
 def test_a_box_is_received_with_the_scanner_alone(
-    live_cast: Cast, site: str, chromium: Browser, suffix: str
+    live_cast: Cast, site: str, chromium: Browser, suffix: str, size: Any
 ) -> None:
     box_of(live_cast, units=2)
     sku = _sku(live_cast)
-    page, complaints = bench_of(chromium, site, live_cast.ada)
+    page, complaints = bench_of(chromium, site, live_cast.ada, viewport=size)
     page.goto(f"{site}/station/")
 
     scan(page, f"]C1{NUMBER}", suffix)
@@ -60,11 +68,12 @@ def test_a_box_is_received_with_the_scanner_alone(
     page.context.close()
 
 
+@BOTH_SIZES
 def test_keys_alone_receive_all_take_back_and_go_on(
-    live_cast: Cast, site: str, chromium: Browser
+    live_cast: Cast, site: str, chromium: Browser, size: Any
 ) -> None:
     box_of(live_cast, units=2)
-    page, complaints = bench_of(chromium, site, live_cast.ada, viewport=HANDHELD)
+    page, complaints = bench_of(chromium, site, live_cast.ada, viewport=size)
     page.goto(f"{site}/station/")
     scan(page, NUMBER)
     says(page, "Parcel found")
@@ -146,10 +155,11 @@ def test_a_scan_never_lands_in_a_text_field(
     page.context.close()
 
 
+@BOTH_SIZES
 def test_an_unknown_parcel_is_kept_by_one_key_and_taken_back_by_another(
-    live_cast: Cast, site: str, chromium: Browser
+    live_cast: Cast, site: str, chromium: Browser, size: Any
 ) -> None:
-    page, complaints = bench_of(chromium, site, live_cast.ada)
+    page, complaints = bench_of(chromium, site, live_cast.ada, viewport=size)
     page.goto(f"{site}/station/")
 
     scan(page, "JJD014600881733")
@@ -209,19 +219,19 @@ def test_without_connection_scans_are_kept_and_sent_when_it_is_back(
     page.context.close()
 
 
-@pytest.mark.parametrize("looks", [TABLET, HANDHELD], ids=["tablet", "handheld"])
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+@EVERY_SIZE
+@EVERY_LOOK
 def test_every_page_is_accessible_and_fits(
-    live_cast: Cast, site: str, chromium: Browser, looks: Any, locale: str
+    live_cast: Cast, site: str, chromium: Browser, size: Any, locale: str, scheme: str
 ) -> None:
     ran = box_of(live_cast, units=3)
     page, complaints = bench_of(
-        chromium, site, live_cast.ada, viewport=looks, locale=locale, color_scheme="dark"
+        chromium, site, live_cast.ada, viewport=size, locale=locale, color_scheme=scheme
     )
     box = f"returns/nordlicht/{ran}"
-    pages = ("", "help", "sheet", "settings", "undo", "unknown?scan=1Z9&find=NL-100482",
-             f"first?here=box/nordlicht/{ran}&scan=1Z9", f"{box}/?scan={NUMBER}",
-             f"{box}/extra", f"{box}/missing")  # fmt: skip
+    pages = ("", "help", "sheet", "settings", "undo", "badge",
+             "unknown?scan=1Z9&find=NL-100482", f"first?here=box/nordlicht/{ran}&scan=1Z9",
+             f"{box}/?scan={NUMBER}", f"{box}/extra", f"{box}/missing")  # fmt: skip
 
     for where in pages:
         page.goto(f"{site}/station/{where}", wait_until="networkidle")

@@ -11,16 +11,19 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from backhaul.core.errors import NotFound
+from backhaul.doors.station.persons import device_of, seated
 from backhaul.foundation import clock
 from backhaul.foundation.pages.local import Local
-from backhaul.foundation.tenancy.access import May, Seat, seat_of
+from backhaul.foundation.tenancy.access import May, Seat
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import unassigned_brand_id
-from backhaul.foundation.tenancy.models import Brand, Site, User
+from backhaul.foundation.tenancy.models import Brand, Site
+from backhaul.stages.disposition.containers import Hands
 
 SITE_KEY = "station_site"
 BENCH_KEY = "station_bench"
@@ -42,6 +45,16 @@ class Bench:
     @property
     def actor(self) -> str:
         return self.seat.actor
+
+    @property
+    def hands(self) -> Hands:
+        """Who this is to a container: people of the operator handle the shared ones."""
+        return Hands(
+            site=self.site.code,
+            brand_ids=self.brand_ids,
+            is_operator=self.unassigned_id is not None,
+            actor=self.actor,
+        )
 
     @property
     def brand_ids(self) -> tuple[int, ...]:
@@ -83,14 +96,15 @@ def bench_page(what: May) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, **named: Any) -> HttpResponse:
-            user = request.user
-            if not isinstance(user, User) or not user.is_active:
-                return redirect_to_login(request.get_full_path())
-            seat = seat_of(user)
+            seat = seated(request, int(clock.now().timestamp()))
+            if seat is None:
+                return nobody_there(request)
             brands = seat.brands_where(what)
-            site = _site(request)
-            if not brands or site is None:
+            if not brands:
                 raise Http404
+            site = _site(request)
+            if site is None:
+                return _no_site(request, seat)
             unassigned = unassigned_brand_id() if seat.may_as_operator(what) else None
             own = [*(brand.pk for brand in brands), *([unassigned] if unassigned else [])]
             with acting_for(*own):
@@ -106,6 +120,19 @@ def bench_page(what: May) -> Callable[[View], View]:
         return answer
 
     return wrap
+
+
+def nobody_there(request: HttpRequest) -> HttpResponse:
+    """Ask for a badge where a member has signed in on the device, else for a sign-in."""
+    if device_of(request) is not None:
+        return redirect(reverse("station:badge"))
+    return redirect_to_login(request.get_full_path())
+
+
+def _no_site(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Nothing can be received before the operator has a return centre: say who makes one."""
+    context = {"seat": seat, "may_add": seat.may_as_operator(May.OPERATE)}
+    return render(request, "station/no_site.html", context)
 
 
 def _site(request: HttpRequest) -> Site | None:

@@ -18,6 +18,7 @@ from backhaul.stages.receiving.opening import LET_GO, BoxUnit, OpenBox
 MOST_LARGE = 3
 """So many rows fit with large pictures; more are shown smaller."""
 _MOST_PHOTOS = 3
+_MOST_AHEAD = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class ShownBox:
     band: Band
     number: str
     rows: tuple[Mapping[str, Any], ...]
+    ahead: tuple[str, ...]
+    """Pictures that the questions will show: fetched while the box is looked at."""
     is_long: bool
     next: str
     next_plate: str
@@ -48,6 +51,7 @@ def shown_box(
         band=_band(bench, brand, box, said, wrong),
         number=box.number,
         rows=tuple(_row(bench, brand, box, unit) for unit in box.units),
+        ahead=_ahead(brand, box),
         is_long=len(box.units) > MOST_LARGE,
         next=_next(box),
         next_plate=box.todo[0].plate if len(box.todo) == 1 else "",
@@ -155,6 +159,14 @@ def _row(bench: Bench, brand: Brand, box: OpenBox, unit: BoxUnit) -> Mapping[str
         "below": below,
         "photos": [_photo(brand, box, unit, one) for one in unit.photo_ids[:_MOST_PHOTOS]],
     }
+
+
+def _ahead(brand: Brand, box: OpenBox) -> tuple[str, ...]:
+    """Return the pictures of what should be in the box, each once, all of our own address."""
+    units = (*box.todo, *box.of_state("here"))
+    found = [own_picture(unit.image) for unit in units]
+    found += [_photo(brand, box, unit, one) for unit in units for one in unit.photo_ids]
+    return tuple(dict.fromkeys(filter(None, found)))[:_MOST_AHEAD]
 
 
 def _photo(brand: Brand, box: OpenBox, unit: BoxUnit, number: int) -> str:

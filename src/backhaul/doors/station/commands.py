@@ -22,6 +22,7 @@ SHEET: Mapping[str, object] = {
     "FIND": _("Search or not sure"),
     "UNDO": _("Undo"),
     "HELP": _("Help"),
+    "PERSON": _("Change person"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from backhaul.core.axes import Processing
 from backhaul.core.bins import QUARANTINE, UNKNOWN, read_bin
 from backhaul.core.disposition import Disposition
 from backhaul.core.errors import DomainError, IllegalStep
-from backhaul.doors.station import asking
+from backhaul.doors.station import asking, seconding
 from backhaul.doors.station.bench import Bench, bench_page
 from backhaul.doors.station.bin_look import look_of
 from backhaul.doors.station.choosing import Choosing, choose
@@ -85,6 +85,8 @@ def disposition(
     decision = _decision(bench, thing)
     if request.POST.get("turn") != str(decision.step):
         return HttpResponseRedirect(thing.at("disposition"))
+    if "second" in request.POST:
+        return _seconded(request, bench, decision)
     if "code" in request.POST:
         return _scanned(request, bench, decision)
     return _decided(request, bench, decision)
@@ -203,8 +205,10 @@ def _scanned(request: HttpRequest, bench: Bench, decision: Decision) -> HttpResp
         wrong = sentence(DomainError("bin_not_for_it", bin=found.code))
         return _page(request, bench, decision, wrong=wrong)
     if decision.proposed in {None, chosen}:
-        return _do(bench, decision, Wish(disposition=chosen.value, bin=found.code))
-    return HttpResponseRedirect(thing.at("why", urlencode({"choice": chosen.value})))
+        wish = Wish(disposition=chosen.value, bin=found.code)
+        return _do(request, bench, decision, wish)
+    told = {"choice": chosen.value, "put": found.code}
+    return HttpResponseRedirect(thing.at("why", urlencode(told)))
 
 
 def _passed_on() -> HttpResponse:
@@ -212,15 +216,29 @@ def _passed_on() -> HttpResponse:
     return HttpResponse(status=307, headers={"Location": reverse("station:scan")})
 
 
-def _decided(request: HttpRequest, bench: Bench, decision: Decision) -> HttpResponse:
+def _seconded(request: HttpRequest, bench: Bench, decision: Decision) -> HttpResponse:
+    """The badge of a second person was scanned: whose it is decides whether that counts."""
+    if seconding.is_something_else(request):
+        return _passed_on()
+    try:
+        by = seconding.seconder(request, bench, decision.thing.brand.pk)
+    except DomainError as error:
+        proposed = decision.proposed or ""
+        wrong = sentence(error)
+        return seconding.ask(request, bench, decision.thing, proposed, wrong=wrong)
+    return _decided(request, bench, decision, seconded_by=by)
+
+
+def _decided(
+    request: HttpRequest, bench: Bench, decision: Decision, *, seconded_by: str = ""
+) -> HttpResponse:
     chosen = _named(request.POST.get("choice", ""))
     if chosen is None:
         wrong = _("Choose one of the outcomes.")
         return _page(request, bench, decision, wrong=wrong)
-    target = decision.weighed.bins.get(chosen)
-    put = target.code if target else ""
+    put = _put(request, bench, decision, chosen)
     if decision.proposed in {None, chosen}:
-        return _do(bench, decision, Wish(disposition=chosen.value, bin=put))
+        return _do(request, bench, decision, Wish(disposition=chosen.value, bin=put))
     reason = asking.named(asking.OVERRIDES, request.POST.get("answer", ""))
     typed = request.POST.get("note", "").strip()
     if reason is None:
@@ -235,20 +253,25 @@ def _decided(request: HttpRequest, bench: Bench, decision: Decision) -> HttpResp
         override_code=reason.value,
         override_note=typed or str(reason.title),
         bin=put,
+        seconded_by=seconded_by,
     )
-    return _do(bench, decision, wish)
+    return _do(request, bench, decision, wish)
 
 
-def _do(bench: Bench, decision: Decision, wish: Wish) -> HttpResponse:
+def _put(request: HttpRequest, bench: Bench, decision: Decision, chosen: Disposition) -> str:
+    """Return the bin or container that was scanned for it, else the one for this fate."""
+    site = decision.thing.found.unit.site or bench.site.code
+    scanned = bin_by_code(site, request.POST.get("put", ""))
+    if scanned is not None and scanned.purpose == chosen:
+        return str(scanned.code)
+    target = decision.weighed.bins.get(chosen)
+    return str(target.code) if target else ""
+
+
+def _do(request: HttpRequest, bench: Bench, decision: Decision, wish: Wish) -> HttpResponse:
     """Decide; a second press finds it decided and changes nothing."""
     thing = decision.thing
-    timed = Wish(
-        disposition=wish.disposition,
-        override_code=wish.override_code,
-        override_note=wish.override_note,
-        bin=wish.bin,
-        seconds=decision.seconds,
-    )
+    timed = replace(wish, seconds=decision.seconds)
     unit = thing.found.unit
     try:
         decide(
@@ -261,9 +284,19 @@ def _do(bench: Bench, decision: Decision, wish: Wish) -> HttpResponse:
         )
     except IllegalStep:
         return HttpResponseRedirect(thing.at("unit"))
+    except DomainError as error:
+        if error.code == "second_person_needed":
+            return seconding.ask(request, bench, thing, decision.proposed or "")
+        return _page(request, bench, decision, wrong=sentence(error))
     release(thing.brand.pk, unit.pk, bench.actor)
     remember(bench, thing, DECISION)
     return HttpResponseRedirect(thing.at("done"))
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """Return the bin or container that was scanned before the question why."""
+    given = request.POST.get("put") or request.GET.get("put", "")
+    return read_bin(given) or ""
 
 
 def _why(
@@ -277,14 +310,19 @@ def _why(
     thing = decision.thing
     assert decision.proposed is not None
     target = decision.weighed.bins.get(chosen)
-    lead = _("It goes to bin {bin} then.").format(bin=target.code) if target else ""
+    put = _asked_for(request) or (target.code if target else "")
+    lead = _("It goes to bin {bin} then.").format(bin=put) if put else ""
     choosing = Choosing(
         title=_("{chosen}: why not {proposed}?").format(
             chosen=word(DISPOSITIONS, chosen), proposed=word(DISPOSITIONS, decision.proposed)
         ),
         lead=lead,
         options=asking.OVERRIDES,
-        hidden=(("choice", chosen.value), ("turn", str(decision.step))),
+        hidden=(
+            ("choice", chosen.value),
+            ("turn", str(decision.step)),
+            ("put", _asked_for(request)),
+        ),
         action=thing.at("disposition"),
         back=thing.at("disposition"),
         noted="note",

@@ -104,7 +104,7 @@ def picture(
         raise NotFound("no_such_photo") from None
     jpeg = picture_bytes(thing.brand.pk, thing.found.unit.pk, which, number)
     response = HttpResponse(jpeg, content_type="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

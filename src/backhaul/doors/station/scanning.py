@@ -1,8 +1,9 @@
 """What a scan means: any code, at any moment, is understood and answered.
 
-Tried in order: our own commands, a bin, then all that is expected (a plate, a RAN, a carrier's
-number), a product of the box in hand, an order's number. A page says what is in hand by the
-hidden field `here`: `box/<brand>/<ran>` or `unit/<brand>/<ran>/<ordinal>`.
+Tried in order: a badge, our own commands, a bin or container, then all that is expected (a
+plate, a RAN, a carrier's number), a product of the box in hand, an order's number. A page says
+what is in hand by the hidden field `here`: `box/<brand>/<ran>`, or for a unit
+`unit/<brand>/<ran>/<ordinal>`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from backhaul.core.errors import NotFound
+from backhaul.core.ids import read_container
 from backhaul.core.receiving import SCAN_LIMIT, Scanned, printable, read_scan
 from backhaul.doors.station import commands
 from backhaul.doors.station.addresses import box_url, candidate_url, inspect_url, with_query
+from backhaul.doors.station.badging import take_over
 from backhaul.doors.station.bench import Bench, bench_page
 from backhaul.doors.station.boxes import receive_scanned
 from backhaul.doors.station.steps import SeeOther
 from backhaul.foundation.tenancy.access import May
+from backhaul.foundation.tenancy.badges import is_badge
 from backhaul.stages.disposition.bins import bin_by_code
 from backhaul.stages.receiving.matching import likely_returns
 from backhaul.stages.receiving.opening import OpenBox, is_product, open_box, unit_named
@@ -72,20 +76,31 @@ def answer(request: HttpRequest, bench: Bench, raw: str, here_text: str = "") ->
     here = read_here(here_text)
     if not told.number:
         return SeeOther(here.address if here else reverse("station:idle"))
+    if is_badge(told.number):
+        return take_over(request, raw)
     if name := commands.command(told.number):
         return _commanded(name, here)
-    if found_bin := bin_by_code(bench.site.code, told.number):
-        return SeeOther(reverse("station:bin", kwargs={"code": found_bin.code}))
+    if bin_code := _bin_code(bench, told.number):
+        return SeeOther(reverse("station:bin", kwargs={"code": bin_code}))
     found = expected(bench.own_ids, scanned).candidates
     if here is not None and (at_hand := _at_hand(request, bench, here, found, scanned)):
         return at_hand
     return SeeOther(_leads_to(bench, found, scanned, told))
 
 
+def _bin_code(bench: Bench, number: str) -> str | None:
+    """Return the bin or container that is named; a container also when it was handed on."""
+    if found := bin_by_code(bench.site.code, number):
+        return str(found.code)
+    return read_container(number)
+
+
 def _commanded(name: str, here: Here | None) -> HttpResponse:
     """Without a script the server does what it can; digits are keys of the page alone."""
     if name == "UNDO":
         return SeeOther(reverse("station:undo"))
+    if name == "PERSON":
+        return SeeOther(reverse("station:badge"))
     if name == "HELP" or here is None:
         return SeeOther(reverse("station:help"))
     return SeeOther(here.address)

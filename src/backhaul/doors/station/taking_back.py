@@ -8,10 +8,13 @@ from django.urls import reverse
 from backhaul.core.errors import DomainError
 from backhaul.doors.station.addresses import box_url, with_query
 from backhaul.doors.station.bench import Bench, bench_page
+from backhaul.doors.station.containers import address as container_address
+from backhaul.doors.station.emptying import EMPTIED
 from backhaul.doors.station.steps import SeeOther, once
 from backhaul.doors.station.things import thing_of
 from backhaul.doors.station.undoing import take_back
 from backhaul.foundation.tenancy.access import May
+from backhaul.stages.disposition.emptying import undo_emptying
 from backhaul.stages.disposition.places import clear_places
 from backhaul.stages.receiving.actions import undo_missing, undo_receipt
 from backhaul.stages.receiving.nobodys import undo_unknown
@@ -52,6 +55,9 @@ def _take_back(bench: Bench, last: LastStep) -> str:
         undo_unknown(last.brand_id, told.plate, at=at, actor=actor)
         clear_places(last.brand_id, [told.plate])
         return with_query(reverse("station:idle"), said="undone")
+    if told.what == EMPTIED:
+        code = undo_emptying(bench.hands, told.ordinals, at=at)
+        return container_address(code, said="back")
     brand = next(brand for brand in bench.brands if brand.pk == last.brand_id)
     match told.what:
         case "receipt":

@@ -22,7 +22,7 @@ from backhaul.doors.station.things import Thing, paid, shown, stands_at, thing_o
 from backhaul.doors.station.undoing import why_fixed
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import DISPOSITIONS, PROCESSINGS, word
-from backhaul.foundation.tenancy.access import May
+from backhaul.foundation.tenancy.access import May, name_of
 from backhaul.stages.disposition.actions import CarriedOut, finish
 from backhaul.stages.disposition.bins import bins_of
 from backhaul.stages.disposition.places import move_unit
@@ -213,6 +213,7 @@ def _was_decided(thing: Thing) -> list[Fact]:
         rows += [
             (_("Decided"), fact, choice.decided_at),
             (_("Why"), choice.override_note, None),
+            (_("Agreed"), name_of(choice.seconded_by), None),
         ]
     return rows
 

@@ -191,5 +191,5 @@ def loose_photo(_request: HttpRequest, bench: Bench, plate: str, number: int) ->
     found = loose_unit(bench.own_ids, plate)
     jpeg = picture_bytes(found.brand_id, found.id, PictureKind.SHOPPER, number)
     response = HttpResponse(jpeg, content_type="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backhaul.doors.station import deciding, inspecting, noting, places, undoing, units
+from backhaul.doors.station import (
+    containers,
+    deciding,
+    emptying,
+    inspecting,
+    noting,
+    places,
+    undoing,
+    units,
+)
 
+_BIN = "station/places/<str:code>"
 _UNIT = "station/units/<slug:slug>/<str:ran>/<int:ordinal>/"
 urlpatterns = [
     path(_UNIT, units.unit, name="unit"),
@@ -22,5 +32,13 @@ urlpatterns = [
     path("station/plates/<str:lpn>/", units.plate, name="plate"),
     path("station/plates/<str:lpn>/put", units.put, name="put"),
     path("station/places", places.places, name="places"),
-    path("station/places/<str:code>", places.inside, name="bin"),
+    path("station/places/new", containers.new, name="new_container"),
+    path("station/places/handed-on", places.handed_on, name="handed_on"),
+    path(_BIN, places.inside, name="bin"),
+    path(f"{_BIN}/put", containers.put, name="put_in"),
+    path(f"{_BIN}/close", containers.close, name="close_container"),
+    path(f"{_BIN}/open", containers.reopen, name="reopen_container"),
+    path(f"{_BIN}/move", containers.move, name="move_container"),
+    path(f"{_BIN}/label", containers.label, name="container_label"),
+    path(f"{_BIN}/empty", emptying.empty, name="empty"),
 ]

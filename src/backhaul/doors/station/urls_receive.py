@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backhaul.doors.station import boxes, idle, printing, scanning, taking_back, unknown
+from backhaul.doors.station import (
+    badging,
+    boxes,
+    idle,
+    printing,
+    scanning,
+    taking_back,
+    unknown,
+)
 
 urlpatterns = [
     path("station/", idle.idle, name="idle"),
@@ -12,6 +20,7 @@ urlpatterns = [
     path("station/help", idle.help_page, name="help"),
     path("station/sheet", idle.sheet, name="sheet"),
     path("station/scan", scanning.scan, name="scan"),
+    path("station/badge", badging.badge, name="badge"),
     path("station/choose", scanning.choose, name="choose"),
     path("station/first", scanning.first, name="first"),
     path("station/unknown", unknown.unknown, name="unknown"),
