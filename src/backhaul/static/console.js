@@ -33,6 +33,7 @@ function move(step) {
   const link = $("a", next);
   if (link) link.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+  if ($("#peek > *") && !next.hasAttribute("data-peeked")) peek(next);
   return true;
 }
 
@@ -47,7 +48,7 @@ function pick(row) {
 // The list that a return was opened from: its neighbours there, and how far one is.
 
 function keepList() {
-  const urls = $$(".list [data-row] .list-ran a").map((link) => link.pathname);
+  const urls = $$(".list [data-row] .list-ran a:first-child").map((link) => link.pathname);
   if (urls.length) sessionStorage.setItem("list", JSON.stringify(urls));
 }
 
@@ -93,6 +94,26 @@ function clearSelection() {
   if (!form || !$("input[name=ran]:checked", form)) return false;
   form.reset();
   told(form);
+  return true;
+}
+
+// A look into the present row, beside the list.
+
+function peek(row) {
+  const eye = row && $("[data-peek]", row);
+  if (!eye) return false;
+  if (row.hasAttribute("data-peeked")) return shutPeek();
+  $$("[data-peeked]").forEach((other) => other.removeAttribute("data-peeked"));
+  row.setAttribute("data-peeked", "");
+  eye.dispatchEvent(new CustomEvent("click", { bubbles: true, cancelable: true }));
+  return true;
+}
+
+function shutPeek() {
+  const place = $("#peek");
+  if (!place || !place.childElementCount) return false;
+  place.replaceChildren();
+  $$("[data-peeked]").forEach((row) => row.removeAttribute("data-peeked"));
   return true;
 }
 
@@ -171,7 +192,7 @@ function go(key) {
 
 function escape() {
   const field = document.activeElement;
-  if (closeDrops(null)) return true;
+  if (closeDrops(null) || shutPeek()) return true;
   if (isWriting(field)) {
     field.blur();
     return true;
@@ -199,6 +220,7 @@ function single(event) {
     const row = document.activeElement === document.body && presentRow();
     return row ? press($("a", row)) : false;
   }
+  if (key === " ") return !document.activeElement.matches("button, summary, input") && peek(presentRow());
   if (!/^[a-z]$/i.test(key)) return false;
   return word(key.toLowerCase());
 }
@@ -248,6 +270,7 @@ document.addEventListener("click", (event) => {
     });
     return;
   }
+  if (event.target.closest("[data-unpeek]")) shutPeek();
   const row = event.target.closest("[data-row]");
   if (!row || event.target.closest("a, button, input, label, summary, select, form form")) return;
   if (String(getSelection())) return;

@@ -10,6 +10,7 @@ from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.authorization.models import Decision
+from backhaul.stages.intake.models import Gift
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.orders.models import OrderLine
 from backhaul.stages.returns.models import Return, Unit
@@ -72,6 +73,15 @@ def test_an_order_is_found_by_its_number_or_its_address(cast: Cast, asked: str) 
     assert "NL-100482" in text
     assert "Sam Lind" in text
     assert "VT-1" not in text
+
+
+@pytest.mark.parametrize("asked", ["1001", "#1001", " 1001 "])
+def test_a_number_shown_with_a_sign_is_found_without_it_too(cast: Cast, asked: str) -> None:
+    an_order(cast.nordlicht, "#1001")
+
+    text = signed_in(cast.ben).get(NEW, {"q": asked}).content.decode()
+
+    assert "Sam Lind" in text
 
 
 def test_part_of_a_number_finds_nothing(cast: Cast) -> None:
@@ -276,3 +286,48 @@ def test_the_pages_stay_within_their_statements(cast: Cast) -> None:
 
     assert found.number <= 12, found
     assert shown.number <= 12, shown
+
+
+def test_a_gift_link_is_made_of_what_is_ticked(cast: Cast) -> None:
+    an_order(cast.nordlicht, lines=(sold_line(quantity=3),))
+    client = signed_in(cast.ben)
+    draft, line = begun(client, cast.nordlicht), line_id(cast.nordlicht)
+    client.post(draft, form(line, act="check", **{f"quantity-{line}": "1"}))
+
+    page = client.post(draft, form(line, act="gift")).content.decode()
+
+    with acting_for(cast.nordlicht.pk):
+        gift = Gift.objects.get(brand=cast.nordlicht)
+        entry = Entry.objects.get(brand=cast.nordlicht, kind="gift.link_made")
+        assert Return.objects.count() == 0
+    assert gift.lines == {str(line): 1}
+    assert (entry.actor, entry.data["units"]) == (f"member:{cast.ben.pk}", 1)
+    assert "Pass this link on now" in page
+    assert "/nordlicht/gift/" in page
+    assert "/nordlicht/gift/" not in client.get(draft).content.decode()
+
+
+def test_a_gift_link_of_nothing_ticked_is_of_all_that_can_come_back(cast: Cast) -> None:
+    an_order(cast.nordlicht, lines=(sold_line(quantity=3),))
+    client = signed_in(cast.ben)
+    draft, line = begun(client, cast.nordlicht), line_id(cast.nordlicht)
+
+    client.post(draft, {"act": "gift"})
+
+    with acting_for(cast.nordlicht.pk):
+        assert Gift.objects.get(brand=cast.nordlicht).lines == {str(line): 3}
+
+
+def test_a_gift_link_where_nothing_is_left_is_refused(cast: Cast) -> None:
+    an_order(cast.nordlicht)
+    client = signed_in(cast.ben)
+    draft, line = begun(client, cast.nordlicht), line_id(cast.nordlicht)
+    with acting_for(cast.nordlicht.pk):
+        OrderLine.objects.filter(pk=line).update(asked=1)
+
+    answer = client.post(draft, {"act": "gift"})
+
+    assert answer.status_code == 422
+    assert "Choose at least one item that can still come back." in answer.content.decode()
+    with acting_for(cast.nordlicht.pk):
+        assert Gift.objects.count() == 0

@@ -258,3 +258,15 @@ def test_the_page_stays_within_its_statements(cast: Cast) -> None:
         client.get(PAGE)
 
     assert counted.number <= 12, counted
+
+
+def test_where_nobody_has_money_yet_there_is_no_empty_axis(cast: Cast) -> None:
+    put_clock(NOW)
+    for order in ("NL-1", "NL-2"):
+        a_return(cast.nordlicht, order)
+
+    page = signed_in(cast.ada).get(PAGE).content.decode()
+
+    assert "More than half of the shoppers still wait for their money" in page
+    assert "2 returns; 2 of them still wait and count as such" in page
+    assert ">0.25<" not in page

@@ -48,7 +48,7 @@ def test_a_photo_is_added_for_the_shopper_and_seen_by_the_brand_alone(
     seen = client.get(address)
 
     assert seen["Content-Type"] == "image/jpeg"
-    assert seen["Cache-Control"].startswith("private")
+    assert seen["Cache-Control"] == "private, no-store"
     assert seen["X-Content-Type-Options"] == "nosniff"
     assert signed_in(cast.cleo).get(address).status_code == 404
     other = address.replace("nordlicht", "voltaic")

@@ -287,6 +287,17 @@ def test_an_orders_number_is_found_as_it_is_printed(
     assert answer["Location"] == f"/b/nordlicht/returns/{ran}/"
 
 
+@pytest.mark.parametrize("text", ["1001", "#1001", " 1001 "])
+def test_an_orders_number_is_found_with_and_without_its_sign(
+    sixty: Cast, ada: Client, text: str
+) -> None:
+    ran = authorized_return(sixty.nordlicht, order="#1001")
+
+    answer = ada.get(f"{LIST}search", {"q": text})
+
+    assert answer["Location"] == f"/b/nordlicht/returns/{ran}/"
+
+
 def test_an_orders_number_is_found_by_its_beginning(sixty: Cast, ada: Client) -> None:
     ran = authorized_return(sixty.nordlicht)
 

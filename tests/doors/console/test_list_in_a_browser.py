@@ -69,7 +69,7 @@ def violations(page: Page) -> list[str]:
 
 
 def rows(page: Page) -> list[str]:
-    return page.locator(".list-ran a").all_text_contents()
+    return page.locator(".list-ran a:first-child").all_text_contents()
 
 
 LOOKS = (
@@ -114,7 +114,7 @@ def test_the_list_is_walked_and_a_return_opened_by_keys(page: Page, full: Cast) 
 
 def test_digits_are_views_and_letters_go_places(page: Page, site: str) -> None:
     page.keyboard.press("4")
-    expect(page.locator(".tab[aria-current]")).to_contain_text("Incidents")
+    expect(page.locator(".tab[aria-current]")).to_contain_text("With an incident")
     page.wait_for_url("**/b/nordlicht/?view=incident")
     page.keyboard.press("g")
     page.keyboard.press("q")
@@ -247,3 +247,68 @@ def test_everything_can_be_reached_without_javascript(
     assert owners(full.nordlicht) == {first: f"member:{full.ben.pk}"}
     page.get_by_role("link", name="All keys").click()
     expect(page.get_by_role("heading", name="All keys")).to_be_visible()
+
+
+def test_on_a_phone_returns_are_selected_and_the_steps_fit(
+    chromium: Browser, site: str, full: Cast
+) -> None:
+    for scheme in ("light", "dark"):
+        size = {"width": 390, "height": 844}
+        page = opened(chromium, site, full, viewport=size, color_scheme=scheme)
+        boxes = page.locator("td.list-pick input")
+
+        boxes.nth(0).click()
+        boxes.nth(1).click()
+
+        bar = page.locator(".bulk")
+        expect(bar).to_be_visible()
+        expect(bar).to_contain_text("2 selected")
+        box = bar.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["height"] < 844 / 3
+        for step in bar.locator("button").all():
+            where = step.bounding_box()
+            assert where is not None
+            assert where["height"] >= 43.5
+            assert where["x"] + where["width"] <= 390
+        assert page.evaluate(_SIDEWAYS) == 0
+        assert violations(page) == []
+        assert complaints[page] == []
+        page.context.close()
+
+
+def test_space_looks_into_the_present_row_and_follows_it(page: Page, full: Cast) -> None:
+    first, second, *_others = open_ones(full.nordlicht, 5)
+    look = page.locator("#peek")
+    expect(look).to_be_hidden()
+
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    expect(look).to_contain_text(first)
+    assert violations(page) == []
+    page.keyboard.press("j")
+    expect(look).to_contain_text(second)
+    page.keyboard.press("Space")
+    expect(look).to_be_hidden()
+
+    page.locator("[data-peek]").first.click()
+    expect(look).to_contain_text(first)
+    page.keyboard.press("Escape")
+    expect(look).to_be_hidden()
+    assert page.url.endswith("/b/nordlicht/")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_columns_are_put_away_with_and_without_scripts(
+    chromium: Browser, site: str, full: Cast, *, scripts: bool
+) -> None:
+    page = opened(chromium, site, full, java_script_enabled=scripts)
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_label("Value", exact=True).uncheck()
+    page.locator("form[action$=columns] button").click()
+
+    expect(page.locator("th", has_text="Value")).to_have_count(0)
+    expect(page.locator("th", has_text="Owner")).to_have_count(1)
+    page.context.close()

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from backhaul.core.axes import LegState
+from backhaul.core.policies.model import RefundTrigger
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Role
 from backhaul.stages.returns.models import Unit
@@ -16,7 +17,9 @@ from tests.doors.console.work_cast import in_review, signed_in
 from tests.makers.stories import (
     FIRST_SCAN,
     LEIPZIG,
+    Story,
     labelled,
+    pays_on,
     received,
     scanned,
     settled,
@@ -62,16 +65,79 @@ def test_a_refund_is_paid_only_at_the_amount_that_was_shown(cast: Cast) -> None:
     page = client.get(path(story.ran, "settle"), {}).content.decode()
     assert "Nothing may go yet" not in page
 
-    other = client.post(path(story.ran, "settle"), {"step": "pay", "amount": "refund:1@EUR"})
+    other = client.post(path(story.ran, "settle"), {"step": "pay", "amount": "5000@EUR"})
     assert other.status_code == 422
-    assert "The amount is another one now" in other.content.decode()
+    assert "It was €50.00 when you looked, it is €48.00 now" in other.content.decode()
     assert legs(story) == []
 
     paid = {"step": "pay", "amount": field(page, "amount")}
     assert client.post(path(story.ran, "settle"), paid).status_code == 302
     assert [(leg.state, leg.amount_minor) for leg in legs(story)] == [("ordered", 4800)]
-    assert client.post(path(story.ran, "settle"), paid).status_code == 422
+    again = client.post(path(story.ran, "settle"), paid)
+    assert again.status_code == 422
+    assert "It was €48.00 when you looked, it is €0.00 now" in again.content.decode()
     assert len(legs(story)) == 1
+
+
+def test_a_return_that_is_fully_paid_neither_offers_nor_takes_another_payment(
+    cast: Cast,
+) -> None:
+    story = settled(received(delivered(cast)), LEIPZIG, LegState.PAID)
+    client = signed_in(cast.ada)
+
+    page = client.get(path(story.ran)).content.decode()
+    asked = client.get(path(story.ran, "settle")).content.decode()
+    posted = client.post(path(story.ran, "settle"), {"step": "pay", "amount": "0@EUR"})
+
+    assert path(story.ran, "settle") not in page
+    assert "Nothing is owed that is not paid or on its way." in asked
+    assert 'name="step"' not in asked
+    assert posted.status_code == 422
+    assert len(legs(story)) == 1
+
+
+def test_what_a_person_stopped_is_offered_with_a_reason_and_not_as_free(cast: Cast) -> None:
+    story = settled(received(delivered(cast)), LEIPZIG, LegState.FAILED)
+    client = signed_in(cast.ada)
+    [leg] = legs(story)
+    assert client.post(path(story.ran, f"legs/{leg.pk}/cancel")).status_code == 302
+
+    page = client.get(path(story.ran)).content.decode()
+    asked = client.get(path(story.ran, "settle")).content.decode()
+
+    assert "Pay €48.00 with a reason" in page
+    assert "With a reason you can let €48.00 go" in asked
+
+
+def standing(cast: Cast, where: str) -> Story:
+    match where:
+        case "labelled":
+            return labelled(cast.nordlicht, items=1)
+        case "on its way":
+            return scanned(labelled(cast.nordlicht, items=1), FIRST_SCAN)
+        case "delivered":
+            return delivered(cast)
+        case "received":
+            return received(delivered(cast))
+        case _:
+            return settled(received(delivered(cast)), LEIPZIG, LegState(where))
+
+
+@pytest.mark.parametrize(
+    "where", ["labelled", "on its way", "delivered", "received", *LegState]
+)
+def test_money_is_offered_exactly_where_its_page_has_something_to_pay(
+    cast: Cast, where: str
+) -> None:
+    pays_on(cast.nordlicht, RefundTrigger.DELIVERED)
+    story = standing(cast, where)
+    client = signed_in(cast.ada)
+    url = path(story.ran, "settle")
+
+    offered = url in client.get(path(story.ran)).content.decode()
+    asked = client.get(url).content.decode()
+
+    assert offered is ("Nothing is owed that is not paid or on its way." not in asked)
 
 
 def test_before_its_time_money_goes_by_a_reason_and_less_a_deduction(cast: Cast) -> None:

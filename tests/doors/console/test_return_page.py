@@ -209,3 +209,16 @@ def test_a_label_that_cannot_be_bought_is_told_on_the_page(cast: Cast) -> None:
 
     assert answer.redirect_chain == [(path(ran), 302)]
     assert "The brand has not connected a service for this." in answer.content.decode()
+
+
+def test_what_came_to_the_dock_is_told_by_the_name_of_the_centre(cast: Cast) -> None:
+    cast.site.name = "Leipzig East"
+    cast.site.save()
+    story = received(scanned(labelled(cast.nordlicht, items=1), LEIPZIG))
+    standing_at(LEIPZIG)
+
+    text = signed_in(cast.ada).get(path(story.ran)).content.decode()
+
+    [told] = re.findall(r"at the dock.*?</li>", text, re.DOTALL)
+    assert "Leipzig East" in told
+    assert cast.site.code not in told

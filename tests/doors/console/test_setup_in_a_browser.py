@@ -101,9 +101,9 @@ def test_a_second_brand_is_set_up_up_to_a_label(
     page.get_by_label("Letters before").fill("fj")
     page.get_by_label("Time zone").select_option("Europe/Stockholm")
     press(page, "Make the brand")
-    expect(page.get_by_text("Next: Look.")).to_be_visible()
+    expect(page.get_by_text("Next: Brand.")).to_be_visible()
 
-    page.get_by_role("link", name="Do it Look").click()
+    page.get_by_role("link", name="Do it Brand").click()
     page.get_by_label("Colour on light pages").fill("#7b4a91")
     expect(page.locator("#sample rect[fill='#7b4a91']").first).to_be_visible()
     page.get_by_label("Help e-mail").fill("help@fjordlight.example")

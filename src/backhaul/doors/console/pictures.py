@@ -1,4 +1,4 @@
-"""Photos, for members of their brand alone; a browser keeps them for itself."""
+"""Photos, for members of their brand alone; no browser keeps them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def receipt(_request: HttpRequest, desk: Desk, receipt_id: int) -> HttpResponse:
 
 def _jpeg(content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = "inline"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

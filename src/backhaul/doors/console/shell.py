@@ -110,7 +110,7 @@ _MENU: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             ("policy", _("Policy"), "sliders", "console:policy", May.CONFIGURE, ""),
             (
                 "connections",
-                _("Channels and carriers"),
+                _("Carriers and payments"),
                 "plug",
                 "console:connections",
                 May.CONFIGURE,

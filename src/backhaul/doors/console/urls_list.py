@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from backhaul.doors.console import help_page
-from backhaul.doors.console.listing import bulk, export, found, page, views
+from backhaul.doors.console.listing import bulk, columns, export, found, page, views
 
 urlpatterns = [
     path("account/keys", help_page.keys, name="help"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("b/<slug:slug>/views", views.keep, name="keep_view"),
     path("b/<slug:slug>/views/<int:view_id>/drop", views.drop, name="drop_view"),
     path("b/<slug:slug>/views/restore", views.restore, name="restore_view"),
+    path("b/<slug:slug>/columns", columns.choose, name="columns"),
     path("b/<slug:slug>/bulk", bulk.preview, name="bulk"),
     path("b/<slug:slug>/bulk/do", bulk.do, name="bulk_do"),
     path("b/<slug:slug>/bulk/undo/<str:token>", bulk.undo, name="bulk_undo"),

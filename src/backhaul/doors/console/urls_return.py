@@ -10,9 +10,11 @@ from backhaul.doors.console.case import care, deciding, page, paying, writing
 _RETURN = "b/<slug:slug>/returns/<str:ran>"
 urlpatterns = [
     path(f"{_RETURN}/", page.page, name="return"),
+    path(f"{_RETURN}/peek", page.peek, name="return_peek"),
     path(f"{_RETURN}/inputs.json", page.inputs, name="return_inputs"),
     path(f"{_RETURN}/own", care.own, name="return_own"),
     path(f"{_RETURN}/review", deciding.review, name="return_review"),
+    path(f"{_RETURN}/reopen", deciding.reopen, name="return_reopen"),
     path(f"{_RETURN}/withdraw", care.withdraw, name="return_withdraw"),
     path(f"{_RETURN}/label", care.label, name="return_label"),
     path(f"{_RETURN}/claim", care.claim, name="return_claim"),

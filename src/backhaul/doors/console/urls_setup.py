@@ -41,6 +41,12 @@ urlpatterns = [
     ),
     path(f"{_MEMBERS}<int:user_id>/roles", members.brand_roles, name="member_roles"),
     path(f"{_MEMBERS}<int:user_id>/remove", members.brand_remove, name="remove_member"),
+    path(f"{_MEMBERS}<int:user_id>/badge", members.brand_badge, name="member_badge"),
+    path(
+        f"{_MEMBERS}<int:user_id>/badge/revoke",
+        members.brand_revoke_badge,
+        name="revoke_member_badge",
+    ),
     path(_SETTINGS, look.look, name="settings"),
     path(f"{_SETTINGS}preview", look.preview, name="settings_preview"),
     path(f"{_SETTINGS}policy/", policy.policy, name="policy"),
@@ -82,6 +88,16 @@ urlpatterns = [
         name="operator_revoke_invitation",
     ),
     path(
+        "operator/members/<int:user_id>/badge",
+        members.operator_badge,
+        name="operator_member_badge",
+    ),
+    path(
+        "operator/members/<int:user_id>/badge/revoke",
+        members.operator_revoke_badge,
+        name="operator_revoke_member_badge",
+    ),
+    path(
         "operator/members/<int:user_id>/roles",
         members.operator_roles,
         name="operator_member_roles",
@@ -90,5 +106,10 @@ urlpatterns = [
         "operator/members/<int:user_id>/remove",
         members.operator_remove,
         name="operator_remove_member",
+    ),
+    path(
+        "operator/members/<int:user_id>/active",
+        members.operator_active,
+        name="operator_member_active",
     ),
 ]

@@ -49,6 +49,7 @@ class Bar:
 
 _MAY = {
     Action.REVIEW: May.DECIDE,
+    Action.REOPEN: May.DECIDE,
     Action.SETTLE: May.PAY,
     Action.RECEIVE: May.RECEIVE,
     Action.INSPECT: May.INSPECT,
@@ -66,6 +67,7 @@ _NAMES = {
     Action.WITHDRAW: gettext_lazy("Withdraw"),
     Action.MESSAGE: gettext_lazy("Write"),
     Action.INCIDENT: gettext_lazy("Report a problem"),
+    Action.REOPEN: gettext_lazy("Take the decision back"),
 }
 #: Action → key, icon, name of its page; a page of the station has none here.
 _HOW = {
@@ -80,6 +82,7 @@ _HOW = {
     Action.WITHDRAW: ("W", "undo", "console:return_withdraw"),
     Action.MESSAGE: ("M", "chat", "console:return_write"),
     Action.INCIDENT: ("E", "incident", "console:return_report"),
+    Action.REOPEN: ("Z", "undo", "console:return_reopen"),
 }
 _STATION = {
     Action.RECEIVE: "station:box",
@@ -105,6 +108,10 @@ _WHY = {
     "no_email": gettext_lazy("the return has no e-mail address."),
     "return_done": gettext_lazy("the return is done."),
     "already_sent": gettext_lazy("nothing is left that was not sent."),
+    "reopen_label_bought": gettext_lazy("a label was bought."),
+    "reopen_was_sent": gettext_lazy("the parcel is on its way."),
+    "reopen_has_arrived": gettext_lazy("units of it are here."),
+    "reopen_money_ordered": gettext_lazy("money was ordered."),
     "role": gettext_lazy("your role here does not include it."),
 }
 
@@ -163,7 +170,8 @@ def _label(file: CaseFile, step: OpenStep, desk: Desk) -> str:
     match step.action:
         case Action.SETTLE:
             amount = desk.local.money(step.amount) if step.amount else ""
-            words = _("Pay {amount} before its time") if step.needs_word else _("Pay {amount}")
+            words = _("Pay {amount} with a reason") if step.needs_word else _("Pay {amount}")
+            words = _("Pay {amount} before its time") if step.is_early else words
             return words.format(amount=amount)
         case Action.INSPECT:
             one = _("Inspect {title}").format(title=title)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 from backhaul.core.axes import Authorization
 from backhaul.core.money import Money
 from backhaul.core.policies.decide import Outcome
-from backhaul.doors.console.case.acting import Act, ask, attempt, done
+from backhaul.doors.console.case.acting import Act, ask, attempt, done, refused, to_case
 from backhaul.doors.console.desk import Desk, desk_page
+from backhaul.doors.console.flash import tell
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.words import word
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.authorization.actions import review as decide_units
+from backhaul.stages.authorization.reopening import reopen as take_back
 from backhaul.stages.casefile.desk import case_of
 
 _CHOICES = (
@@ -73,7 +76,7 @@ def review(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
         effects=(
             _("What is approved may be sent, under the terms that the policy gave it."),
             _("What is refused is not paid for; if it comes all the same, a person is asked."),
-            _("The shopper is told by e-mail. It cannot be taken back."),
+            _("The shopper is told by e-mail. You can take it back until a label is bought."),
         ),
         submit=_("Decide"),
         form=form,
@@ -87,7 +90,36 @@ def review(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     error = attempt(desk, work)
     if error:
         return ask(request, desk, act, wrong=error)
-    return done(request, desk, ran, _told(outcomes))
+    tell(request, _told(outcomes), undo=_reopening(desk, ran))
+    return to_case(desk, ran)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(May.DECIDE)
+def reopen(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
+    """Take the decision of a person back, as long as nothing followed from it."""
+    case = case_of(desk.brand.pk, ran)
+    act = Act(
+        ran=ran,
+        title=_("Take the decision back"),
+        effects=(
+            _("What a person approved or refused waits for a decision again."),
+            _("The letter about it may have gone: tell the shopper if it was wrong."),
+        ),
+        submit=_("Take it back"),
+        is_no=True,
+    )
+    if request.method != "POST":
+        return ask(request, desk, act)
+    work = partial(take_back, desk.brand.pk, case.ret.ran, at=desk.now, actor=desk.actor)
+    error = attempt(desk, work)
+    if error:
+        return refused(request, desk, ran, error)
+    return done(request, desk, ran, _("It is in review again."))
+
+
+def _reopening(desk: Desk, ran: str) -> str:
+    return reverse("console:return_reopen", kwargs={"slug": desk.brand.slug, "ran": ran})
 
 
 def _label(unit: Any, desk: Desk, currency: str) -> str:

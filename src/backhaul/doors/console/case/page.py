@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -35,6 +36,7 @@ from backhaul.stages.casefile.desk_rows import HistoryWish
 PAGE = "console/case/page.html"
 _FIRST_ENTRIES = 8
 _ALL_ENTRIES = 1000
+_LOOKED_AT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,32 @@ def page(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     if not is_timeline_alone:
         context |= _context(file, desk, people)
     return desk.render(request, template, context, current="returns")
+
+
+@require_safe
+@desk_page(May.VIEW)
+def peek(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
+    """Answer with a look into the return, beside a list; on its own, with the whole page."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect("console:return", slug=desk.brand.slug, ran=ran)
+    wish = HistoryWish("all", _LOOKED_AT)
+    file = file_of(desk.brand.pk, ran, now=desk.now, entries=wish)
+    people = People.known_to(desk.seat.user.pk, _actors(file))
+    owner = file.ret.owner or ""
+    context = {
+        "ran": file.ret.ran,
+        "head": head_of(file, desk.local, people.name(owner) if owner else ""),
+        "units": units_of(file, desk.brand.slug, desk.local)[:_LOOKED_AT],
+        "more": max(0, len(file.units) - _LOOKED_AT),
+        "legs": money_of(file, desk.local, people).legs[:_LOOKED_AT],
+        "incidents": [
+            one
+            for one in (_incident(row, file, desk, people) for row in file.incidents)
+            if one.is_open
+        ],
+        "days": timeline_of(file, desk.local, people),
+    }
+    return desk.render(request, "console/case/peek.html", context)
 
 
 @require_safe

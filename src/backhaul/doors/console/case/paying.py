@@ -14,9 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from backhaul.core.entitlement import Standing
 from backhaul.core.errors import DomainError
+from backhaul.core.money import Money
 from backhaul.doors.console.case.acting import Act, ask, attempt, done
 from backhaul.doors.console.case.money import explained, leg_amount, leg_title, standing
 from backhaul.doors.console.desk import Desk, desk_page
+from backhaul.doors.console.seals import opened, sealed
+from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile.desk import leg_of
 from backhaul.stages.casefile.desk_steps import leg_steps
@@ -67,52 +70,62 @@ def settle(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     act = _settling(ran, form, found, desk)
     if request.method != "POST" or not is_good or request.POST.get("step") != "pay":
         return ask(request, desk, act)
-    if not found.total.minor:
-        return ask(request, desk, act, wrong=DomainError("trigger_not_met"))
-    if request.POST.get("amount") != _seal(found):
-        return ask(request, desk, act, wrong=DomainError("amount_changed"))
-    work = partial(
-        actions.settle,
-        desk.brand.pk,
-        ran,
-        at=desk.now,
-        actor=desk.actor,
-        override_reason=word.reason,
-        deduction_bp=word.deduction_bp,
-    )
-    error = attempt(desk, work)
+    shown = opened(request.POST.get("amount", ""))
+    error = attempt(desk, partial(_pay, desk, ran, word, found, shown))
     if error:
-        return ask(request, desk, act, wrong=error)
-    amount = desk.local.money(found.total)
-    return done(request, desk, ran, _("{amount} is on its way.").format(amount=amount))
+        again = _settling(ran, form, forecast(desk.brand.pk, ran, word), desk)
+        return ask(request, desk, again, wrong=error)
+    assert shown is not None
+    told = _("{amount} is on its way.").format(amount=desk.local.money(shown))
+    return done(request, desk, ran, told)
 
 
-def _seal(found: Forecast) -> str:
-    """Return what was shown, to tell whether it is still so: each leg with its way."""
-    legs = "+".join(f"{leg.kind}:{leg.amount.minor}" for leg in found.legs)
-    return f"{legs}@{found.currency}"
+def _pay(desk: Desk, ran: str, word: Word, found: Forecast, shown: Money | None) -> None:
+    if shown is None:
+        raise DomainError("amount_not_shown")
+    if not shown.minor and not found.total.minor:
+        raise DomainError("trigger_not_met" if found.left else "nothing_owed")
+    actions.settle_by(desk.brand.pk, ran, word, shown=shown)
 
 
 def _settling(ran: str, form: SettleForm, found: Forecast, desk: Desk) -> Act:
     amount = desk.local.money(found.total)
-    effects: tuple[str, ...] = (
-        _("Nothing may go yet. With a reason you can let it go before its time."),
-    )
-    title = _("Pay")
+    title, effects, is_over = _("Pay"), _without_amount(ran, found, desk), False
     if found.total.minor:
         title = _("Pay {amount}").format(amount=amount)
         effects = (
             _("The amounts below are approved and ordered in your name."),
             _("What was ordered is not called back: a mistake is money lost."),
         )
+    elif not effects:
+        effects, is_over = (sentence(DomainError("nothing_owed")),), not form.is_bound
     return Act(
         ran=ran,
         title=title,
         effects=effects,
         submit=_("Pay {amount} now").format(amount=amount),
         form=form,
-        extra={**_shown(found, desk), "total": found.total.minor, "seal": _seal(found)},
+        extra={
+            **_shown(found, desk),
+            "total": found.total.minor,
+            "seal": sealed(found.total),
+            "is_over": is_over,
+        },
         template="console/case/settle.html",
+    )
+
+
+def _without_amount(ran: str, found: Forecast, desk: Desk) -> tuple[str, ...]:
+    """Return why nothing goes, and how much a reason would let go; empty: nothing at all."""
+    if found.total.minor:
+        return ()
+    supposed = forecast(desk.brand.pk, ran, Word(desk.actor, desk.now, "supposed")).total
+    if not supposed.minor:
+        return ()
+    return (
+        _("Nothing may go by the rules now. With a reason you can let {amount} go.").format(
+            amount=desk.local.money(supposed)
+        ),
     )
 
 

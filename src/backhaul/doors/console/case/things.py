@@ -280,13 +280,13 @@ def _lines(
             )
             when = local.moment(at)
             found.append((at, ScanLine(when=when, at=at, text=text, place=place, kind="claim")))
+    site = file.rows.site
     for row in file.around.docks:
         if row["parcel"] == parcel.id or len(file.view.parcels) == 1:
             at = instant(row["at"])
             text = _("Received by {name} at the dock").format(name=people.name(row["by"]))
-            line = ScanLine(
-                when=local.moment(at), at=at, text=text, place=row["site"], kind="dock"
-            )
+            where = site.name if site is not None and site.code == row["site"] else row["site"]
+            line = ScanLine(when=local.moment(at), at=at, text=text, place=where, kind="dock")
             found.append((at, line))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(line for _at, line in found)

@@ -21,7 +21,7 @@ from backhaul.stages.messaging import queries, writing
 from backhaul.stages.messaging.templates import Template
 from backhaul.stages.messaging.writing import LONGEST_SUBJECT, LONGEST_TEXT, Sheet, Wish
 
-_TITLES = {
+TITLES = {
     Template.WHERE_IS_IT: gettext_lazy("Where it is"),
     Template.ASK_PHOTO: gettext_lazy("Ask for a photo"),
     Template.ASK_RECEIPT: gettext_lazy("Ask for the drop-off receipt"),
@@ -111,7 +111,7 @@ def _form(
         extra={
             "sheet": sheet,
             "language": LANGUAGES.get(sheet.locale, sheet.locale),
-            "templates": [(one.value, title) for one, title in _TITLES.items()],
+            "templates": [(one.value, title) for one, title in TITLES.items()],
             "chosen": form["template"].value(),
             "letter": letter,
         },

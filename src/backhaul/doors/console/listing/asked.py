@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
-from django.http import QueryDict
+from django.http import HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backhaul.core.tracking.words import IncidentKind
@@ -160,3 +161,11 @@ def _owner_words(owner: str, desk: Desk, frame: Frame) -> str:
     if owner == desk.actor:
         return _("Me")
     return frame.name_of(owner) or _("a member who left")
+
+
+def back_to(query: str, slug: str) -> HttpResponseRedirect:
+    """Return to the list as it was left; only parts of its own address are taken over."""
+    given = parse_qs(query[:1000])
+    kept = {n: given[n][0] for n in (*CHOOSING, "after", "before") if n in given}
+    address = reverse("console:returns", kwargs={"slug": slug})
+    return HttpResponseRedirect(f"{address}?{urlencode(kept)}" if kept else address)

@@ -14,6 +14,7 @@ from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.listing.asked import ALL, Asked, group_words, read_asked
+from backhaul.doors.console.listing.columns import choices_of, hidden_of
 from backhaul.doors.console.listing.rows import row_of
 from backhaul.doors.console.shell import page_url, shown_count
 from backhaul.foundation.pages.problems import sentence
@@ -83,6 +84,10 @@ def show_list(
         "own_view": next((v for v in frame.views if v.query == asked.query()), None),
         "new_url": page_url("console:new", slug=desk.brand.slug) if desk.may(May.CARE) else "",
         "may_care": desk.may(May.CARE),
+        "may_pay": desk.may(May.PAY),
+        "may_pick": desk.may(May.CARE) or desk.may(May.PAY),
+        "hidden": hidden_of(request),
+        "columns": choices_of(request),
         "sum": desk.local.money(Money(0, desk.brand.currency)),
     }
     status = 422 if wrong else 200
@@ -96,7 +101,7 @@ def _tabs(asked: Asked, frame: Frame, counts: Counts) -> list[Tab]:
         "open": _("All open"),
         "review": _("Needs review"),
         "overdue": _("Overdue"),
-        "incident": _("Incidents"),
+        "incident": _("With an incident"),
         "inspect": _("To inspect"),
         "refund": _("To refund"),
     }

@@ -123,12 +123,17 @@ def _options(local: Local) -> tuple[Component, ...]:
         "condition": outlook["condition"],
     }
     short = {"sum": {"rows": rows}}
+    own = {**option, "code": "own_carrier", "title": word(METHODS, "own_carrier")}
+    ways = {"methods": [option, own], "own_carrier": "own_carrier", "chosen": {}, "wrong": {}}
+    ways["address"] = ["Kestrel Fulfilment", "Torgauer Str. 12", "04318 Leipzig"]
+    astray = {**ways, "wrong": {"carrier": _("Enter which carrier brings it to us")}}
     return (
         part(
             "portal/request/_option.html",
             (_usual(), {"option": option, "name": "sample-a"}),
             (_("chosen before"), {"option": {**option, "is_on": True}, "name": "sample-b"}),
         ),
+        part("portal/request/_ways.html", (_usual(), ways), (_("wrong"), astray)),
         part("portal/request/_rows.html", (_usual(), {"rows": rows}), wrap=_BOX),
         part(
             "portal/request/_outlook.html",

@@ -16,7 +16,7 @@ _ROW = '<div class="foot">{}</div>'
 
 
 def station_parts() -> tuple[Component, ...]:
-    return (*_frame(), *_foot(), *_units(), *_in_hand(), *_ending())
+    return (*_frame(), *_foot(), *_units(), *_in_hand(), *_ending(), *_where())
 
 
 def _frame() -> tuple[Component, ...]:
@@ -157,6 +157,23 @@ def _ending() -> tuple[Component, ...]:
             wrap=_ROW,
         ),
         part("station/bench/_wrong.html", (_usual(), {"wrong": _("Choose a reason.")})),
+    )
+
+
+def _where() -> tuple[Component, ...]:
+    """What lies where: a row of a unit, and a box or a pallet."""
+    row = {"title": samples.TEE, "variant": "M", "plate": "LP23F7K9Q2", "link": "#main",
+           "ran": samples.RAN, "image": samples.PICTURE, "local": "09:14"}  # fmt: skip
+    card = {"code": "CT22222392", "tone": "l", "fate": word(DISPOSITIONS, "liquidate"),
+            "facts": "Aisle 6", "count": 12, "oldest": "16 Nov"}  # fmt: skip
+    return (
+        part("station/bench/_lying.html", (_usual(), {"rows": [row, {**row, "link": ""}]})),
+        part(
+            "station/bench/_container.html",
+            (_usual(), {"card": card}),
+            (pgettext("state of a component", "empty"), {"card": {**card, "count": 0}}),
+            wrap='<ul class="bins lay g10">{}</ul>',
+        ),
     )
 
 

@@ -20,15 +20,18 @@ from django.views.decorators.http import require_POST, require_safe
 from backhaul.core.errors import DomainError
 from backhaul.doors.console.desk import Desk, desk_page, operator_page
 from backhaul.doors.console.flash import tell
+from backhaul.doors.console.setup import badges
 from backhaul.doors.console.setup.forms import email, put_refusal, roles
+from backhaul.doors.console.setup.members_history import history_of
 from backhaul.doors.console.shell import Person, person_of
 from backhaul.foundation import clock
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import ROLES, word
 from backhaul.foundation.tenancy import invitations, jobs, members
-from backhaul.foundation.tenancy.access import May, Seat
+from backhaul.foundation.tenancy.access import GRANTS, May, Seat
 from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.foundation.tenancy.badges import badges_of
 from backhaul.foundation.tenancy.models import Brand, Invitation, Role
 
 #: What each role may do, in words; tests hold it against access.GRANTS.
@@ -56,10 +59,17 @@ class Row:
     roles: tuple[tuple[str, str], ...]
     has_second_factor: bool
     last_seen: datetime | None
+    badge_since: datetime | None
+    """When the badge that works was printed."""
+    is_shut_out: bool
 
     @property
     def role_names(self) -> tuple[str, ...]:
         return tuple(code for code, _words in self.roles)
+
+    @property
+    def is_at_the_station(self) -> bool:
+        return any(May.RECEIVE in GRANTS[Role(code)] for code in self.role_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,7 @@ def _for_operator(view: View) -> View:
 
 
 def _page(request: HttpRequest, place: Place, form: InviteForm | None = None) -> HttpResponse:
+    printed = badges_of(place.brand)
     people = [
         Row(
             id=one.user.pk,
@@ -122,6 +133,8 @@ def _page(request: HttpRequest, place: Place, form: InviteForm | None = None) ->
             roles=tuple((role, word(ROLES, role)) for role in one.roles),
             has_second_factor=one.has_second_factor,
             last_seen=one.user.last_login,
+            badge_since=printed.get(one.user.pk),
+            is_shut_out=not one.user.is_active,
         )
         for one in members.colleagues(place.brand)
     ]
@@ -130,6 +143,7 @@ def _page(request: HttpRequest, place: Place, form: InviteForm | None = None) ->
         "people": people,
         "waiting": [_asked(row, place) for row in invitations.waiting_for(place.brand)],
         "form": form or InviteForm(),
+        "history": history_of(place.brand, place.local),
         "all_roles": [(role, words, MEANING[role]) for role, words in roles()],
     }
     return place.render(request, context, 422 if form is not None and form.errors else 200)
@@ -200,6 +214,17 @@ def _remove(request: HttpRequest, place: Place, user_id: int) -> HttpResponse:
     )
 
 
+def _set_active(request: HttpRequest, place: Place, user_id: int) -> HttpResponse:
+    user, at = place.seat.user, place.local.now
+    is_active = request.POST.get("active") == "yes"
+    return _done(
+        request,
+        place,
+        lambda: members.set_active(user_id, is_active=is_active, by=user, at=at),
+        _("The member may sign in again.") if is_active else _("The member is shut out."),
+    )
+
+
 def _done(
     request: HttpRequest, place: Place, work: Callable[[], None], words: str
 ) -> HttpResponse:
@@ -227,3 +252,8 @@ operator_resend = require_POST(_for_operator(_resend))
 operator_revoke = require_POST(_for_operator(_revoke))
 operator_roles = require_POST(_for_operator(_set_roles))
 operator_remove = require_POST(_for_operator(_remove))
+brand_badge = require_POST(_for_brand(badges.print_one))
+brand_revoke_badge = require_POST(_for_brand(badges.revoke))
+operator_badge = require_POST(_for_operator(badges.print_one))
+operator_revoke_badge = require_POST(_for_operator(badges.revoke))
+operator_active = require_POST(_for_operator(_set_active))

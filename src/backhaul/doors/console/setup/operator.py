@@ -25,6 +25,7 @@ from backhaul.doors.console.setup.forms import (
 )
 from backhaul.doors.console.shell import brand_link
 from backhaul.foundation import clock
+from backhaul.foundation.pages.local import country_of
 from backhaul.foundation.tenancy import sites as site_actions
 from backhaul.foundation.tenancy.access import May, Seat
 from backhaul.foundation.tenancy.acting import acting_for
@@ -112,9 +113,10 @@ def overview(request: HttpRequest, seat: Seat) -> HttpResponse:
 @operator_page(May.OPERATE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_brand(request: HttpRequest, seat: Seat) -> HttpResponse:
-    first = {"currency": "EUR", "locale": seat.user.locale, "time_zone": "UTC"}
-    form = BrandForm(request.POST or None, initial=first)
     with acting_for():
+        zone = _usual_zone(seat)
+        first = {"currency": "EUR", "locale": seat.user.locale, "time_zone": zone}
+        form = BrandForm(request.POST or None, initial=first)
         if request.method == "POST" and form.is_valid():
             new = NewBrand(**form.cleaned_data)
             put_problems(form, brand_problems(new))
@@ -133,8 +135,12 @@ def new_brand(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_site(request: HttpRequest, seat: Seat) -> HttpResponse:
     with acting_for():
-        is_first = not site_actions.all_sites()
-        first = {"code": "main" if is_first else "", "time_zone": "UTC"}
+        zone = _usual_zone(seat)
+        first = {
+            "code": "" if site_actions.all_sites() else "main",
+            "time_zone": zone,
+            "country": country_of(zone),
+        }
         form = SiteForm(request.POST or None, initial=first)
         if request.method == "POST" and form.is_valid() and _save_site(form):
             tell(request, _("The return centre is there."))
@@ -166,6 +172,13 @@ def health(request: HttpRequest, seat: Seat) -> HttpResponse:
     findings = import_string(settings.BACKHAUL_EXAMINE)()
     context = {"findings": findings, "is_well": all(one.is_well for one in findings)}
     return _render(request, seat, "console/setup/health.html", context, current="health")
+
+
+def _usual_zone(seat: Seat) -> str:
+    """Return where the newest return centre or else a brand is: most likely here too."""
+    zones = [site.time_zone for site in reversed(site_actions.all_sites())]
+    zones += [brand.time_zone for brand in seat.brands]
+    return next((zone for zone in zones if zone != "UTC"), "UTC")
 
 
 def _save_site(form: SiteForm, code: str = "") -> bool:

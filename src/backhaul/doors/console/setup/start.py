@@ -48,8 +48,8 @@ def _inside(desk: Desk, ready: Readiness) -> list[Step]:
     has_look = bool(brand.theme.get("brand")) and bool(brand.help_email)
     return [
         Step(
-            _("Look"),
-            _("Colours, logo, and where shoppers find help."),
+            _("Brand"),
+            _("Its colours, its logo, and where shoppers find help."),
             _to(desk, "settings"),
             has_look,
         ),
@@ -73,15 +73,16 @@ def _outside(desk: Desk, ready: Readiness) -> list[Step]:
     return [
         Step(
             _("Carrier"),
-            _("Sells the labels. The sandbox carrier costs nothing."),
+            _carrier_sentence(ready),
             _to(desk, "connections"),
             ready.carrier,
         ),
         Step(
             _("Payment provider"),
-            _("Gives the money back. Without one, each refund is paid by hand."),
+            _payment_sentence(ready),
             _to(desk, "connections"),
             ready.payments,
+            is_needed=False,
         ),
         Step(
             _("Orders"),
@@ -98,6 +99,23 @@ def _outside(desk: Desk, ready: Readiness) -> list[Step]:
             comes_by_itself=True,
         ),
     ]
+
+
+def _carrier_sentence(ready: Readiness) -> str:
+    if ready.carrier_adapter == "sandbox":
+        return _("The sandbox is connected: no real carrier takes its labels.")
+    return _("Sells the labels. The sandbox carrier costs nothing.")
+
+
+def _payment_sentence(ready: Readiness) -> str:
+    """Where it is not the provider itself that is asked, say who is."""
+    if not ready.payments:
+        return _("Without one nothing is paid by itself: a person pays each refund by hand.")
+    if ready.payments_url:
+        return _("{address} is asked to pay, not the provider itself.").format(
+            address=ready.payments_url
+        )
+    return _("Gives the money back to where it was paid from.")
 
 
 def _people(desk: Desk, ready: Readiness) -> list[Step]:

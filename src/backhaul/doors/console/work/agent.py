@@ -28,6 +28,7 @@ from backhaul.stages.authorization.opening import CHANNELS, Opening, open_for_sh
 from backhaul.stages.casefile.request_choices import Choices, choices_of
 from backhaul.stages.intake import drafts
 from backhaul.stages.intake.drafts import Draft
+from backhaul.stages.intake.gifts import gift_url, make_gift
 from backhaul.stages.intake.link_letter import send_link
 from backhaul.stages.intake.links import draft_url
 from backhaul.stages.intake.offers import offer_of, request_facts
@@ -111,6 +112,8 @@ class _Sheet:
     wrong: str = ""
     wrong_code: str = ""
     url: str = ""
+    gift: str = ""
+    """The address of a gift link that was made just now: it is shown once."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -128,6 +131,8 @@ def new_draft(request: HttpRequest, desk: Desk, token: str) -> HttpResponse:
         if not act:
             return _page(request, desk, sheet)
         case = _create(request, desk, sheet) if act == "create" else None
+        if act == "gift":
+            return _give(request, desk, sheet)
         if act != "link" and case is None:
             is_wrong = bool(sheet.problems or sheet.wrong)
             return _page(request, desk, sheet, status=422 if is_wrong else 200)
@@ -223,6 +228,23 @@ def _send_link(request: HttpRequest, desk: Desk, sheet: _Sheet, token: str) -> H
     return redirect("console:new", slug=desk.brand.slug)
 
 
+def _give(request: HttpRequest, desk: Desk, sheet: _Sheet) -> HttpResponse:
+    """Make a gift link for what is ticked, or for all that can still come back."""
+    sheet.items, sheet.options = (), ()
+    lines = sheet.choices.offer.lines
+    ticked = {one.line_id: one.quantity for one in sheet.draft.picked}
+    every = {line.id: line.standing.remaining for line in lines if line.standing.is_open}
+    most = {line.id: line.standing.remaining for line in lines}
+    wanted = {line: min(n, most.get(line, 0)) for line, n in (ticked or every).items()}
+    try:
+        code = make_gift(desk.brand, wanted, at=desk.now, actor=desk.actor)
+    except DomainError as error:
+        sheet.wrong = sentence(error)
+        return _page(request, desk, sheet, status=422)
+    sheet.gift = gift_url(desk.brand.slug, code)
+    return _page(request, desk, sheet)
+
+
 def _verdict(desk: Desk, sheet: _Sheet) -> tuple[Verdict, dict[str, str]] | None:
     """Return what the policy would say now, and the title of each unit by its key."""
     draft, offer = sheet.draft, sheet.choices.offer
@@ -268,6 +290,7 @@ def _page(
             detail_of(p.code, p.facts) for p in sheet.problems if "line" not in p.facts
         ],
         "link": sheet.url,
+        "gift": sheet.gift,
     }
     return desk.render(
         request, "console/agent/draft.html", context, current="new", status=status

@@ -29,21 +29,21 @@ def cycle(on: Figures) -> Card:
     parts = list(on.speed.cycle.values())
     half, most = (all_of_it.percentile(p) for p in (_HALF, _MOST_OF_ALL))
     title = _cycle_title(on, half, most)
+    lines = [
+        _cycle_line(on, parts, _HALF, _("half within")),
+        _cycle_line(on, parts, _MOST_OF_ALL, _("9 of 10 within")),
+    ]
+    foot = _("{n} returns; {waiting} of them still wait and count as such").format(
+        n=on.number(all_of_it.n, 0), waiting=on.number(all_of_it.waiting, 0)
+    )
+    if all(value is None for line in lines for value in line.values):
+        return nothing("cycle", title, foot)
     return Card(
         code="cycle",
         title=title,
         sub=_("Days from the request to the money, by week of the request"),
-        foot=_("{n} returns; {waiting} of them still wait and count as such").format(
-            n=on.number(all_of_it.n, 0), waiting=on.number(all_of_it.waiting, 0)
-        ),
-        line=line_chart(
-            title,
-            [on.week(week) for week in weeks],
-            [
-                _cycle_line(on, parts, _HALF, _("half within")),
-                _cycle_line(on, parts, _MOST_OF_ALL, _("9 of 10 within")),
-            ],
-        ),
+        foot=foot,
+        line=line_chart(title, [on.week(week) for week in weeks], lines),
         labels=(_("Week of"), _("Returns"), _("Waiting"), _("Half, days"), _("9 of 10, days")),
         table=Table(
             ("week", "returns", "waiting", "p50_days", "p90_days"),

@@ -13,17 +13,13 @@ from backhaul.core.errors import DomainError
 from backhaul.core.money import Money
 from backhaul.doors.console.case.clocks import length
 from backhaul.doors.console.desk import Desk, desk_page
-from backhaul.doors.console.shell import Person
+from backhaul.doors.console.shell import Person, shown_count
 from backhaul.doors.console.work.people import owners
 from backhaul.doors.console.work.tables import Table, csv_response
 from backhaul.foundation import cursors
 from backhaul.foundation.tenancy.access import May
-from backhaul.stages.casefile.refunds_waiting import (
-    MOST,
-    WaitingLeg,
-    held_units,
-    waiting_legs,
-)
+from backhaul.stages.casefile.console_counts import counts_of
+from backhaul.stages.casefile.refunds_waiting import WaitingLeg, held_units, waiting_legs
 
 _PAGE = 50
 _CSV_MOST = 5000
@@ -72,11 +68,14 @@ def refunds(request: HttpRequest, desk: Desk) -> HttpResponse:
     legs = sorted([*held, *found.rows], key=lambda leg: leg.since)
     people = owners(desk.seat.user.pk, (leg.owner for leg in legs))
     here = reverse("console:refunds", kwargs={"slug": desk.brand.slug})
-    number = found.count + len(held)
+    today = desk.now.astimezone(desk.local.zone).date()
+    counts = counts_of(desk.brand.pk, today=today)
+    number = counts.of("refunds")
     context = {
         "rows": [_row(leg, desk, people.get(leg.owner)) for leg in legs],
+        "counts": counts,
         "number": number,
-        "count": f"{MOST:,}+" if number > MOST else f"{number:,}",
+        "count": shown_count(number),
         "start": here if after else "",
         "following": f"{here}?after={cursors.after_number(found.rows[-1].id)}"
         if found.has_more

@@ -100,7 +100,8 @@ def _decide(
         at=desk.now,
         actor=desk.actor,
     )
-    flash.tell(request, _said(case, outcome, len(chosen)))
+    undo = reverse("console:return_reopen", kwargs={"slug": desk.brand.slug, "ran": ran})
+    flash.tell(request, _said(case, outcome, len(chosen)), undo=undo)
     if any(is_open(unit) for unit in case.units):
         return redirect("console:review", slug=desk.brand.slug, ran=ran)
     return _onward(desk, before)
