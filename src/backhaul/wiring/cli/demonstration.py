@@ -18,7 +18,7 @@ def demo(
     seed_only: bool = typer.Option(
         False, "--seed-only", help="Fill the installation with demo data and return."
     ),
-    returns: int = typer.Option(6, help="How many returns to play through at first start."),
+    returns: int = typer.Option(9, help="How many returns to play through at first start."),
 ) -> None:
     """Start everything with two demo brands and two sandbox peers. Ctrl-C stops it."""
     fill = place.backhaul("demo", "--seed-only", "--returns", str(returns))

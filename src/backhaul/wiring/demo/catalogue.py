@@ -194,6 +194,28 @@ SITE = {
     "postcode": "04356",
     "country": "DE",
 }
+#: Who works there, by what stands before the @ and what follows it. Made up.
+PEOPLE = {
+    "kestrel": {"owner": "Ruth Adeyemi"},
+    "nordlicht": {
+        "owner": "Mara Lindqvist",
+        "manager": "Jonas Berg",
+        "agent": "Leyla Aydın",
+        "receiver": "Tomasz Zieliński",
+        "inspector": "Hanna Vogel",
+        "finance": "Wei Chen",
+        "viewer": "Ingrid Solberg",
+    },
+    "voltaic": {
+        "owner": "Priya Raman",
+        "manager": "Luca Moretti",
+        "agent": "Sofia Duarte",
+        "receiver": "Emil Novák",
+        "inspector": "Amara Diallo",
+        "finance": "Katrin Huber",
+        "viewer": "Olivier Petit",
+    },
+}
 #: Where the bins of the site are, as people there call it.
 PLACES = {
     "A1": "Aisle 1, all shelves",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from backhaul.foundation import clock
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.wiring.demo.seed import DemoAccess
+from backhaul.wiring.journey.doors import wait_until
 from backhaul.wiring.journey.run import Plan, walk_for
 from backhaul.wiring.journey.steps import Walk
 from backhaul.wiring.journey.stories import STORIES
@@ -18,11 +20,11 @@ def leave_on_the_way(slug: str, access: DemoAccess, count: int) -> None:
         now = clock.now()
     plan = Plan(slug, access, count=count, seed=1, run=f"{slug[:2]}d")
     for number in range(count):
-        number_of_story, stop = _STOPS[number % len(_STOPS)]
+        number_of_story, reason, stop = _STOPS[number % len(_STOPS)]
         walk = walk_for(plan, number_of_story + number * len(STORIES), now=now)
         walk.sell()
         line = walk.order.lines[0]
-        walk.request([(line.external_id, 1, "too_small")])
+        walk.request([(line.external_id, 1, reason)])
         walk.authorize()
         stop(walk)
 
@@ -63,12 +65,51 @@ def _refused(walk: Walk) -> None:
     walk.look()
 
 
-#: Number of the story whose goods suit → where it is left.
-_STOPS: tuple[tuple[int, Callable[[Walk], None]], ...] = (
-    (1, _on_its_way),
-    (1, _label),
-    (0, _paid_early),
-    (1, _received),
-    (1, _done),
-    (6, _refused),
+def _in_review(walk: Walk) -> None:
+    """Said to be broken, and no photo shows it: a person looks first."""
+    walk.wait_for("in_review")
+
+
+def _in_doubt(walk: Walk) -> None:
+    """It came back worn, and no rule says whether it is paid: an incident is open."""
+    walk.get_label()
+    walk.travel("delivered")
+    walk.receive()
+    walk.inspect(1, "broken")
+    wait_until(walk.look, lambda seen: bool(seen["incident"]), what="the incident")
+
+
+def _not_paid(walk: Walk) -> None:
+    """The bank sends the refund back: somebody has to pay it another way."""
+    payments, account = walk.world.payments, walk.world.payments_key
+    payments.call("POST", "/control/mode", {"refunds": "pending", "account": account})
+    walk.get_label()
+    walk.travel("in_transit")
+    path = f"/v1/refunds?payment_intent={walk.order.tenders[0].provider_ref}&limit=1"
+    told = wait_until(
+        lambda: payments.call("GET", path), lambda told: bool(told["data"]), what="a refund"
+    )
+    payments.call("POST", "/control/mode", {"refunds": "normal", "account": account})
+    [refund] = told["data"]
+    if refund["status"] == "pending":
+        why = {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+        payments.call("POST", f"/control/refunds/{refund['id']}/settle", why)
+    wait_until(walk.look, _has_failed, what="the failure")
+
+
+def _has_failed(seen: dict[str, Any]) -> bool:
+    return any(leg["state"] == "failed" for leg in seen["legs"])
+
+
+#: Number of the story whose goods suit → why it comes back, and where it is left.
+_STOPS: tuple[tuple[int, str, Callable[[Walk], None]], ...] = (
+    (1, "too_small", _on_its_way),
+    (1, "too_small", _label),
+    (0, "changed_mind", _paid_early),
+    (1, "too_small", _received),
+    (1, "too_small", _done),
+    (6, "too_small", _refused),
+    (1, "defective", _in_review),
+    (1, "changed_mind", _in_doubt),
+    (0, "changed_mind", _not_paid),
 )

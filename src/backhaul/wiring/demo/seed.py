@@ -30,7 +30,7 @@ from backhaul.stages.disposition.bins import ensure_bins
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.policies.actions import publish
 from backhaul.wiring import place
-from backhaul.wiring.demo.catalogue import BRANDS, OPERATOR, PLACES, SITE, DemoBrand
+from backhaul.wiring.demo.catalogue import BRANDS, OPERATOR, PEOPLE, PLACES, SITE, DemoBrand
 from backhaul.wiring.demo.orders import demo_orders
 
 SCOPES = ["orders", "returns", "scans", "station", "money"]
@@ -213,7 +213,8 @@ def _member(email: str, brand: Brand | None, role: Role) -> None:
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, PASSWORD)
-        user.name = email.partition("@")[0].title()
+        role_name, _at, place_name = email.partition("@")
+        user.name = PEOPLE[place_name.partition(".")[0]][role_name]
         user.save(update_fields=("name",))
     Member.objects.get_or_create(user=user, brand=brand, role=role)
 

@@ -123,6 +123,8 @@ class PageWalk(Walk):
         reason = [("reason", override_reason)]
         for _ in range(_MOST_LOOKS):
             page = self.staff.open(at)
+            if not any(form.has("reason") for form in page.forms()):
+                return  # all is paid or on its way: the worker was quicker
             if override_reason:
                 page = self.staff.submit(
                     page.form(having="reason"), reason, press="step=reckon"
