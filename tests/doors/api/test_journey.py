@@ -50,6 +50,27 @@ def test_a_return_from_the_order_to_the_end(desk: Desk) -> None:
     ]
 
 
+def test_what_an_integrator_expects_is_paid_or_nothing(desk: Desk) -> None:
+    ran = desk.authorized()
+    desk.post("/receipts", {"scan": ran, "seconds": 12})
+    looked = {"is_complete": True, "is_matching": True, "condition": "as_new"}
+    desk.post(f"/returns/{ran}/units/1/inspection", looked)
+    path = f"/returns/{ran}/settle"
+
+    other = desk.post(path, {"expected": {"minor": 2999, "currency": "EUR"}})
+    foreign = desk.post(path, {"expected": {"minor": 3000, "currency": "USD"}})
+    odd = desk.post(path, {"expected": {"minor": "3000", "currency": "EUR"}})
+    between = desk.get(f"/returns/{ran}/settlement").json["legs"]
+    paid = desk.post(path, {"expected": {"minor": 3000, "currency": "EUR"}})
+
+    assert (other.status, other.json["code"]) == (409, "amount_changed")
+    assert "It was €29.99 when you looked, it is €30.00 now." in other.json["detail"]
+    assert (foreign.status, foreign.json["code"]) == (409, "amount_in_other_currency")
+    assert odd.status == 422
+    assert between == []
+    assert [leg["amount"]["minor"] for leg in paid.json["legs"]] == [3000]
+
+
 def test_the_station_is_told_what_to_expect(desk: Desk) -> None:
     ran = desk.authorized()
 
