@@ -11,12 +11,13 @@ from pydantic import Field
 
 from backhaul.doors.api import shapes
 from backhaul.doors.api.answers import Answer, change, read
-from backhaul.doors.api.fields import Body, Optional200, Said
+from backhaul.doors.api.fields import Amount, Body, Optional200, Said
 from backhaul.doors.api.keys import ApiRequest, actor
 from backhaul.doors.api.returns import number_of
 from backhaul.doors.api.service import says
 from backhaul.stages.casefile.record import record_of
-from backhaul.stages.settlement.actions import settle
+from backhaul.stages.settlement.actions import settle_by
+from backhaul.stages.settlement.approving import Word
 
 router = Router()
 
@@ -27,6 +28,11 @@ class SettleIn(Body):
     )
     deduction_bp: Annotated[int, Field(strict=True, ge=0, le=10_000)] = Field(
         0, description="Basis points taken off for the condition; needs a reason."
+    )
+    expected: Amount | None = Field(
+        None,
+        description="What you saw that it would be. Where it is another amount by now, "
+        "nothing is ordered: `amount_changed`.",
     )
 
 
@@ -64,14 +70,9 @@ def settle_return(request: ApiRequest, ran: str, body: SettleIn | None = None) -
     brand_id, by = request.auth.brand_id, actor(request)
 
     def settled(at: datetime) -> Answer:
-        case, legs = settle(
-            brand_id,
-            number,
-            at=at,
-            actor=by,
-            override_reason=wish.override_reason.strip(),
-            deduction_bp=wish.deduction_bp,
-        )
+        word = Word(by, at, wish.override_reason.strip(), wish.deduction_bp)
+        shown = wish.expected.money() if wish.expected else None
+        case, legs = settle_by(brand_id, number, word, shown=shown)
         told = [
             {
                 "intent": leg.intent,
