@@ -356,7 +356,8 @@ def walk(browser: Browser) -> None:
 
 
 def main() -> None:
-    where = shutil.which("chromium") or shutil.which("chromium-browser")
+    known = ("chromium", "chromium-browser", "chromium-headless-shell")
+    where = next(filter(None, map(shutil.which, known)), None)
     if where is None:
         raise SystemExit("No chromium: scripts/need_chromium.sh says how to get it.")
     try:
