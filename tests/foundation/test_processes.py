@@ -35,8 +35,9 @@ time.sleep(60)
 
 # The tree in a process of its own: names of families on the command line.
 TREE = """
-import sys
+import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup` would have us ignore it
 from backhaul.foundation.processes import ProcessTree, Program
 family, *files = sys.argv[1:]
 programs = [

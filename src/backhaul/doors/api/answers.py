@@ -43,7 +43,7 @@ Work = Callable[[datetime], Answer]
 
 def read(request: ApiRequest, query: Callable[[int], Any]) -> HttpResponse:
     """Answer with what `query` finds for the key's brand."""
-    with acting_for(request.auth.brand_id):
+    with acting_for(request.auth.brand_id, is_one_snapshot=True):
         found = query(request.auth.brand_id)
     return HttpResponse(encoded(found), content_type=JSON)
 

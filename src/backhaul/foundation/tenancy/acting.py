@@ -18,6 +18,7 @@ _SET_LOCAL = (
     "SELECT set_config('app.brands', %s, true), "
     "(SELECT clock_offset_seconds FROM tenancy_installation WHERE kind = 'sandbox')"
 )
+_ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 
 
 def acting_brands() -> tuple[int, ...]:
@@ -26,10 +27,12 @@ def acting_brands() -> tuple[int, ...]:
 
 
 @contextmanager
-def acting_for(*brand_ids: int) -> Iterator[None]:
+def acting_for(*brand_ids: int, is_one_snapshot: bool = False) -> Iterator[None]:
     """Open a transaction that sees exactly these brands' rows; none named: no brand rows.
 
     Nested blocks may only narrow. Everything inside is committed together, or nothing is.
+    `is_one_snapshot`, of an outermost block that only reads: all its statements see what was
+    committed at one moment, so that an answer made of several does not contradict itself.
     """
     outer = _acting.get()
     if outer and not set(brand_ids) <= set(outer):
@@ -37,6 +40,8 @@ def acting_for(*brand_ids: int) -> Iterator[None]:
     token = _acting.set(brand_ids)
     try:
         with transaction.atomic():
+            if is_one_snapshot and not connection.savepoint_ids:
+                connection.cursor().execute(_ONE_SNAPSHOT)
             _set_local(brand_ids)
             yield
             if connection.savepoint_ids:

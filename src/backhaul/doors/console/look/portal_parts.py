@@ -114,26 +114,15 @@ def _options(local: Local) -> tuple[Component, ...]:
     ]
     outlook = _outlook(money, day)
     review = {**outlook, "review": _("A person looks at it first.")}
-    when = {
-        "heads": [word(RESOLUTIONS, "refund"), word(RESOLUTIONS, "credit")],
-        "rows": [
-            (word(METHODS, "qr"), [{"day": day, "is_on": True}, {"day": day}]),
-            (word(METHODS, "own_carrier"), [{"day": day}, {}]),
-        ],
-        "condition": outlook["condition"],
-    }
+    when = _when(day, outlook["condition"])
     short = {"sum": {"rows": rows}}
-    own = {**option, "code": "own_carrier", "title": word(METHODS, "own_carrier")}
-    ways = {"methods": [option, own], "own_carrier": "own_carrier", "chosen": {}, "wrong": {}}
-    ways["address"] = ["Kestrel Fulfilment", "Torgauer Str. 12", "04318 Leipzig"]
-    astray = {**ways, "wrong": {"carrier": _("Enter which carrier brings it to us")}}
     return (
         part(
             "portal/request/_option.html",
             (_usual(), {"option": option, "name": "sample-a"}),
             (_("chosen before"), {"option": {**option, "is_on": True}, "name": "sample-b"}),
         ),
-        part("portal/request/_ways.html", (_usual(), ways), (_("wrong"), astray)),
+        _ways(option),
         part("portal/request/_rows.html", (_usual(), {"rows": rows}), wrap=_BOX),
         part(
             "portal/request/_outlook.html",
@@ -149,6 +138,26 @@ def _options(local: Local) -> tuple[Component, ...]:
         ),
         part("portal/request/_when.html", (_usual(), {"when": when, "outlook": outlook})),
     )
+
+
+def _when(day: str, condition: str) -> dict[str, Any]:
+    return {
+        "heads": [word(RESOLUTIONS, "refund"), word(RESOLUTIONS, "credit")],
+        "rows": [
+            (word(METHODS, "qr"), [{"day": day, "is_on": True}, {"day": day}]),
+            (word(METHODS, "own_carrier"), [{"day": day}, {}]),
+        ],
+        "condition": condition,
+    }
+
+
+def _ways(option: dict[str, str]) -> Component:
+    own = {**option, "code": "own_carrier", "title": word(METHODS, "own_carrier")}
+    address = ["Kestrel Fulfilment", "Torgauer Str. 12", "04318 Leipzig"]
+    usual = {"methods": [option, own], "own_carrier": "own_carrier", "chosen": {}, "wrong": {},
+             "address": address}  # fmt: skip
+    wrong = {**usual, "wrong": {"carrier": _("Enter which carrier brings it to us")}}
+    return part("portal/request/_ways.html", (_usual(), usual), (_("wrong"), wrong))
 
 
 def _outlook(money: str, day: str) -> dict[str, str]:
