@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
@@ -93,36 +94,29 @@ def asked(page: Page, number: str, email: str) -> None:
 def test_every_page_fits_every_screen_and_is_accessible(
     live_cast: Cast, sold: int, site: str, chromium: Browser, path: str
 ) -> None:
-    for width in (390, 1440):
-        for scheme in ("light", "dark"):
-            page, complaints = opened(
-                chromium,
-                f"{site}/nordlicht/{path}",
-                viewport={"width": width, "height": 900},
-                color_scheme=scheme,
-            )
-            look = (path, width, scheme)
-            assert (look, complaints) == (look, [])
-            assert (look, page.evaluate(_SIDEWAYS)) == (look, 0)
-            assert (look, violations(page)) == (look, [])
-            assert (look, page.evaluate(_SMALL)) == (look, [])
-            assert page.locator("h1").count() == 1
-            page.context.close()
+    page, complaints = opened(chromium, f"{site}/nordlicht/{path}", reduced_motion="reduce")
+    for width, scheme in product((390, 1440), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=cast("Any", scheme))
+        look = (path, width, scheme)
+        assert (look, page.evaluate(_SIDEWAYS)) == (look, 0)
+        assert (look, violations(page)) == (look, [])
+        assert (look, page.evaluate(_SMALL)) == (look, [])
+    assert complaints == []
+    assert page.locator("h1").count() == 1
+    page.context.close()
 
 
 def test_a_narrow_screen_and_large_text_need_no_sideways_scroll(
     live_cast: Cast, sold: int, site: str, chromium: Browser
 ) -> None:
     for path in PAGES:
+        page, _ = opened(chromium, f"{site}/nordlicht/{path}")
         for width, size in ((320, "100%"), (390, "200%")):
-            page, _ = opened(
-                chromium,
-                f"{site}/nordlicht/{path}",
-                viewport={"width": width, "height": 900},
-            )
+            page.set_viewport_size({"width": width, "height": 900})
             page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
             assert (path, width, page.evaluate(_SIDEWAYS)) == (path, width, 0)
-            page.context.close()
+        page.context.close()
 
 
 def test_the_first_page_is_light(

@@ -22,7 +22,6 @@ from tests.cast import MONDAY, Cast
 from tests.doors.station.browsing import (
     BOTH_SIZES,
     EVERY_LOOK,
-    EVERY_SIZE,
     bench_of,
     faults,
     scan,
@@ -167,13 +166,12 @@ def test_the_pictures_of_a_box_are_fetched_ahead_from_here_alone(
 
 
 @EVERY_LOOK
-@EVERY_SIZE
 def test_every_page_of_containers_and_badges_is_accessible_and_fits(
-    live_cast: Cast, site: str, chromium: Browser, size: Any, locale: str, scheme: str
+    live_cast: Cast, site: str, chromium: Browser, locale: str, scheme: str
 ) -> None:
     plate, code = liquidated(live_cast), box_for(live_cast)
     page, complaints = bench_of(
-        chromium, site, live_cast.ada, viewport=size, locale=locale, color_scheme=scheme
+        chromium, site, live_cast.ada, locale=locale, color_scheme=scheme
     )
     page.goto(f"{site}/station/")
     scan(page, code)
@@ -202,13 +200,12 @@ def test_every_page_of_containers_and_badges_is_accessible_and_fits(
     page.context.close()
 
 
-@EVERY_SIZE
 def test_before_the_first_return_centre_the_page_fits_too(
-    live_cast: Cast, site: str, chromium: Browser, size: Any
+    live_cast: Cast, site: str, chromium: Browser
 ) -> None:
     live_cast.site.delete()
     Member.objects.create(user=live_cast.eve, brand=None, role=Role.OWNER)
-    page, complaints = bench_of(chromium, site, live_cast.eve, viewport=size)
+    page, complaints = bench_of(chromium, site, live_cast.eve)
 
     page.goto(f"{site}/station/")
     says(page, "There is no return centre yet")

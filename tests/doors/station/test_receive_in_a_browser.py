@@ -15,7 +15,6 @@ from tests.cast import Cast
 from tests.doors.station.browsing import (
     BOTH_SIZES,
     EVERY_LOOK,
-    EVERY_SIZE,
     bench_of,
     faults,
     scan,
@@ -219,14 +218,13 @@ def test_without_connection_scans_are_kept_and_sent_when_it_is_back(
     page.context.close()
 
 
-@EVERY_SIZE
 @EVERY_LOOK
 def test_every_page_is_accessible_and_fits(
-    live_cast: Cast, site: str, chromium: Browser, size: Any, locale: str, scheme: str
+    live_cast: Cast, site: str, chromium: Browser, locale: str, scheme: str
 ) -> None:
     ran = box_of(live_cast, units=3)
     page, complaints = bench_of(
-        chromium, site, live_cast.ada, viewport=size, locale=locale, color_scheme=scheme
+        chromium, site, live_cast.ada, locale=locale, color_scheme=scheme
     )
     box = f"returns/nordlicht/{ran}"
     pages = ("", "help", "sheet", "settings", "undo", "badge",
