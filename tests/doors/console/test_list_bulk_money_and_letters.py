@@ -170,7 +170,7 @@ def test_what_may_not_be_paid_yet_is_left_out_with_why(sixty: Cast) -> None:
     told = client.post(f"{LIST}bulk/do", form, follow=True).content.decode()
 
     assert "0 of 1 can" in text
-    assert "has nothing left to be paid" in text
+    assert "has nothing that may be paid now" in text
     assert "No refund was ordered." in told
 
 

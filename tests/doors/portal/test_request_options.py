@@ -46,7 +46,7 @@ def test_the_options_stand_side_by_side_with_amounts_and_days(sam: Shopper) -> N
     assert 'value="qr" checked' in page
     assert "to Visa ••42, the way you paid" in page
     assert f"With you by <strong>{THU_26}</strong>" in unstyled(page)
-    assert f"If you hand it over by {THU_19}." in page
+    assert f"This holds if you hand it over by {THU_19}." in page
     assert "Pickup" not in page
 
 

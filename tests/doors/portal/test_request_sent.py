@@ -82,7 +82,7 @@ def test_the_last_look_tells_all_of_it(sam: Shopper) -> None:
     assert "<strong>€60.00</strong> to Visa ••42" in unstyled(page)
     assert "QR code at a shop" in page
     assert "sam@example.com" in page
-    assert f"If you hand it over by <strong>{THU_19}</strong>." in unstyled(page)
+    assert f"This holds if you hand it over by <strong>{THU_19}</strong>." in unstyled(page)
     assert "Create my return" in page
 
 

@@ -37,7 +37,8 @@ SAYS_IN_ENGLISH = {
     "in_review": ("We are looking at your request", ["A person decides.", "In review"]),
     "to_send": (
         "Ready. Show this code at a shop.",
-        ["Next: you hand it over by Thu 19 Nov.", "If you hand it over by Thu 19 Nov.",
+        ["Next: you hand it over by Thu 19 Nov.",
+         "This holds if you hand it over by Thu 19 Nov. Your bank then takes",
          "on your Visa ••42 by Tue 1 Dec", "I dropped it off", "It works until Sat 12 Dec."],
     ),
     "to_print": (

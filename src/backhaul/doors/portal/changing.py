@@ -69,10 +69,11 @@ def _change(opened: Opened, choices: WayChoices, typed: _Typed) -> str:
     brand_id, ran, at = opened.brand.pk, choices.ran, opened.now
     method = Method(typed.method)
     wanted = Way(method, typed.carrier, typed.tracking_number)
-    if change_method(brand_id, ran, wanted, at=at, actor=_SHOPPER):
-        renew([brand_id], {opened.return_id: at})
-        if needs_a_label(method):
-            label_after_commit(brand_id, ran, at=at, actor=_SHOPPER)
+    if not change_method(brand_id, ran, wanted, at=at, actor=_SHOPPER):
+        return "way_is_so"
+    renew([brand_id], {opened.return_id: at})
+    if needs_a_label(method):
+        label_after_commit(brand_id, ran, at=at, actor=_SHOPPER)
     return "way"
 
 

@@ -233,12 +233,13 @@ def _condition(view: TrackingView, promise: PromiseView, local: Local) -> SafeSt
     if promise.handed_over_by is not None:
         is_claimed = any(parcel.claimed_at for parcel in view.parcels)
         first = (
-            _("If the carrier has it by {day}.")
+            _("This holds if the carrier has it by {day}.")
             if is_claimed
-            else _("If you hand it over by {day}.")
+            else _("This holds if you hand it over by {day}.")
         )
         day = strong(local.day(promise.handed_over_by))
-        return _both(format_html(first, day=day), _send(view))
+        # Its own steps come in between: what is told here is what follows the day above.
+        return _both(format_html(first, day=day), _bank(view))
     step, dated, undated = _CONDITIONS[promise.kind]
     expected = view.expected(step)
     if expected is None:
@@ -251,6 +252,12 @@ def _both(first: str, second: str) -> SafeString:
     return format_html(
         pgettext("two sentences", "{first} {second}"), first=first, second=second
     )
+
+
+def _bank(view: TrackingView) -> str:
+    if view.resolution is Resolution.CREDIT:
+        return ""
+    return _("Your bank then takes {bank} days.").format(bank=view.money.bank_days)
 
 
 def _send(view: TrackingView) -> str:

@@ -224,7 +224,7 @@ def _cell(
 
 
 def _if_handed_over(day: date, local: Local) -> str:
-    return _("If you hand it over by {day}.").format(day=local.day(day))
+    return _("This holds if you hand it over by {day}.").format(day=local.day(day))
 
 
 def outlook_of(choices: Choices, chosen: Options, local: Local) -> Outlook | None:
@@ -265,7 +265,7 @@ def _line(choices: Choices, chosen: Options, promise: Promise, local: Local) -> 
 
 
 def _condition(by: date, local: Local) -> SafeString:
-    return format_html(_("If you hand it over by {day}."), day=strong(local.day(by)))
+    return format_html(_("This holds if you hand it over by {day}."), day=strong(local.day(by)))
 
 
 def _later(choices: Choices, by: date, local: Local) -> str:

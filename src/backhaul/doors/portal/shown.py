@@ -194,6 +194,7 @@ _NOTICES: Mapping[str, object] = {
     "asked_lately": gettext_lazy("We asked {carrier} only minutes ago."),
     "receipt": gettext_lazy("Thank you. Your receipt is with us."),
     "way": gettext_lazy("It is changed. Do not use a code or label that you got before."),
+    "way_is_so": gettext_lazy("It travels that way. Use the newest code or label."),
     "cancelled": gettext_lazy("It is cancelled. You keep what you cancelled."),
     "too_late": gettext_lazy("Thank you. We have your parcel already."),
 }

@@ -94,12 +94,12 @@ def _authorization(file: CaseFile, local: Local, people: People) -> Axis:
         last = file.rows.decisions[-1]
         detail = (
             _("by policy {n}, no person needed").format(n=last.policy_number)
-            if last.decided_by == "system" or not last.note
+            if last.decided_by == "system"
             else _("decided by {name}").format(name=people.name(last.decided_by))
         )
     clock, tone = no_clock(), "ok"
     if states[Authorization.IN_REVIEW] or states[Authorization.REQUESTED]:
-        tone = "violet"
+        detail, tone = _("a person must decide"), "violet"
     elif states[Authorization.AUTHORIZED] and file.view.send_by and _is_unsent(file):
         clock = until(file.view.send_by, local)
     elif not states[Authorization.AUTHORIZED]:

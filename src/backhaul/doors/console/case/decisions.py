@@ -71,7 +71,7 @@ def _policy(file: CaseFile, decision: Any, local: Local, people: People) -> list
         groups.setdefault(alike, (unit, []))[1].append(int(unit["key"]))
     by = (
         _("policy {n}").format(n=decision.policy_number)
-        if not decision.note
+        if decision.decided_by == "system"
         else people.name(decision.decided_by)
     )
     cards = []

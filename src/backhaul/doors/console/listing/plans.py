@@ -41,7 +41,7 @@ def told_refusals(refused: Mapping[str, str]) -> list[tuple[str, str]]:
         "no_incident": _("has no open incident"),
         "incident_taken": _("its incident is with somebody else"),
         "no_email": _("has no e-mail address"),
-        "nothing_goes": _("has nothing left to be paid"),
+        "nothing_goes": _("has nothing that may be paid now"),
         "needs_a_reason": _("is paid only with a reason, on its own page"),
     }
     return [(ran, words.get(code, code)) for ran, code in refused.items()]

@@ -155,9 +155,7 @@ def told(ret: Any) -> str:
     """Return how the shopper hears of a decision."""
     if not ret.email:
         return _("There is no e-mail address: the return’s page tells it.")
-    return _("{email} is told by e-mail at once; it cannot be taken back.").format(
-        email=ret.email
-    )
+    return _("{email} is told by e-mail at once.").format(email=ret.email)
 
 
 def sums(item: Item, local: Local) -> tuple[Sum, ...]:
