@@ -6,6 +6,7 @@
                       its place; what is scanned meanwhile waits its turn. A target, `download` or
                       data-plain leaves a form or link to the browser.
    #scan-fields       hidden fields that go with every scan made on this page (`here` …).
+   data-undo          on #scan: where F2 leads on a page that has no key for it.
    data-rest          on #frame: nothing is in hand, and scans that were kept are sent from here.
    data-sound         on #frame: ok, done, look, stop or tick, played when the frame appears.
    data-scan          on a form: what is typed into its `code` counts as a scan.
@@ -209,7 +210,9 @@
     const gaps = times.slice(1).map((at, place) => at - times[place]).sort((a, b) => a - b);
     return gaps.length > 1 && gaps[gaps.length >> 1] < FAST;
   };
-  const patience = () => (keys.length > 3 && isFast(keys.map(({ at }) => at)) ? PAUSE : BREAK);
+  const keyed = (key) => [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && e.getClientRects().length);
+  // A key that presses nothing here can wait: a code that stops after its first letter stays whole.
+  const patience = () => ((keys.length > 3 && isFast(keys.map(({ at }) => at))) || !keys.some(({ key }) => keyed(key)) ? PAUSE : BREAK);
   function takeScan(until) {
     const isScan = keys.length > 1 && until - keys.at(-1).at <= patience() && isFast([...keys.map(({ at }) => at), until]);
     const text = keys.map((pressed) => pressed.key).join("");
@@ -228,7 +231,11 @@
   }
   function press(key) {
     if (busy) return true;
-    const found = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && e.getClientRects().length);
+    const found = keyed(key), { undo } = one("#scan").dataset;
+    if (!found && key === "F2" && undo) { // the page of the last step says whether there is one
+      ask(undo);
+      return true;
+    }
     found?.classList.add("is-pressed");
     found?.click();
     return Boolean(found);

@@ -136,6 +136,21 @@ def test_scans_that_come_while_one_is_read_wait_their_turn(
     page.context.close()
 
 
+def test_a_code_that_stops_after_its_first_letter_stays_whole(
+    live_cast: Cast, site: str, chromium: Browser
+) -> None:
+    box_of(live_cast)
+    page, _ = bench_of(chromium, site, live_cast.ada)
+    page.goto(f"{site}/station/")
+
+    page.keyboard.press(NUMBER[0])
+    page.wait_for_timeout(200)
+    scan(page, NUMBER[1:])
+
+    says(page, "Parcel found")
+    page.context.close()
+
+
 def test_a_scan_never_lands_in_a_text_field(
     live_cast: Cast, site: str, chromium: Browser
 ) -> None:

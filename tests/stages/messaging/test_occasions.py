@@ -68,6 +68,25 @@ def test_a_step_that_was_undone_is_not_told_backwards(cast: Cast) -> None:
     assert _told(tell([cast.nordlicht])) == []
 
 
+def test_an_answer_that_was_taken_back_is_told_and_so_is_the_next(cast: Cast) -> None:
+    ret = a_return(cast.nordlicht, parcel=False)
+    move(ret, "in_review")
+    move(ret, "authorized")
+    tell([cast.nordlicht])
+    move(ret, "in_review", at=LATER)
+    waiting = tasks()
+    tell([cast.nordlicht])
+    tell([cast.nordlicht], waiting)
+    move(ret, "authorized", at=LATER)
+
+    messages = tell([cast.nordlicht])
+
+    [taken_back] = [task.id for task in waiting]
+    assert _told(messages) == ["authorized", f"taken_back.{taken_back}", "authorized.again1"]
+    assert messages[1].subject.startswith("We look at your return once more · ")
+    assert "does not hold any more" in messages[1].text
+
+
 def test_parts_are_told_again_with_their_new_count(cast: Cast) -> None:
     ret = a_return(cast.nordlicht)
     for count in (1, 2, 2):

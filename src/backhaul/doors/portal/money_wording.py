@@ -193,13 +193,16 @@ def _words(view: TrackingView, local: Local) -> list[SafeString]:
         return [_why_broken(view, promise, local.day(promise.on), local)]
     said = [_condition(view, promise, local)]
     if promise.was_on is not None:
-        moved = (
-            _("It was {day} before: we need longer than we said. We are sorry.")
-            if promise.is_ours
-            else _("It was {day} before: your parcel needs longer than expected.")
-        )
-        said.append(format_html(moved, day=local.day(promise.was_on)))
+        said.append(format_html(_why_moved(view, promise), day=local.day(promise.was_on)))
     return said
+
+
+def _why_moved(view: TrackingView, promise: PromiseView) -> str:
+    if promise.is_ours:
+        return _("It was {day} before: we need longer than we said. We are sorry.")
+    if all(parcel.is_with_shopper for parcel in view.parcels):
+        return _("It was {day} before: the way that you send it takes longer.")
+    return _("It was {day} before: your parcel needs longer than expected.")
 
 
 def _why_broken(view: TrackingView, promise: PromiseView, day: str, local: Local) -> SafeString:

@@ -76,7 +76,7 @@ def why_fixed(thing: Thing) -> str:
         return ""
     disposition = thing.found.unit.disposition
     if disposition in SELLABLE:
-        return _("It is back on sale, and may be sold by now. This cannot be taken back.")
+        return _("It is back on sale, and may be sold by now: what was decided stands.")
     if disposition == Disposition.DISPOSE:
         return _("It is destroyed. This cannot be taken back.")
-    return _("It has left the building. This cannot be taken back.")
+    return _("It has left the building: only F2, right after it was handed on, brings it back.")

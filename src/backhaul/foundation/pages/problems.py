@@ -84,6 +84,9 @@ _TITLES: Mapping[str, str] = {
         "More would be paid back than the payment still holds."
     ),
     "illegal_step": gettext_noop("The step “%(step)s” is not open while it is %(state)s."),
+    "leg_has_moved_on": gettext_noop(
+        "It is too late for that: this payment is now “%(state)s”."
+    ),
     "no_policy": gettext_noop("The brand has not published a policy yet."),
     "note_missing": gettext_noop("A note that says why is missing."),
     "note_too_long": gettext_noop("A note has at most %(limit)s characters."),

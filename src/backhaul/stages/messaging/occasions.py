@@ -32,6 +32,9 @@ _USUAL_WAY = (
 )  # fmt: skip
 #: Told once more when the shopper has chosen another way.
 ANEW = ("label_ready", "ready_to_send")
+#: An answer to a request: "in_review" after one was told takes it back, and that is told too.
+_ANSWERS = ("authorized", "ready_to_send", "label_ready", "refused")
+TAKEN_BACK = "taken_back"
 _COUNTED = ("partly_received", "partly_paid")
 
 
@@ -72,12 +75,22 @@ def _headline(ordered: Sequence[TaskRow], dossier: Dossier) -> Occasion | None:
         return None
     newest = changes[-1]
     code = str(newest.data["headline"])
+    if code == "in_review" and not dossier.told.isdisjoint(_ANSWERS):
+        name = f"{TAKEN_BACK}.{newest.id}"
+        return Occasion(name=name, code=TAKEN_BACK, at=newest.occurred_at)
     if _is_step_back(str(changes[0].data.get("before", "")), code):
         return None
     name = f"{code}.{newest.data['count']}" if code in _COUNTED else code
     if code in ANEW and dossier.replaced:
         name = f"{code}.way{dossier.replaced}"
+    if code in _ANSWERS and (times := _taken_back(dossier)):
+        name = f"{name}.again{times}"
     return Occasion(name=name, code=code, at=newest.occurred_at)
+
+
+def _taken_back(dossier: Dossier) -> int:
+    """Return how often an answer was taken back: the same one given again is told again."""
+    return sum(told.startswith(f"{TAKEN_BACK}.") for told in dossier.told)
 
 
 def _is_true(task: TaskRow, dossier: Dossier) -> bool:

@@ -252,6 +252,20 @@ ON_ITS_OWN = Words(
     _("Your return is approved, and you can send it with %(carrier)s."),
     _("Next: you send it, until %(send_by)s. Write the return number on the parcel."),
 )
+ON_ITS_OWN_NOW = Words(
+    _("You send your return another way"),
+    _("You chose to send your return with %(carrier)s."),
+    _("Next: you send it, until %(send_by)s. Write the return number on the parcel."),
+)
+TAKEN_BACK = Words(
+    _("We look at your return once more"),
+    _(
+        "We took our answer back: what we wrote before does not hold any more. "
+        "A person at %(brand)s looks at your return once more."
+    ),
+    _("Next: we decide, and you hear from us by %(answer_by)s. Keep the items until then."),
+    tells_promise=False,
+)
 OTHER_WAY = _(
     "You chose another way to send it. Do not use a code or label that you got before."
 )

@@ -27,9 +27,10 @@ from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.tenancy.directory import tracking_url
 from backhaul.foundation.tenancy.models import Brand
+from backhaul.stages.messaging import sentences
 from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days
-from backhaul.stages.messaging.occasions import ANEW, Occasion
-from backhaul.stages.messaging.sentences import HEADLINES, ON_ITS_OWN, OTHER_WAY, Words
+from backhaul.stages.messaging.occasions import ANEW, TAKEN_BACK, Occasion
+from backhaul.stages.messaging.sentences import HEADLINES, OTHER_WAY, Words
 from backhaul.stages.messaging.troubles import CLAIM_NOTE, TROUBLES, well_again
 
 _LONGEST_SUBJECT = 300
@@ -68,7 +69,9 @@ def words_for(occasion: Occasion, dossier: Dossier) -> Words:
     if occasion.is_incident:
         return TROUBLES[occasion.incident]
     if occasion.code == "label_ready" and dossier.ret.method == Method.OWN_CARRIER:
-        return ON_ITS_OWN
+        return sentences.ON_ITS_OWN_NOW if dossier.replaced else sentences.ON_ITS_OWN
+    if occasion.code == TAKEN_BACK:
+        return sentences.TAKEN_BACK
     return HEADLINES[occasion.code]
 
 

@@ -8,10 +8,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from backhaul.doors.console.case.money import leg_amount
 from backhaul.doors.console.desk import Desk
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile.desk import CaseFile
-from backhaul.stages.casefile.desk_steps import Action, ClosedStep, OpenStep
+from backhaul.stages.casefile.desk_steps import Action, ClosedStep, OpenStep, leg_steps
 
 _SHOWN = 5
 
@@ -126,8 +127,24 @@ def bar_of(file: CaseFile, desk: Desk) -> Bar:
         for step in file.steps.open
         if step.action not in shown
     ]
+    if (anew := _paid_anew(file, desk)) is not None:
+        buttons.insert(0, anew)
     main = buttons[0] if buttons else None
     return Bar(main, tuple(buttons[1:_SHOWN]), tuple(buttons[_SHOWN:]), tuple(closed))
+
+
+def _paid_anew(file: CaseFile, desk: Desk) -> Button | None:
+    """Money that failed comes before all else: somebody waits for it."""
+    failed = [leg for leg in file.around.legs if "replace" in leg_steps(leg)]
+    if not failed or not desk.may(May.PAY):
+        return None
+    named = {"slug": desk.brand.slug, "ran": file.ret.ran}
+    named |= {"leg_id": failed[0]["id"], "step": "replace"}
+    amount = leg_amount(failed[0], desk.local)
+    label = _("Pay {amount} anew").format(amount=amount)
+    return Button(
+        label=label, key="N", icon="money", url=reverse("console:return_leg", kwargs=named)
+    )
 
 
 def _refusal(step: ClosedStep) -> Refusal:

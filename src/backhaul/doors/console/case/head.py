@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from backhaul.core.axes import Resolution
 from backhaul.core.deadlines import PromiseKind, Sla, SlaClock
 from backhaul.doors.console.case.clocks import Clock, length, met, no_clock, paused, until
 from backhaul.foundation.pages import words
@@ -180,7 +181,9 @@ def promise_card(file: CaseFile, local: Local) -> PromiseCard | None:
         line = _("Money after the condition")
         return PromiseCard("brand", title, line, _condition(promise, local), no_clock())
     clock = until(promise.on, local)
-    line = _("Money by {day}").format(day=local.day(promise.on))
+    is_credit = file.view.resolution is Resolution.CREDIT
+    line = _("Credit by {day}") if is_credit else _("Money by {day}")
+    line = line.format(day=local.day(promise.on))
     tone = "bad" if clock.tone == "bad" else "brand"
     if not promise.holds and clock.tone != "bad":
         tone, clock = "wait", Clock("wait", "hourglass", _("cannot be kept any more"))

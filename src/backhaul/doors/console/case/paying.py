@@ -20,6 +20,8 @@ from backhaul.doors.console.case.money import explained, leg_amount, leg_title, 
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.seals import opened, sealed
 from backhaul.foundation.pages.problems import sentence
+from backhaul.foundation.pages.words import LEG_STATES
+from backhaul.foundation.pages.words import word as in_words
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile.desk import leg_of
 from backhaul.stages.casefile.desk_steps import leg_steps
@@ -68,6 +70,9 @@ def settle(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     word = form.word(desk) if form.is_bound and is_good else Word(desk.actor, desk.now)
     found = forecast(desk.brand.pk, ran, word)
     act = _settling(ran, form, found, desk)
+    is_silent = form.is_bound and is_good and not word.reason
+    if is_silent and _without_amount(ran, found, desk):
+        form.add_error("reason", _("Say why it may go now."))
     if request.method != "POST" or not is_good or request.POST.get("step") != "pay":
         return ask(request, desk, act)
     shown = opened(request.POST.get("amount", ""))
@@ -192,8 +197,8 @@ def leg(request: HttpRequest, desk: Desk, ran: str, leg_id: int, step: str) -> H
     act = _about_leg(ran, step, leg_amount(row, desk.local), form)
     is_ready = request.method == "POST" and (form is None or form.is_valid())
     if not is_ready and step not in leg_steps(row):
-        state = DomainError("illegal_step", step=step, state=row["state"])
-        return ask(request, desk, act, wrong=state)
+        state = in_words(LEG_STATES, str(row["state"]))
+        return ask(request, desk, act, wrong=DomainError("leg_has_moved_on", state=state))
     if not is_ready:
         return ask(request, desk, act)
     error = attempt(desk, partial(_do, desk, leg_id, step, form))
@@ -244,7 +249,7 @@ def _about_leg(ran: str, step: str, amount: str, form: forms.Form | None) -> Act
         "replace": (
             _("Pay {amount} anew"),
             (_("The old order is ended, and a new one takes its place."),),
-            _("Order it anew"),
+            _("Pay it anew"),
         ),
         "declare_failed": (
             _("Say that {amount} was not paid"),

@@ -28,7 +28,7 @@ _WHYS = {
     "by_hand": (gettext_lazy("By hand"), "violet", "person",
                 gettext_lazy("Pay it and note the bank’s reference.")),
     "failed": (gettext_lazy("Failed"), "bad", "incident",
-               gettext_lazy("Pay it again, or by hand.")),
+               gettext_lazy("Pay it anew, or by hand.")),
     "unknown": (gettext_lazy("Outcome unknown"), "info", "refresh",
                 gettext_lazy("The provider is asked by itself; do not pay it again.")),
     "reversed": (gettext_lazy("Came back"), "bad", "undo",
