@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -75,3 +75,36 @@ def test_a_place_that_is_always_closed_is_refused_instead_of_counting_forever() 
 
     with pytest.raises(ValueError, match="no business day"):
         never.on_or_after(FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "expected"),
+    [
+        # Berlin is an hour ahead of UTC: its Friday ends at 23:00.
+        ("2026-11-20T09:00", 14, "2026-11-20T23:00"),
+        ("2026-11-20T09:00", 15, "2026-11-23T00:00"),
+        ("2026-11-20T09:00", 24, "2026-11-23T09:00"),
+        ("2026-11-21T12:00", 1, "2026-11-23T00:00"),
+        ("2026-11-16T09:00", 72, "2026-11-19T09:00"),
+        ("2026-11-21T12:00", 0, "2026-11-21T12:00"),
+    ],
+)
+def test_time_stands_still_where_nobody_works(start: str, hours: int, expected: str) -> None:
+    berlin = BusinessCalendar(zone=ZoneInfo("Europe/Berlin"))
+    began, over = (datetime.fromisoformat(f"{text}+00:00") for text in (start, expected))
+
+    assert berlin.later(began, timedelta(hours=hours)) == over
+
+
+def test_time_stands_still_on_holidays() -> None:
+    began = datetime(2026, 12, 24, 9, tzinfo=UTC)
+    closed = BusinessCalendar(zone=UTC, holidays=frozenset({date(2026, 12, 25)}))
+
+    assert closed.later(began, timedelta(hours=24)) == datetime(2026, 12, 28, 9, tzinfo=UTC)
+
+
+def test_a_place_that_never_opens_has_no_time() -> None:
+    never = BusinessCalendar(zone=UTC, weekend=frozenset(range(7)))
+
+    with pytest.raises(ValueError, match="no business day"):
+        never.later(datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=1))

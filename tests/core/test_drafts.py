@@ -18,6 +18,7 @@ from backhaul.core.drafts import (
     offered,
     option_problems,
     standing,
+    way_problems,
     welcomes_photos,
 )
 from backhaul.core.money import Money
@@ -223,3 +224,20 @@ def test_options_are_checked_against_what_is_offered(
     found = option_problems(offered(POLICY, sells_labels=True), **given)
 
     assert [problem.code for problem in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "facts"),
+    [
+        ("1Z 1234 5E02 0527 1686", "carrier_suggested", {"carrier": "UPS"}),
+        ("1Z12345E0205271676", "carrier_suggested_mistyped", {"carrier": "UPS"}),
+        ("ABC", "carrier_missing", {}),
+    ],
+)
+def test_a_missing_carrier_is_asked_for_by_the_number_and_never_taken_for_granted(
+    number: str, code: str, facts: dict[str, str]
+) -> None:
+    [problem] = way_problems([Method.OWN_CARRIER], "own_carrier", " ", number)
+
+    assert (problem.code, dict(problem.facts)) == (code, facts)
+    assert way_problems([Method.OWN_CARRIER], "own_carrier", "Hermes", number) == ()

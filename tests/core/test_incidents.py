@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from backhaul.core.incidents import SEVERITIES, SEVERITY_OF, gravest
+from backhaul.core.incidents import SEVERITIES, SEVERITY_OF, Desk, desk_of, gravest
 from backhaul.core.tracking.silence import Severity
 from backhaul.core.tracking.words import IncidentKind as Kind
 
@@ -28,3 +28,16 @@ def test_severity_comes_before_kind() -> None:
 def test_notes_mark_nothing() -> None:
     assert gravest([(Kind.CLAIMED_NOT_SCANNED, Severity.NOTE)]) is None
     assert gravest([]) is None
+
+
+def test_every_kind_is_somebodys_turn() -> None:
+    turns = {kind: desk_of(kind) for kind in Kind}
+
+    assert {kind for kind, desk in turns.items() if desk is Desk.SHOPPER} == {
+        Kind.NOT_SENT_YET,
+        Kind.LABEL_VOID,
+        Kind.PICKUP_FAILED,
+    }
+    assert turns[Kind.CONTENTS_DIFFER] is Desk.SITE
+    assert turns[Kind.REFUND_UNKNOWN] is Desk.FINANCE
+    assert turns[Kind.LOST] is Desk.CARE

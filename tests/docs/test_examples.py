@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from backhaul.adapters import carriers
 from backhaul.adapters.carriers import parsers
+from backhaul.adapters.carriers.layouts.model import read_carrier
 from backhaul.adapters.carriers.normalise import as_json
+from backhaul.adapters.carriers.own import draft, lines_of, read_by, wrong_with
 from backhaul.foundation import clock
 from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.connections.registry import hook, named_connection, payments
@@ -34,18 +35,14 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.fixture
-def kurier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The carrier of the how-to, in a folder of its own beside the real ones."""
+def kurier(tmp_path: Path) -> Iterator[str]:
+    """The carrier of the how-to, in a directory of the user's own."""
     page = document("docs/howto/add-a-carrier.md")
-    folder = tmp_path / "kurier"
-    folder.mkdir()
-    (folder / "__init__.py").write_text("from __future__ import annotations\n")
-    for name in ("codes.toml", "parser.py"):
-        (folder / name).write_text(page.block(name).text, encoding="utf-8")
-    monkeypatch.setattr(carriers, "__path__", [*carriers.__path__, str(tmp_path)])
-    parsers.parser_names.cache_clear()
+    (tmp_path / "kurier.toml").write_text(page.block("kurier.toml").text, encoding="utf-8")
+    assert parsers.use_own_files(tmp_path) == ()
     yield "kurier"
-    parsers.parser_names.cache_clear()
+    (tmp_path / "kurier.toml").unlink()
+    parsers.use_own_files(tmp_path)
 
 
 def test_the_carrier_of_the_how_to_is_found_and_reads_its_answer(kurier: str) -> None:
@@ -54,16 +51,38 @@ def test_the_carrier_of_the_how_to_is_found_and_reads_its_answer(kurier: str) ->
     assert parser is not None
 
     parsed = parser.parse(body, received_at=NOW)
-    [scan] = as_json(parsed.scans)
+    [scan, first] = as_json(parsed.scans)
 
     assert parsed.problems == ()
     assert (scan["word"], scan["incident"], scan["fault"]) == ("incident", "delay", "weather")
     assert scan["instant"] == "2026-11-18T11:05:00Z"
-    assert (scan["tracking_number"], scan["place"]) == ("KU1", "Graz")
+    assert (scan["tracking_number"], scan["place"]) == ("KU00000017", "Graz")
+    assert first["word"] == "picked_up"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"events": [{"time": "soon"}, 3]}'])
-def test_the_parser_of_the_how_to_never_raises(kurier: str, body: bytes) -> None:
+def test_the_draft_of_the_how_to_is_nearly_the_file_that_it_becomes() -> None:
+    page = document("docs/howto/add-a-carrier.md")
+
+    drawn = draft(page.block("answer.json").text.encode(), name="kurier", drawn_on="2026-11-22")
+
+    assert drawn is not None
+    begun, done = read_carrier(drawn), read_carrier(page.block("kurier.toml").text)
+    assert begun.shapes[0].events == done.shapes[0].events
+    assert begun.shapes[0].shipments == done.shapes[0].shipments
+    assert {row["code"] for row in begun.codes} == {row["code"] for row in done.codes}
+
+
+def test_the_check_of_the_how_to_says_what_the_how_to_says() -> None:
+    page = document("docs/howto/add-a-carrier.md")
+    file, body = page.block("kurier.toml").text, page.block("answer.json").text.encode()
+
+    assert wrong_with(file) == []
+    for line in lines_of(read_by(file, body)):
+        assert f"  {line}\n" in page.text
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"events": [{"when": "soon"}, 3]}'])
+def test_the_carrier_of_the_how_to_never_raises(kurier: str, body: bytes) -> None:
     parser = parsers.parser_named(kurier)
     assert parser is not None
 

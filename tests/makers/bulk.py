@@ -325,10 +325,10 @@ FROM bulk b JOIN bulk_stage s USING (s) WHERE s.position IS NOT NULL""",
 SELECT %(brand)s::bigint, u.parcel, u.unit FROM bulk_unit u JOIN bulk_stage s USING (s)
 WHERE s.position IS NOT NULL""",
     """INSERT INTO promises_promise (brand_id, return_id, kind, "on", handed_over_by,
-  business_days, amount_minor, currency, given_at, ended_at)
+  business_days, amount_minor, currency, given_at, ended_at, is_at_risk)
 SELECT %(brand)s::bigint, r.id, 'after_delivery', coalesce(r.promise_on, b.at::date + 8),
   CASE WHEN r.promise_runs THEN NULL ELSE b.at::date + 3 END, 4, 1, %(currency)s, b.at,
-  CASE WHEN r.promise_on IS NULL THEN b.at + interval '6 days' END
+  CASE WHEN r.promise_on IS NULL THEN b.at + interval '6 days' END, false
 FROM bulk b JOIN returns_return r ON r.brand_id = %(brand)s::bigint AND r.id = b.ret
 JOIN bulk_stage s USING (s) WHERE s.authorization = 'authorized'""",
     """INSERT INTO incidents_incident (brand_id, return_id, kind, subject, severity, owner,

@@ -74,5 +74,6 @@ _USUAL: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
     (models.JSONField, {}),
     (models.BinaryField, b"x"),
     (models.IntegerField, 1),
+    (models.FloatField, 1.0),
 )
 _COUNTERS = {"already_returned", "asked", "refund_ordered_minor", "taken_back_minor"}

@@ -53,6 +53,25 @@ class BusinessCalendar:
         days = (start + _DAY * n for n in range(1, (end - start).days + 1))
         return sum(self.is_business_day(day) for day in days)
 
+    def later(self, instant: datetime, length: timedelta) -> datetime:
+        """Return when `length` of business time has passed; its days have 24 hours.
+
+        Raises ValueError for a calendar that is closed for a year.
+        """
+        at, left, closed = instant, length, 0
+        while left > timedelta(0):
+            day = self.day_of(at)
+            over = self.end_of(day)
+            if self.is_business_day(day):
+                closed = 0
+                if at + left <= over:
+                    return at + left
+                left -= over - at
+            elif (closed := closed + 1) > _LONGEST_CLOSURE:
+                raise ValueError(f"no business day in the year before {day.isoformat()}")
+            at = over
+        return at
+
     def end_of(self, day: date) -> datetime:
         """Return the instant, in UTC, at which `day` is over in that place."""
         midnight = datetime.combine(day + _DAY, time(), self.zone)

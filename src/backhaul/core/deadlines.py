@@ -49,6 +49,9 @@ class Targets:
     """By the country that a parcel comes from (ISO 3166-1 alpha-2); it beats the two above."""
     check_in: timedelta = timedelta(hours=24)
     inspection: timedelta = timedelta(hours=48)
+    check_in_business_days: int | None = None
+    """Learnt from what happened; it beats `check_in`. So does the next one `inspection`."""
+    inspection_business_days: int | None = None
     refund_business_days: int = 1
     """From approval to the order at the payment provider."""
     bank_business_days: int = 3
@@ -250,14 +253,37 @@ def _expected(
     kind: PromiseKind, done: Milestones, way: Way, *, start: datetime, now: datetime
 ) -> datetime:
     """Return when the condition of `kind` is expected to come true, stage by stage."""
-    targets = way.targets
-    stages = (
-        (done.first_scan_at, targets.first_scan),
-        (done.delivered_at, way.transit),
-        (done.checked_in_at, targets.check_in),
-        (done.inspected_at, targets.inspection),
-    )
     at = done.handed_over_at or start
-    for happened_at, target in stages[: _STAGE[kind] + 1]:
-        at = happened_at or max(at + target, now)
+    for stage in stages(done, way)[: _STAGE[kind] + 1]:
+        at = stage.happened_at or max(stage.over(at, way.calendar), now)
     return at
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the way, by the step of `core.headline.STEPS` that ends it."""
+
+    step: str
+    happened_at: datetime | None
+    target: timedelta
+    business_days: int | None = None
+    """It takes so many days on which the return centre works; None: it takes `target`."""
+
+    def over(self, start: datetime, calendar: BusinessCalendar) -> datetime:
+        """Return when it is over that begins at `start`: at the end of a day, if in days."""
+        if self.business_days is None:
+            return start + self.target
+        last_day = calendar.add(calendar.day_of(start), self.business_days)
+        return max(start, calendar.end_of(last_day) - timedelta.resolution)
+
+
+def stages(done: Milestones, way: Way) -> tuple[Stage, ...]:
+    """Return the stages from the hand-over to the inspection."""
+    targets = way.targets
+    check_in, inspection = targets.check_in_business_days, targets.inspection_business_days
+    return (
+        Stage("first_scan", done.first_scan_at, targets.first_scan),
+        Stage("delivered", done.delivered_at, way.transit),
+        Stage("checked_in", done.checked_in_at, targets.check_in, check_in),
+        Stage("inspected", done.inspected_at, targets.inspection, inspection),
+    )

@@ -15,6 +15,7 @@ from backhaul.core.policies.decide import Finding, Outcome, RequestFacts, UnitFa
 from backhaul.core.policies.model import Policy
 from backhaul.core.policies.terms import window_closes_at
 from backhaul.core.reasons import TREE, is_leaf
+from backhaul.core.tracking.numbers import guesses
 
 
 class Gone(StrEnum):
@@ -206,10 +207,20 @@ MOST_CARRIER = 80
 MOST_NUMBER = 40
 
 
+def _carrier_missing(number: str) -> Problem:
+    """Name the likeliest carrier of the number: it is offered, and never taken for granted."""
+    likely = next(iter(guesses(number)), None) if len(number) <= MOST_NUMBER else None
+    if likely is None:
+        return Problem("carrier_missing")
+    if likely.looks_mistyped:
+        return Problem("carrier_suggested_mistyped", {"carrier": likely.title})
+    return Problem("carrier_suggested", {"carrier": likely.title})
+
+
 def _of_own_carrier(carrier: str, number: str) -> list[Problem]:
     found: list[Problem] = []
     if not carrier:
-        found.append(Problem("carrier_missing"))
+        found.append(_carrier_missing(number))
     elif len(carrier) > MOST_CARRIER:
         found.append(Problem("carrier_too_long", {"most": MOST_CARRIER}))
     if not compact(number):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from backhaul.core.axes import Method
-from backhaul.core.deadlines import Milestones, Promise, PromiseKind, Way
+from backhaul.core.deadlines import Milestones, Promise, PromiseKind, Way, stages
 
 _AT_THE_SITE = frozenset({"checked_in", "inspected"})
 _CONDITION: Mapping[PromiseKind, str] = {
@@ -37,10 +37,10 @@ def expected_days(
     if way.method is Method.OWN_CARRIER and done.delivered_at is None:
         return days
     at = start
-    for step, happened_at, target in _stages(done, way):
-        at = happened_at or max(at + target, now)
+    for stage in stages(done, way):
+        at = stage.happened_at or max(stage.over(at, way.calendar), now)
         day = way.calendar.day_of(at)
-        days[step] = way.calendar.on_or_after(day) if step in _AT_THE_SITE else day
+        days[stage.step] = way.calendar.on_or_after(day) if stage.step in _AT_THE_SITE else day
     return days
 
 
@@ -76,13 +76,3 @@ def is_late_at_the_site(done: Milestones, way: Way, *, now: datetime) -> bool:
 def _handed_over(done: Milestones) -> datetime | None:
     known = (done.handed_over_at, done.first_scan_at, done.delivered_at, done.checked_in_at)
     return next((at for at in known if at is not None), None)
-
-
-def _stages(done: Milestones, way: Way) -> tuple[tuple[str, datetime | None, timedelta], ...]:
-    targets = way.targets
-    return (
-        ("first_scan", done.first_scan_at, targets.first_scan),
-        ("delivered", done.delivered_at, way.transit),
-        ("checked_in", done.checked_in_at, targets.check_in),
-        ("inspected", done.inspected_at, targets.inspection),
-    )

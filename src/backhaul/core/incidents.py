@@ -1,8 +1,9 @@
-"""How grave each kind of incident is, and which of several is the one to tell."""
+"""How grave each kind of incident is, whose turn it is, and which of several to tell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 from backhaul.core.tracking.silence import Severity
 from backhaul.core.tracking.words import IncidentKind
@@ -37,6 +38,49 @@ SEVERITY_OF: Mapping[IncidentKind, Severity] = {
     IncidentKind.DATA_STALE: Severity.NOTE,
     IncidentKind.NOT_SENT_YET: Severity.SOFT,
 }
+
+
+class Desk(StrEnum):
+    """Whose turn it is until somebody takes an incident."""
+
+    SHOPPER = "shopper"
+    CARE = "care"
+    """Asks carriers and shoppers."""
+    SITE = "site"
+    """The return centre."""
+    FINANCE = "finance"
+
+
+_AT_THE_SITE = frozenset(
+    {
+        IncidentKind.DELIVERED_NOT_RECEIVED,
+        IncidentKind.CONTENTS_DIFFER,
+        IncidentKind.AWAITING_COLLECTION,
+        IncidentKind.ATTEMPT_FAILED,
+        IncidentKind.REFUSED,
+    }
+)
+_OF_MONEY = frozenset(
+    {
+        IncidentKind.REFUND_LATE,
+        IncidentKind.REFUND_UNKNOWN,
+        IncidentKind.REFUND_FAILED,
+        IncidentKind.PROMISE_AT_RISK,
+    }
+)
+_OF_THE_SHOPPER = frozenset(
+    {IncidentKind.NOT_SENT_YET, IncidentKind.LABEL_VOID, IncidentKind.PICKUP_FAILED}
+)
+
+
+def desk_of(kind: IncidentKind) -> Desk:
+    """Return who begins: the carrier's own troubles are care's to follow up."""
+    if kind in _AT_THE_SITE:
+        return Desk.SITE
+    if kind in _OF_MONEY:
+        return Desk.FINANCE
+    return Desk.SHOPPER if kind in _OF_THE_SHOPPER else Desk.CARE
+
 
 _GRAVITY = {kind: place for place, kind in enumerate(SEVERITY_OF)}
 #: From the least severe to the most.

@@ -4,7 +4,7 @@
 // (j k x Enter), data-row-key="t" (a letter for the present row), data-drop (a <details> that closes by itself), data-copy="text", data-help.
 "use strict";
 
-const GO = { r: "returns", i: "incidents", q: "reviews", p: "policy", m: "messages", c: "customers", f: "refunds" };
+const GO = { r: "returns", i: "incidents", q: "reviews", p: "policy", m: "messages", c: "customers", f: "refunds", d: "clocks", b: "parcels" };
 const WAIT = 1500;
 let goUntil = 0;
 
@@ -73,7 +73,7 @@ showBeside();
 
 function told(form) {
   if (!form || !form.hasAttribute("data-bulk")) return;
-  const boxes = $$("input[name=ran]", form);
+  const boxes = $$(".list-pick [name]", form);
   const chosen = boxes.filter((box) => box.checked);
   const all = $("[data-all]", form);
   if (all) {
@@ -91,7 +91,7 @@ function told(form) {
 
 function clearSelection() {
   const form = $("form[data-bulk]");
-  if (!form || !$("input[name=ran]:checked", form)) return false;
+  if (!form || !$(".list-pick [name]:checked", form)) return false;
   form.reset();
   told(form);
   return true;
@@ -169,7 +169,7 @@ function letter(key) {
   if (mine) return press(mine);
   // A step for many is also the step for the present row.
   const bulk = $(`form[data-bulk] .bulk [data-key="${CSS.escape(key)}"]`);
-  if (bulk && !$("input[name=ran]:checked", bulk.form)) {
+  if (bulk && !$(".list-pick [name]:checked", bulk.form)) {
     if (!pick(presentRow())) return false;
   }
   const found = $$(`[data-key="${CSS.escape(key)}"]`).find(isShown);
@@ -281,9 +281,9 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (event.target.matches("[data-all]")) {
-    $$("input[name=ran]", form).forEach((box) => { box.checked = event.target.checked; });
+    $$(".list-pick [name]", form).forEach((box) => { box.checked = event.target.checked; });
   }
-  if (event.target.matches("[data-all], input[name=ran]")) told(form);
+  if (event.target.matches("[data-all], .list-pick [name]")) told(form);
 });
 
 document.addEventListener("reset", (event) => setTimeout(() => told(event.target)));

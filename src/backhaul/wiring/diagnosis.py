@@ -15,6 +15,8 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from backhaul.adapters.carriers.own import use_setting
+from backhaul.adapters.carriers.parsers import own_names
 from backhaul.foundation.postgres.engine.base import is_brand_model
 from backhaul.wiring.health import SILENT_SECONDS, worker_silence
 
@@ -45,6 +47,7 @@ def examine() -> list[Finding]:
         ("e-mail", _mail),
         ("time", _time),
         ("secrets", _secrets),
+        ("carrier files", _carrier_files),
     )
     return [first, *(_checked(name, check) for name, check in rest)]
 
@@ -175,6 +178,16 @@ def _time() -> Finding:
         is_well=skew < _MOST_SKEW_SECONDS,
         says=f"{skew:.1f} s between here and the database",
         advice="Keep both machines' clocks with NTP.",
+    )
+
+
+def _carrier_files() -> Finding:
+    problems = use_setting()
+    return Finding(
+        "carrier files",
+        is_well=not problems,
+        says="; ".join(problems[:3]) or f"{len(own_names())} of this installation",
+        advice="Mend them: `backhaul carriers check FILE`. Carriers that are well are used.",
     )
 
 

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from backhaul.foundation.outbox import drain as outbox
 from backhaul.stages.authorization import expiring
 from backhaul.stages.messaging import jobs as messaging
+from backhaul.stages.playbooks import taking as playbooks
+from backhaul.stages.promises import learning
+from backhaul.stages.promises import watching as promises
 from backhaul.stages.settlement import provider_events
 from backhaul.stages.settlement import sending as settlement
 from backhaul.stages.shipping import asking as shipping
-from backhaul.stages.tracking import inbox
+from backhaul.stages.tracking import inbox, polling, replaying
 from backhaul.stages.tracking import looking as tracking
 from backhaul.wiring import housekeeping, rescue
 
@@ -22,9 +25,14 @@ DRAINS: tuple[Callable[[], int], ...] = (
 )
 SWEEPS: tuple[Callable[[], int], ...] = (
     tracking.sweep,
+    polling.poll,
+    replaying.sweep,
     shipping.sweep,
     settlement.sweep,
     expiring.sweep,
+    playbooks.sweep,
+    promises.sweep,
+    learning.sweep,
     messaging.sweep,
     rescue.stalled_jobs,
     housekeeping.tidy,

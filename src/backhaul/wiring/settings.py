@@ -59,11 +59,13 @@ _STAGES = (
     "authorization",
     "shipping",
     "tracking",
+    "playbooks",
     "receiving",
     "inspection",
     "disposition",
     "settlement",
     "promises",
+    "service_levels",
     "messaging",
 )
 INSTALLED_APPS = [

@@ -22,6 +22,7 @@ from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from backhaul.adapters.carriers.own import use_setting
 from backhaul.foundation.journal.record import WORK_CHANNEL
 from backhaul.wiring.counting import note_statements
 from backhaul.wiring.schedule import DRAINS, SWEEPS
@@ -47,6 +48,8 @@ _HELPERS = {"listener", "update_heartbeats"}
 
 def run_worker() -> None:
     """Work until SIGINT or SIGTERM."""
+    for problem in use_setting():
+        log.warning("a carrier's file cannot be used", problem=problem)
     stop = threading.Event()
     loops = (
         threading.Thread(target=_drain_loop, args=(stop,), name="drain"),

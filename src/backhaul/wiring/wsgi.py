@@ -7,10 +7,13 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from backhaul.adapters.carriers.own import use_setting
 from backhaul.wiring import logs, memory
+from backhaul.wiring.hooks_apart import HooksApart
 
 logs.configure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backhaul.wiring.settings")
 sys.setswitchinterval(0.02)
-application = get_wsgi_application()
+use_setting()
+application = HooksApart(get_wsgi_application())
 memory.keep_what_is_loaded()

@@ -83,3 +83,23 @@ def test_the_ends_of_the_calendar_are_no_moments(year: int) -> None:
     edge = datetime(year, 1 if year == 1 else 12, day, 0 if year == 1 else 23)  # noqa: DTZ001
 
     assert moments.with_offset(edge, 60 if year == 1 else -120) is None
+
+
+@pytest.mark.parametrize(
+    ("local", "offset"),
+    [
+        (datetime(2026, 3, 2, 10, 30), 330),  # noqa: DTZ001
+        (datetime(2026, 3, 1, 19, 0), -600),  # noqa: DTZ001
+        (datetime(2026, 3, 2, 5, 7), None),  # noqa: DTZ001
+        (datetime(2026, 3, 4, 5, 0), None),  # noqa: DTZ001
+        (None, None),
+    ],
+)
+def test_a_time_told_twice_is_right_on_utc_and_local_time_tells_the_offset(
+    local: datetime | None, offset: int | None
+) -> None:
+    utc = datetime(2026, 3, 2, 5, 0)  # noqa: DTZ001
+
+    moment = moments.with_utc(local, utc)
+
+    assert moment == moments.Moment(utc.replace(tzinfo=UTC), offset, ZoneSource.GIVEN)

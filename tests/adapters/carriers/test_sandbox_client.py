@@ -14,7 +14,7 @@ from backhaul.adapters.carriers.sandbox.client import (
     connect,
 )
 from backhaul.adapters.carriers.sandbox.parser import SandboxParser
-from backhaul.adapters.carriers.sandbox.webhook import SandboxWebhookGuard
+from backhaul.adapters.carriers.sandbox.webhook import sandbox_guard
 from backhaul.core.errors import OutcomeUnknown, Refused, Unavailable
 from backhaul.core.money import Money
 from backhaul.core.ports.carrier import Address, LabelOrder
@@ -240,11 +240,11 @@ def test_a_webhook_of_the_peer_is_genuine_and_readable(
     stamp = int(heard.headers["Paketo-Signature"].split(",")[0].removeprefix("t="))
     now = datetime.fromtimestamp(stamp, UTC)
 
-    guard = SandboxWebhookGuard("shared secret")
+    guard = sandbox_guard("shared secret")
 
     assert guard.is_genuine(heard.headers, heard.body, now=now)
     assert not guard.is_genuine(heard.headers, heard.body + b" ", now=now)
-    assert not SandboxWebhookGuard("another").is_genuine(heard.headers, heard.body, now=now)
+    assert not sandbox_guard("another").is_genuine(heard.headers, heard.body, now=now)
     (scan,) = SandboxParser().parse(heard.body, received_at=now).scans
     assert (scan.tracking_number, scan.word) == (number, Word.DELIVERED)
 
@@ -267,11 +267,11 @@ def signed(body: bytes, *secrets: str, at: datetime = MONDAY) -> dict[str, str]:
 def test_a_stamp_is_good_for_five_minutes_either_way(seconds: int, is_genuine: bool) -> None:
     headers = signed(b"{}", "now", at=MONDAY + timedelta(seconds=seconds))
 
-    assert SandboxWebhookGuard("now").is_genuine(headers, b"{}", now=MONDAY) is is_genuine
+    assert sandbox_guard("now").is_genuine(headers, b"{}", now=MONDAY) is is_genuine
 
 
 def test_while_a_secret_is_changed_either_signature_will_do() -> None:
-    guard = SandboxWebhookGuard("now")
+    guard = sandbox_guard("now")
 
     assert guard.is_genuine(signed(b"{}", "before", "now"), b"{}", now=MONDAY)
     assert not guard.is_genuine(signed(b"{}", "before"), b"{}", now=MONDAY)
@@ -281,11 +281,11 @@ def test_while_a_secret_is_changed_either_signature_will_do() -> None:
     "header", ["", "nonsense", "t=,v1=", "t=x,v1=00", "t=1,t=1,v1=00", "t=1772438400,v1=ä"]
 )
 def test_a_signature_of_another_shape_is_not_genuine(header: str) -> None:
-    guard = SandboxWebhookGuard("now")
+    guard = sandbox_guard("now")
 
     assert not guard.is_genuine({"Paketo-Signature": header}, b"{}", now=MONDAY)
     assert not guard.is_genuine({}, b"{}", now=MONDAY)
 
 
 def test_without_a_secret_nothing_is_believed() -> None:
-    assert not SandboxWebhookGuard("").is_genuine(signed(b"{}", ""), b"{}", now=MONDAY)
+    assert not sandbox_guard("").is_genuine(signed(b"{}", ""), b"{}", now=MONDAY)

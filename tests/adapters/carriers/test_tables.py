@@ -62,3 +62,20 @@ def test_the_first_known_code_is_taken() -> None:
 def test_a_faulty_table_is_refused(rows: str) -> None:
     with pytest.raises(ValueError, match=r"twice|incident|Word"):
         read(HEAD + rows)
+
+
+def test_a_code_with_a_star_stands_for_all_that_begin_so() -> None:
+    table = read(
+        HEAD
+        + ROW.format(code="DOU*", word="in_transit")
+        + ROW.format(code="DOUX*", word="picked_up")
+        + ROW.format(code="DOUXA", word="delivered")
+    )
+
+    found = {code: table.find(code) for code in ("DOU1", "DOUX2", "DOUXA", "DO")}
+    assert {code: meaning and meaning.word for code, meaning in found.items()} == {
+        "DOU1": Word.IN_TRANSIT,
+        "DOUX2": Word.PICKED_UP,
+        "DOUXA": Word.DELIVERED,
+        "DO": None,
+    }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backhaul.adapters.carriers.ups.guard import UpsGuard
+from backhaul.adapters.carriers.ups.guard import ups_guard
 from backhaul.adapters.carriers.ups.parser import PARSER
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody, ZoneSource
 from backhaul.core.tracking.words import Fault, IncidentKind, Word
@@ -230,8 +230,8 @@ def test_one_activity_without_a_time_does_not_spoil_the_others() -> None:
 def test_a_message_with_our_credential_is_genuine(
     headers: dict[str, str], is_genuine: bool
 ) -> None:
-    assert UpsGuard("s3cret-of-ours").is_genuine(headers, b"{}", now=NOW) is is_genuine
+    assert ups_guard("s3cret-of-ours").is_genuine(headers, b"{}", now=NOW) is is_genuine
 
 
 def test_a_guard_without_a_credential_lets_nothing_in() -> None:
-    assert not UpsGuard("").is_genuine({"credential": ""}, b"{}", now=NOW)
+    assert not ups_guard("").is_genuine({"credential": ""}, b"{}", now=NOW)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 from backhaul.foundation import clock
 from backhaul.foundation.inbox.models import RawBody
 from backhaul.stages.tracking.actions import drain_inbox
 from tests.cast import Cast
+from tests.counting import counting
 from tests.doors.api.desk import Desk
 from tests.doors.api.matrix import SCAN, reach
 
@@ -13,7 +16,9 @@ def test_scans_are_kept_as_they_came_and_then_folded(cast: Cast, desk: Desk) -> 
 
     reply = desk.post("/scans", {"scans": [{**SCAN, "at": clock.now().isoformat()}]})
 
-    assert (reply.status, reply.json) == (202, {"stored": True})
+    row = {"row": 0, "status": "accepted", "problems": []}
+    told = {"stored": True, "accepted": 1, "refused": 0, "results": [row]}
+    assert (reply.status, reply.json) == (202, told)
     kept = RawBody.objects.get()
     assert (kept.adapter, kept.brand_id, kept.state) == (
         "backhaul",
@@ -34,12 +39,38 @@ def test_the_very_same_body_is_kept_once(desk: Desk) -> None:
     assert RawBody.objects.count() == 1
 
 
-def test_a_batch_with_one_bad_scan_is_refused_whole(desk: Desk) -> None:
-    bad = {**SCAN, "at": "2026-11-18T12:05:00"}
+BAD = {**SCAN, "at": "2026-11-18T12:05:00"}
 
-    reply = desk.post("/scans", {"scans": [SCAN, bad]})
 
-    assert (reply.status, reply.json["problems"][0]["pointer"]) == (422, "/scans/1/at")
+def test_a_bad_row_is_told_and_spoils_no_other(desk: Desk) -> None:
+    others = [{**SCAN, "tracking_number": f"PK{n}"} for n in range(3)]
+
+    reply = desk.post("/scans", {"scans": [*others[:2], BAD, "x", others[2]]})
+
+    assert (reply.status, reply.json["accepted"], reply.json["refused"]) == (202, 3, 2)
+    results = reply.json["results"]
+    assert [(r["row"], r["status"]) for r in results] == [
+        (0, "accepted"),
+        (1, "accepted"),
+        (2, "refused"),
+        (3, "refused"),
+        (4, "accepted"),
+    ]
+    assert [(p["code"], p["pointer"]) for p in results[2]["problems"]] == [("instant", "/at")]
+    assert [(p["code"], p["pointer"]) for p in results[3]["problems"]] == [("model_type", "")]
+    assert json.loads(bytes(RawBody.objects.get().body)) == {"scans": others}
+    assert (drain_inbox(), RawBody.objects.get().state) == (1, "done")
+
+
+def test_a_batch_of_bad_rows_only_is_refused_and_nothing_is_kept(desk: Desk) -> None:
+    reply = desk.post("/scans", {"scans": [BAD, {**BAD, "extra/field": 1}]})
+
+    assert reply.status == 422
+    assert [one["pointer"] for one in reply.json["problems"]] == [
+        "/scans/0/at",
+        "/scans/1/at",
+        "/scans/1/extra~1field",
+    ]
     assert RawBody.objects.count() == 0
 
 
@@ -49,7 +80,21 @@ def test_an_incident_needs_its_kind(desk: Desk) -> None:
     assert reply.json["problems"][0]["code"] == "incident_kind"
 
 
-def test_more_than_a_thousand_are_too_many(desk: Desk) -> None:
-    reply = desk.post("/scans", {"scans": [SCAN] * 1001})
+def test_five_thousand_are_taken_in_one_call_and_one_more_is_too_many(desk: Desk) -> None:
+    rows = [{**SCAN, "tracking_number": f"PK{n}"} for n in range(5001)]
 
-    assert (reply.status, reply.json["problems"][0]["pointer"]) == (422, "/scans")
+    with counting() as counted:
+        reply = desk.post("/scans", {"scans": rows[:5000]})
+    many = desk.post("/scans", {"scans": rows})
+
+    assert (reply.status, reply.json["accepted"]) == (202, 5000)
+    assert counted.number <= 4, str(counted)
+    assert (many.status, many.json["problems"][0]["pointer"]) == (422, "/scans")
+
+
+def test_the_same_key_gives_the_same_results_and_keeps_once(desk: Desk) -> None:
+    first = desk.post("/scans", {"scans": [SCAN, BAD]}, key="k")
+    again = desk.post("/scans", {"scans": [SCAN, BAD]}, key="k")
+
+    assert first.json == again.json
+    assert RawBody.objects.count() == 1

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from backhaul.foundation import clock
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection, Hook
+from backhaul.foundation.inbox.models import RawBody
+from backhaul.foundation.inbox.store import Sender, store, store_answers
 from backhaul.foundation.tenancy.acting import acting_for
 from tests.cast import Cast
 from tests.sandbox.peers import Peer
@@ -150,3 +153,53 @@ def test_missing_values_and_unknown_services_are_refused(cast: Cast, desk: Clien
     assert desk.get(f"{BASE}connections/add/carrier/nobody/").status_code == 404
     assert desk.get(f"{BASE}connections/add/pigeons/sandbox/").status_code == 404
     assert rows(cast, Connection) == []
+
+
+def test_a_carrier_that_signs_nothing_is_heard_at_its_secret_address(
+    cast: Cast, desk: Client
+) -> None:
+    page = desk.get(f"{BASE}connections/").content.decode()
+    made = add(desk, "carrier", "backhaul")
+
+    assert "They sign nothing: whoever knows the secret address is believed." in page
+    assert f"{BASE}connections/add/carrier/backhaul/" in page
+    assert "/hooks/carriers/" in made.content.decode()
+    (row,) = rows(cast, Connection)
+    with acting_for(cast.nordlicht.pk):
+        assert registry.guard(row) is None
+
+
+def test_a_secret_that_a_carrier_may_do_without_can_be_left_out(
+    cast: Cast, desk: Client
+) -> None:
+    form = desk.get(f"{BASE}connections/add/carrier/shippo/").content.decode()
+    add(desk, "carrier", "shippo")
+
+    assert "Empty: the secret address alone is the proof." in form
+    (row,) = rows(cast, Connection)
+    with acting_for(cast.nordlicht.pk):
+        assert registry.guard(row) is None
+
+
+def test_keys_without_a_key_are_said_at_the_field(cast: Cast, desk: Client) -> None:
+    answer = add(desk, "carrier", "shipengine", public_keys='{"keys": []}')
+
+    assert answer.status_code == 422
+    assert "The service cannot use this value." in answer.content.decode()
+    assert rows(cast, Connection) == []
+
+
+def test_what_we_asked_for_is_no_webhook(cast: Cast, desk: Client) -> None:
+    add(desk, "carrier", "fedex", webhook_secret="s")
+    (row,) = rows(cast, Connection)
+    sender = Sender(RawBody.Kind.TRACKING, "fedex", cast.nordlicht.pk, row.pk)
+
+    with acting_for(cast.nordlicht.pk):
+        store_answers(sender, [b"an answer"], received_at=clock.now())
+    asked = desk.get(f"{BASE}connections/").content.decode()
+    with acting_for(cast.nordlicht.pk):
+        store(sender, b"{}", headers={"User-Agent": "x"}, received_at=clock.now())
+    heard = desk.get(f"{BASE}connections/").content.decode()
+
+    assert "no webhook heard yet" in asked
+    assert "no webhook heard yet" not in heard

@@ -142,12 +142,81 @@ def test_an_unread_body_is_shown_as_text_and_read_again(cast: Cast) -> None:
 def test_who_comes_second_is_told_and_changes_nothing(cast: Cast) -> None:
     number = parked(cast)
     client = an_operator(cast)
-    client.post(f"{UNREAD}{number}/", {"act": "aside"})
+    client.post(f"{UNREAD}{number}/", {"act": "aside", "why": "A test of theirs."})
 
     client.post(f"{UNREAD}{number}/", {"act": "again"})
 
     assert RawBody.objects.get(id=number).state == "done"
     assert "Somebody has dealt with it already." in client.get(UNREAD).content.decode()
+
+
+def test_a_body_is_put_aside_for_a_reason_and_by_whom_is_kept(cast: Cast) -> None:
+    number = parked(cast)
+    client = an_operator(cast)
+
+    refused = client.post(f"{UNREAD}{number}/", {"act": "aside", "why": " "})
+    long = client.post(f"{UNREAD}{number}/", {"act": "aside", "why": "x" * 301})
+
+    assert (refused.status_code, long.status_code) == (422, 422)
+    assert "Say why nothing is to be done about it." in refused.content.decode()
+    assert RawBody.objects.get(id=number).state == "parked"
+    client.post(f"{UNREAD}{number}/", {"act": "aside", "why": " A test of theirs. "})
+    row = RawBody.objects.get(id=number)
+    assert (row.state, row.set_aside_why) == ("done", "A test of theirs.")
+    assert row.set_aside_by.startswith("member:")
+    assert row.set_aside_at is not None
+    assert bytes(row.body) == b"<b>not json</b>"
+
+
+def unread_mix(cast: Cast) -> None:
+    for n in range(3):
+        keep(cast.nordlicht, b"no json %d" % n)
+    keep(cast.voltaic, b"no json")
+    tell(cast.nordlicht, "PK1", event("DO", 1, local_time="noon"))
+    keep(cast.nordlicht, b"{}", adapter="pigeon")
+    drain_inbox()
+    assert set(RawBody.objects.values_list("state", flat=True)) == {"parked"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({}, 6),
+        ({"problem": "not_json"}, 4),
+        ({"adapter": "pigeon"}, 1),
+        ({"brand": "voltaic"}, 1),
+        ({"brand": "nordlicht", "problem": "not_json"}, 3),
+        ({"problem": "bad_time"}, 1),
+        ({"kind": "payments"}, 0),
+        ({"brand": "nobody"}, 0),
+    ],
+)
+def test_all_that_is_sought_is_listed_given_away_and_read_again(
+    cast: Cast, filters: dict[str, str], count: int
+) -> None:
+    unread_mix(cast)
+    client = an_operator(cast)
+    ids = {"voltaic": cast.voltaic.pk, "nordlicht": cast.nordlicht.pk}
+    asked = {k: str(ids.get(v, 999_999)) if k == "brand" else v for k, v in filters.items()}
+
+    listed = client.get(UNREAD, asked).content.decode()
+    lines = client.get("/operator/unread.csv", asked).content.decode().splitlines()
+    client.post(UNREAD, asked)
+
+    assert listed.count("data-row>") == count
+    assert len(lines) == count + 1
+    assert RawBody.objects.filter(state="new").count() == count
+    assert RawBody.objects.filter(state="parked").count() == 6 - count
+
+
+def test_what_waits_unread_is_listed_with_few_statements(cast: Cast) -> None:
+    unread_mix(cast)
+    client = an_operator(cast)
+
+    with counting() as counted:
+        client.get(UNREAD)
+
+    assert counted.number <= 12, str(counted)
 
 
 def test_numbers_of_no_parcel_and_unknown_codes_are_listed(cast: Cast) -> None:
@@ -169,6 +238,8 @@ def test_members_of_a_brand_find_nothing(cast: Cast, path: str) -> None:
         assert client.get(path).status_code == 404
         assert client.get(f"{UNREAD}{number}/").status_code == 404
         assert client.post(f"{UNREAD}{number}/", {"act": "again"}).status_code == 404
+        assert client.post(UNREAD).status_code == 404
+        assert client.get("/operator/unread.csv").status_code == 404
         assert client.post(f"{UNEXPECTED}{plate}/", {"ran": "x"}).status_code == 404
     assert RawBody.objects.get(id=number).state == "parked"
 

@@ -185,7 +185,7 @@ def test_the_letters_tell_the_new_way_once(live_cast: Cast, carrier: Peer) -> No
         last = Message.objects.order_by("-id").values_list("occasion", "text").first()
     assert last is not None
     assert last[0] == "label_ready.way2"
-    assert "you can send it with Hermes" in last[1]
+    assert "You chose to send your return with Hermes." in last[1]
     assert "Your label" not in last[1]
 
 

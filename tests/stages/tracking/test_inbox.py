@@ -343,3 +343,19 @@ def test_a_batch_takes_the_same_few_statements_for_any_number_of_parcels(
         assert Unit.objects.filter(position="accepted").count() == count
         assert Incident.objects.count() == count
         assert Entry.objects.filter(kind="parcel.moved").count() == count
+
+
+def test_large_bodies_are_taken_a_few_at_a_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brand = cast.nordlicht
+    monkeypatch.setattr("backhaul.stages.tracking.inbox._MOST_BYTES", 2500)
+    for n in range(5):
+        tell(brand, f"PK{n}", event("DO", 2), pad="x" * (900 if n else 9000))
+
+    taken = []
+    while drain_inbox():
+        taken.append(RawBody.objects.filter(state="done").count())
+
+    assert taken == [1, 4, 5]
+    assert RawBody.objects.filter(state="new").count() == 0

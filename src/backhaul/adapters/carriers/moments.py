@@ -39,6 +39,21 @@ def with_offset(local: datetime, offset_minutes: int) -> Moment | None:
     return exact(local.replace(tzinfo=timezone(timedelta(minutes=offset_minutes))))
 
 
+def with_utc(local: datetime | None, utc: datetime) -> Moment | None:
+    """Return the moment of a time told twice: `utc` is right, `local` tells the offset.
+
+    One of them may lack its seconds, so they may be a minute apart.
+    """
+    moment = exact(utc.replace(tzinfo=UTC) if utc.tzinfo is None else utc)
+    if moment is None or local is None:
+        return moment and Moment(moment.instant, None, moment.zone_source)
+    ahead = local.replace(tzinfo=UTC) - moment.instant
+    minutes = 15 * round(ahead.total_seconds() / 900)
+    is_near = abs(ahead.total_seconds() - 60 * minutes) < 60
+    is_offset = is_near and abs(minutes) <= _WIDEST_OFFSET
+    return Moment(moment.instant, minutes if is_offset else None, moment.zone_source)
+
+
 def at_place(local: datetime, country: str, region: str = "") -> Moment | None:
     """Return the moment of a local time by the zone of its place.
 

@@ -39,12 +39,18 @@ def text(value: object) -> str:
 
     JSON may hold halves of characters and NUL, which UTF-8 and PostgreSQL refuse.
     """
+    if type(value) is str and len(value) <= _LONGEST and value.isprintable():
+        return value if "  " not in value and value == value.strip() else _clean(value)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     try:
         raw = str(value)
     except ValueError:  # a number of thousands of digits
         return ""
+    return _clean(raw)
+
+
+def _clean(raw: str) -> str:
     clean = raw.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
     return " ".join(clean.split())[:_LONGEST]
 

@@ -33,6 +33,8 @@ class Phrase:
     within: str
     """The code whose sentences are read; empty for every code."""
     pattern: re.Pattern[str]
+    is_small: bool
+    """Read in the sentence in small letters, which is quicker than not to mind the case."""
     meaning: Meaning
 
 
@@ -42,6 +44,8 @@ class MappingTable:
     read_on: date
     source: str
     codes: Mapping[str, Meaning]
+    starts: tuple[tuple[str, Meaning], ...] = ()
+    """What codes mean that begin so and are not in `codes`, the longest beginning first."""
     phrases: tuple[Phrase, ...] = ()
 
     @property
@@ -51,13 +55,21 @@ class MappingTable:
 
     def find(self, *codes: str) -> Meaning | None:
         """Return the meaning of the first of `codes` that the table knows."""
-        return next((self.codes[code] for code in codes if code in self.codes), None)
+        return next((known for code in codes if (known := self._known(code))), None)
+
+    def _known(self, code: str) -> Meaning | None:
+        if (meaning := self.codes.get(code)) is not None:
+            return meaning
+        return next((one for start, one in self.starts if code.startswith(start)), None)
 
     def find_phrase(self, sentence: str, *, within: str) -> Meaning | None:
         """Return what `sentence` says beyond its code, None if nothing."""
+        small = sentence.lower()
         for phrase in self.phrases:
-            if phrase.within in ("", within) and phrase.pattern.search(sentence):
-                return phrase.meaning
+            if phrase.within in ("", within):
+                told = small if phrase.is_small else sentence
+                if phrase.pattern.search(told):
+                    return phrase.meaning
         return None
 
 
@@ -69,25 +81,47 @@ def load(package: str) -> MappingTable:
 
 
 def read(text: str) -> MappingTable:
-    data = tomllib.loads(text)
+    """Raises ValueError for a faulty table."""
+    return of_rows(tomllib.loads(text))
+
+
+def of_rows(data: Mapping[str, Any]) -> MappingTable:
+    """Return the table of `name`, `read_on`, `source`, `codes` and maybe `phrases`.
+
+    A code is also found in small letters, unless that is another code of the table. `DOU*`
+    stands for all codes that begin with DOU and do not stand there themselves.
+    """
     codes: dict[str, Meaning] = {}
     for row in data["codes"]:
-        if row["code"] in codes:
-            raise ValueError(f"{data['name']}: code {row['code']!r} stands in the table twice")
-        codes[row["code"]] = _meaning(data["name"], row)
+        for code in row["code"] if isinstance(row["code"], list) else [row["code"]]:
+            if code in codes:
+                raise ValueError(f"{data['name']}: code {code!r} stands in the table twice")
+            codes[code] = _meaning(data["name"], row)
+    codes = {code.casefold(): meaning for code, meaning in codes.items()} | codes
     return MappingTable(
         name=data["name"],
         read_on=data["read_on"],
         source=data["source"],
-        codes=codes,
+        codes={code: meaning for code, meaning in codes.items() if not code.endswith("*")},
+        starts=_starts(codes),
         phrases=tuple(_phrase(data["name"], row) for row in data.get("phrases", ())),
     )
 
 
+def _starts(codes: Mapping[str, Meaning]) -> tuple[tuple[str, Meaning], ...]:
+    starts = [(code[:-1], meaning) for code, meaning in codes.items() if code.endswith("*")]
+    return tuple(sorted(starts, key=lambda one: -len(one[0])))
+
+
 def _phrase(name: str, row: Mapping[str, Any]) -> Phrase:
+    """`pattern` is one regular expression, or a list of which one must fit."""
+    given = row["pattern"]
+    pattern = given if isinstance(given, str) else "|".join(given)
+    is_small = pattern == pattern.lower()  # with neither a capital nor, say, \W
     return Phrase(
         within=row.get("within", ""),
-        pattern=re.compile(row["pattern"], re.IGNORECASE),
+        pattern=re.compile(pattern, 0 if is_small else re.IGNORECASE),
+        is_small=is_small,
         meaning=_meaning(name, row),
     )
 

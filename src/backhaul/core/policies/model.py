@@ -5,15 +5,24 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.money import exponent
+from backhaul.core.policies.windows import Window, canonical
 from backhaul.core.reasons import is_leaf
 
 Days = Annotated[int, Field(ge=0, le=3650)]
 Hours = Annotated[int, Field(ge=0, le=24 * 365)]
 Minor = Annotated[int, Field(ge=0)]
+ExceptionLine = Annotated[str, AfterValidator(canonical)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
@@ -75,6 +84,10 @@ class TrackingWindows(Frozen):
     no_movement_days: Days = 5
     no_movement_border_days: Days = 7
     delivered_not_received_h: Hours = 24
+    business_days: tuple[Window, ...] = ()
+    """Those that stand still on weekends and public holidays."""
+    exceptions: Annotated[tuple[ExceptionLine, ...], Field(max_length=50)] = ()
+    """Other figures by carrier, service and route, as core.policies.windows writes them."""
 
 
 class ServiceLevels(Frozen):
@@ -85,6 +98,8 @@ class ServiceLevels(Frozen):
     refund_business_days: Days = 1
     bank_days_from: Days = 1
     bank_days_to: Days = 3
+    promise_percent: Annotated[int, Field(ge=50, le=99)] = 90
+    """So many of a hundred promised days are to be kept, by what was learnt of the lane."""
 
 
 class Policy(Frozen):

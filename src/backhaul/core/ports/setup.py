@@ -9,6 +9,9 @@ from typing import Protocol
 
 class FieldKind(StrEnum):
     URL = "url"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    """Several lines, such as public keys."""
     HIDDEN = "hidden"
     """Written, never shown again."""
 
@@ -33,6 +36,8 @@ class Setup:
     tells_its_webhook: bool = False
     """Whether we can tell it our webhook address ourselves."""
     is_sandbox: bool = False
+    asks_per_minute: int = 60
+    """How many questions the carrier wants to hear at most, over one connection."""
     facts: tuple[str, ...] = field(default=())
     """Codes of what it does: labels, paperless, tracking, scans, refunds."""
 

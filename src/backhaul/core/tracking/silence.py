@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backhaul.core.business_time import BusinessCalendar
 from backhaul.core.deadlines import Deadline
 from backhaul.core.tracking.state import Direction, ParcelState, Party
 from backhaul.core.tracking.words import IncidentKind, Position
@@ -35,6 +36,23 @@ class Windows:
     """How soon to look again when the carrier must be asked first and may not answer."""
     ask_for: timedelta = timedelta(hours=24)
     """How long its answer is waited for; then the silence is told all the same."""
+    business: frozenset[str] = frozenset()
+    """Names of those that stand still where nobody works."""
+    sender_days: BusinessCalendar | None = None
+    """Of the country that the parcel comes from; None: not known, every day counts."""
+    site_days: BusinessCalendar | None = None
+
+    def end(self, name: str, start: datetime) -> datetime:
+        """Return when the window `name` that began at `start` is over.
+
+        After delivery the days of the return centre count, before it those of the sender.
+        """
+        length: timedelta = getattr(self, name)
+        at_site = name == "delivered_not_received"
+        calendar = self.site_days if at_site else self.sender_days
+        if name not in self.business or calendar is None:
+            return start + length
+        return calendar.later(start, length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +171,7 @@ def _after_delivery(
 ) -> tuple[_Watch, ...]:
     if state.delivered_to is not Party.SITE:
         return ()
-    at = delivered_at + windows.delivered_not_received
+    at = windows.end("delivered_not_received", delivered_at)
     return (_Watch(IncidentKind.DELIVERED_NOT_RECEIVED, Severity.INCIDENT, at),)
 
 
@@ -162,8 +180,9 @@ def _on_the_way(
 ) -> tuple[_Watch, ...]:
     if any(incident.kind is IncidentKind.LOST for incident in state.incidents):
         return ()  # nobody expects a lost parcel to move
-    window = windows.no_movement_across_border if facts.crosses_border else windows.no_movement
-    return (_Watch(IncidentKind.NO_MOVEMENT, Severity.INCIDENT, last_moved_at + window),)
+    name = "no_movement_across_border" if facts.crosses_border else "no_movement"
+    at = windows.end(name, last_moved_at)
+    return (_Watch(IncidentKind.NO_MOVEMENT, Severity.INCIDENT, at),)
 
 
 def _before_custody(
@@ -171,18 +190,18 @@ def _before_custody(
 ) -> tuple[_Watch, ...]:
     proven_at = facts.handed_over_at or _told_by_partner(state)
     if proven_at is not None:
-        at = proven_at + windows.no_first_scan
+        at = windows.end("no_first_scan", proven_at)
         return (_Watch(IncidentKind.NO_FIRST_SCAN, Severity.INCIDENT, at),)
     if facts.claimed_at is not None:
         kind = IncidentKind.CLAIMED_NOT_SCANNED
         claimed = facts.claimed_at
         return (
-            _Watch(kind, Severity.NOTE, claimed + windows.claimed_note),
-            _Watch(kind, Severity.INCIDENT, claimed + windows.claimed_not_scanned),
+            _Watch(kind, Severity.NOTE, windows.end("claimed_note", claimed)),
+            _Watch(kind, Severity.INCIDENT, windows.end("claimed_not_scanned", claimed)),
         )
     if facts.label_made_at is None or state.direction is Direction.OUTBOUND:
         return ()  # only a shopper is reminded
-    at = facts.label_made_at + windows.not_sent_yet
+    at = windows.end("not_sent_yet", facts.label_made_at)
     return (_Watch(IncidentKind.NOT_SENT_YET, Severity.SOFT, at),)
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 app_name = "console"
-_PARTS = ("setup", "list", "work", "return", "look")
+_PARTS = ("setup", "list", "work", "boards", "playbooks", "return", "look")
 urlpatterns = [
     pattern
     for part in _PARTS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from backhaul.doors.console.setup import (
+    carrier_words,
     connections,
     home,
     keys,
@@ -68,6 +69,13 @@ urlpatterns = [
     path(f"{_ONE}rotate", connections.rotate, name="rotate_hook"),
     path(f"{_ONE}default", connections.make_default, name="default_connection"),
     path(f"{_ONE}remove", connections.remove, name="remove_connection"),
+    path(f"{_SETTINGS}words/", carrier_words.carrier_words, name="carrier_words"),
+    path(f"{_SETTINGS}words/one/", carrier_words.carrier_word, name="carrier_word"),
+    path(
+        f"{_SETTINGS}words/<int:number>/withdraw",
+        carrier_words.withdraw_words,
+        name="withdraw_words",
+    ),
     path("b/<slug:slug>/keys/", keys.keys, name="keys"),
     path("b/<slug:slug>/keys/<int:key_id>/revoke", keys.revoke_key, name="revoke_key"),
     path("operator/", operator.overview, name="operator"),

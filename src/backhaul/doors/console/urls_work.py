@@ -32,6 +32,7 @@ urlpatterns = [
         name="unexpected_photo",
     ),
     path("operator/unread/", unread.unread, name="unread"),
+    path("operator/unread.csv", unread.unread_csv, name="unread_csv"),
     path("operator/unread/<int:number>/", unread.unread_one, name="unread_one"),
     path("b/<slug:slug>/refunds/", refunds.refunds, name="refunds"),
     path("b/<slug:slug>/refunds.csv", refunds.refunds_csv, name="refunds_csv"),

@@ -7,6 +7,7 @@ from django.urls import path
 from backhaul.doors.hooks import carriers, payments
 
 urlpatterns = [
-    path("hooks/carriers/<str:token>", carriers.receive, name="carrier-hook"),
+    path("hooks/carriers/<str:provider>/<str:token>", carriers.receive, name="carrier-hook"),
+    path("hooks/carriers/<str:token>", carriers.receive, name="carrier-hook-of-old"),
     path("hooks/payments/<str:token>", payments.receive, name="payments-hook"),
 ]

@@ -40,6 +40,13 @@ _SENTENCES: Mapping[str, object] = {
     "photo_too_large": gettext_lazy("Use a photo of at most 10 MB"),
     "photo_too_many_pixels": gettext_lazy("Use a smaller photo: at most 40 megapixels"),
 }
+_MAYBE: Mapping[str, object] = {
+    "carrier_suggested": gettext_lazy("Enter which carrier brings it to us. Is it {carrier}?"),
+    "carrier_suggested_mistyped": gettext_lazy(
+        "Enter which carrier brings it to us. If it is {carrier}, check the number: a digit "
+        "seems wrong"
+    ),
+}
 _FIELDS: Mapping[str, str] = {
     "line_not_returnable": "",
     "quantity_out_of_range": "quantity",
@@ -128,6 +135,8 @@ def words_of(problem: Problem) -> str:
             return _("Choose at most {n} items for one return").format(n=most)
         case "comment_too_long":
             return _("Use at most {n} characters").format(n=most)
+        case "carrier_suggested" | "carrier_suggested_mistyped" as code:
+            return str(_MAYBE[code]).format(carrier=problem.facts["carrier"])
         case "carrier_too_long":
             return _("Use at most {n} characters").format(n=most)
         case code:

@@ -12,6 +12,7 @@ from backhaul.core.deadlines import PromiseKind
 from backhaul.core.headline import StepState
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import wording
+from backhaul.doors.portal.freshness import in_its_zone
 from backhaul.doors.portal.money_wording import after_condition, money_detail
 from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import StepView, TrackingView
@@ -93,7 +94,7 @@ def _row(row: StepView, state: StepState, view: TrackingView, local: Local) -> R
 
 def _time(row: StepView, view: TrackingView, local: Local) -> str:
     if row.at is not None:
-        return local.moment(row.at, row.scan.offset_minutes if row.scan else None)
+        return in_its_zone(row.scan, local, local.moment) if row.scan else local.moment(row.at)
     if row.state is not StepState.TODO:
         return ""
     if row.expected_on is not None:

@@ -61,6 +61,8 @@ class Shown:
     notice: str
     wants_receipt: bool
     """What the counter gave would help now."""
+    drop_off_parcel: int | None
+    """The parcel that the shopper can tell about: when and where it was handed over."""
     can_cancel: bool
     can_change_way: bool
     has_other_way: bool
@@ -94,6 +96,7 @@ def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
         parcels=parcels_of(view, local),
         notice=_notice(said, view),
         wants_receipt=_wants_receipt(view),
+        drop_off_parcel=_drop_off_parcel(view),
         can_cancel=_can_cancel(view),
         can_change_way=_can_change_way(view),
         has_other_way=view.headline.code in {"refused", "expired"},
@@ -171,6 +174,12 @@ def _wants_receipt(view: TrackingView) -> bool:
     )
 
 
+def _drop_off_parcel(view: TrackingView) -> int | None:
+    """Return the newest that no carrier has: of another nobody needs to know."""
+    waiting = [parcel for parcel in view.parcels if parcel.is_with_shopper]
+    return waiting[-1].id if waiting else None
+
+
 def _can_cancel(view: TrackingView) -> bool:
     """Whether something is still at the shopper's, as far as we know and were told."""
     is_there = any(item.code in _WITH_THE_SHOPPER for item in view.items)
@@ -193,6 +202,7 @@ _NOTICES: Mapping[str, object] = {
     "asked": gettext_lazy("We are asking {carrier}. Look again in a minute."),
     "asked_lately": gettext_lazy("We asked {carrier} only minutes ago."),
     "receipt": gettext_lazy("Thank you. Your receipt is with us."),
+    "told": gettext_lazy("Thank you. That helps us and the carrier to find it."),
     "way": gettext_lazy("It is changed. Do not use a code or label that you got before."),
     "way_is_so": gettext_lazy("It travels that way. Use the newest code or label."),
     "cancelled": gettext_lazy("It is cancelled. You keep what you cancelled."),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.money import Money, total
+from backhaul.core.tracking.links import tracking_link
 from backhaul.core.tracking.words import Position
 from backhaul.doors.portal import wording
 from backhaul.doors.portal.freshness import Freshness, freshness_of
@@ -62,6 +63,8 @@ class Parcel:
     last: str
     fresh: Freshness
     icon: str
+    link: str = ""
+    """The carrier's own page about it, elsewhere; empty where none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,7 @@ def _parcel(parcel: ParcelView, local: Local) -> Parcel:
         last=last,
         fresh=fresh,
         icon="box" if is_there else "truck",
+        link=tracking_link(parcel.carrier, parcel.tracking_number),
     )
 
 

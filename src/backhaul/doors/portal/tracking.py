@@ -6,23 +6,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backhaul.core.errors import DomainError, NotFound
+from backhaul.doors.portal.drop_off import Answered, take
 from backhaul.doors.portal.links import Opened, opened_by_link
 from backhaul.doors.portal.look import look_of
 from backhaul.doors.portal.shown import document_title, local_of, shown
 from backhaul.foundation.documents.codes import qr_svg
 from backhaul.foundation.documents.labels import Paper
-from backhaul.foundation.images import MOST_BYTES
 from backhaul.foundation.pages.local import Local
-from backhaul.foundation.pages.problems import sentence
 from backhaul.stages.casefile.tracking_page import tracking_page
 from backhaul.stages.casefile.tracking_subject import qr_text_of, ran_of, subject_of
+from backhaul.stages.playbooks.telling import last_told
 from backhaul.stages.shipping.labels import label_pdf_for
 from backhaul.stages.tracking.actions import ClaimKind, ask_now, claim
-from backhaul.stages.tracking.drop_off import MOST_RECEIPTS, keep_receipt
+from backhaul.stages.tracking.drop_off import MOST_RECEIPTS
 from backhaul.stages.tracking.queries import receipts_of
 
 SHOPPER = "shopper"
@@ -35,12 +34,15 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, opened: Opened, *, said: str = "", wrong_receipt: str = ""
+    request: HttpRequest, opened: Opened, *, said: str = "", answered: Answered | None = None
 ) -> HttpResponse:
     view = tracking_page(opened.brand.pk, opened.return_id, now=opened.now)
     local = local_of(view, Local.of(get_language(), opened.brand.time_zone, opened.now))
     words = shown(view, local, said=said)
     given = receipts_of(opened.brand.pk, opened.return_id) if words.wants_receipt else []
+    parcel = words.drop_off_parcel
+    told = last_told(opened.brand.pk, parcel) if words.wants_receipt and parcel else None
+    wrong = answered.wrong if answered else {}
     return render(
         request,
         "portal/tracking/page.html",
@@ -52,9 +54,13 @@ def _page(
             "here": _address(opened),
             "receipts": [local.moment_within(receipt.given_at) for receipt in given],
             "can_add_receipt": len(given) < MOST_RECEIPTS,
-            "wrong_receipt": wrong_receipt,
+            "drop_off_parcel": parcel,
+            "told_drop_off": f"{told.place}, {local.moment(told.happened_at)}" if told else "",
+            "typed": answered.typed if answered else {},
+            "wrong": wrong,
+            "wrong_receipt": wrong.get("receipt", ""),
         },
-        status=422 if wrong_receipt else 200,
+        status=422 if wrong else 200,
     )
 
 
@@ -84,19 +90,11 @@ def claims(request: HttpRequest, opened: Opened) -> HttpResponse:
 @require_POST
 @opened_by_link
 def receipt(request: HttpRequest, opened: Opened) -> HttpResponse:
-    """Keep a picture of what the counter gave; what is no picture is told at the field."""
-    given = request.FILES.get("receipt")
-    if given is None:
-        wrong = _("Choose a photo or a PDF of the receipt first")
-        return _page(request, opened, wrong_receipt=wrong)
-    ran = ran_of(opened.brand.pk, opened.return_id)
-    try:
-        keep_receipt(
-            opened.brand.pk, ran, given.read(MOST_BYTES + 1), at=opened.now, actor=SHOPPER
-        )
-    except DomainError as error:
-        return _page(request, opened, wrong_receipt=sentence(error))
-    return _back(opened, "receipt")
+    """Keep what the shopper knows of the hand-over; what is wrong is told at its field."""
+    answered = take(request, opened, _parcel(request) if "parcel" in request.POST else None)
+    if answered.wrong:
+        return _page(request, opened, answered=answered)
+    return _back(opened, answered.said)
 
 
 @require_POST

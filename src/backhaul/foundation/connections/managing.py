@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -62,7 +63,7 @@ SELECT c.id, c.kind, c.adapter, c.name, c.config, c.sealed, c.is_default,
   (SELECT count(*) FROM connections_hook h
    WHERE h.brand_id = c.brand_id AND h.connection_id = c.id),
   (SELECT b.received_at FROM inbox_rawbody b
-   WHERE b.connection_id = c.id ORDER BY b.id DESC LIMIT 1)
+   WHERE b.connection_id = c.id AND NOT (b.headers = '{}'::jsonb) ORDER BY b.id DESC LIMIT 1)
 FROM connections_connection c
 WHERE c.brand_id = %s AND (%s::bigint IS NULL OR c.id = %s::bigint)
 ORDER BY c.kind, c.is_default DESC, c.id
@@ -118,8 +119,10 @@ def wanted_problems(
 
 def _config_problems(wanted: Wanted, row: Connection | None) -> dict[str, DomainError]:
     """Let the adapter itself say what it cannot use."""
-    module = import_module(f"backhaul.adapters.{_folder(wanted.kind)}.{wanted.adapter}")
-    shape: type[BaseModel] | None = getattr(module, "Config", None)
+    folder = f"backhaul.adapters.{_folder(wanted.kind)}.{wanted.adapter}"
+    if find_spec(folder) is None:  # a carrier of this installation's own files
+        return {}
+    shape: type[BaseModel] | None = getattr(import_module(folder), "Config", None)
     if shape is None:
         return {}
     config, secrets = _split(wanted)
@@ -220,8 +223,10 @@ def _is_used(row: Connection) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def hook_address(kind: str, token: str) -> str:
-    return f"{settings.PUBLIC_URL}/hooks/{_HOOK_PATHS[Connection.Kind(kind)]}/{token}"
+def hook_address(kind: str, adapter: str, token: str) -> str:
+    path = _HOOK_PATHS[Connection.Kind(kind)]
+    provider = f"{adapter}/" if kind == Connection.Kind.CARRIER else ""
+    return f"{settings.PUBLIC_URL}/hooks/{path}/{provider}{token}"
 
 
 def try_connection(brand_id: int, connection_id: int) -> None:
@@ -243,7 +248,9 @@ def tell_webhook(brand_id: int, connection_id: int, token: str) -> None:
     with acting_for(brand_id):
         row = _row(brand_id, connection_id)
     adapter: TellsWebhook = _made(row)
-    secret = adapter.tell_webhook(hook_address(row.kind, token), randomness.token_urlsafe(24))
+    secret = adapter.tell_webhook(
+        hook_address(row.kind, row.adapter, token), randomness.token_urlsafe(24)
+    )
     with acting_for(brand_id):
         row = _row(brand_id, connection_id)
         registry.replace_secrets(row, {**unseal(bytes(row.sealed)), "webhook_secret": secret})

@@ -19,6 +19,10 @@ class Connection(BrandModel):
     sealed = models.BinaryField(default=b"")
     """Secrets of the configuration, encrypted with the installation's key."""
     is_default = models.BooleanField(default=True)
+    ask_from = models.DateTimeField(null=True)
+    """Before that no more questions are sent: the carrier's limit, or it did not answer."""
+    ask_failures = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How many batches of questions in a row went without an answer."""
 
     class Meta(BrandModel.Meta):
         constraints = (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from backhaul.adapters.carriers.parsers import parser_named
@@ -123,12 +125,14 @@ def payments(row: Connection) -> PaymentProvider:
 
 
 def guard(row: Connection) -> WebhookGuard | None:
-    """Return what can tell a genuine webhook of this carrier; None: it signs none."""
-    make = getattr(import_module(f"backhaul.adapters.carriers.{row.adapter}"), "guard", None)
+    """Return what can tell a genuine webhook of this carrier.
+
+    None: it signs none, or this account has no secret for it; the address alone is the proof.
+    """
+    make = _guard_of(row.adapter)
     if make is None:
         return None
-    made: WebhookGuard = make({**row.config, **unseal(bytes(row.sealed))})
-    return made
+    return make({**row.config, **unseal(bytes(row.sealed))})
 
 
 def parser(adapter: str) -> TrackingParser:
@@ -136,6 +140,17 @@ def parser(adapter: str) -> TrackingParser:
     found = parser_named(adapter)
     if found is None:
         raise DomainError("unknown_carrier", carrier=adapter)
+    return found
+
+
+@cache
+def _guard_of(adapter: str) -> Callable[[dict[str, str]], WebhookGuard | None] | None:
+    """A carrier may be a file only, without a folder or a line of Python."""
+    folder = f"backhaul.adapters.carriers.{adapter}"
+    if find_spec(folder) is None:
+        return None
+    found: Callable[[dict[str, str]], WebhookGuard | None] | None
+    found = getattr(import_module(folder), "guard", None)
     return found
 
 

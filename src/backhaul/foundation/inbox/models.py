@@ -35,6 +35,10 @@ class RawBody(models.Model):
     state = Code(choices=State, default=State.NEW)
     attempts = models.PositiveSmallIntegerField(default=0)
     problems = models.JSONField(default=list)
+    set_aside_at = models.DateTimeField(null=True)
+    set_aside_by = Code(default="", db_default="", blank=True)
+    set_aside_why = models.CharField(max_length=300, default="", db_default="", blank=True)
+    """In a person's words, for a body that nothing is to be done about."""
 
     class Meta:
         constraints = (
@@ -43,7 +47,10 @@ class RawBody(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("connection_id", "-id"), name="rawbody_by_connection"),
+            # What a webhook brought has headers; what we asked for has none.
+            models.Index(
+                fields=("connection_id", "-id"), name="rawbody_heard", condition=~Q(headers={})
+            ),
             models.Index(fields=("kind", "id"), name="rawbody_new", condition=Q(state="new")),
             models.Index(fields=("id",), name="rawbody_parked", condition=Q(state="parked")),
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from backhaul.core.journal import NewEntry, problems
-from backhaul.foundation.bulk import Statement
+from backhaul.foundation.bulk import Statement, array
 from backhaul.foundation.outbox.reactions import wiring
 
 WORK_CHANNEL = "backhaul_work"
@@ -64,15 +64,15 @@ def record(entries: Sequence[NewEntry], *, alongside: Sequence[Statement] = ()) 
             _RECORD.replace("{alongside}", parts),
             [
                 *(value for _, values in alongside for value in values),
-                [entry.kind.value for entry in entries],
-                [entry.brand_id for entry in entries],
-                [entry.return_id for entry in entries],
-                [entry.occurred_at for entry in entries],
-                [entry.actor for entry in entries],
-                [entry.source for entry in entries],
-                [json.dumps(dict(entry.data)) for entry in entries],
-                [job for job, _ in caused],
-                [place for _, place in caused],
+                array(entry.kind.value for entry in entries),
+                array(entry.brand_id for entry in entries),
+                array(entry.return_id for entry in entries),
+                array(entry.occurred_at for entry in entries),
+                array(entry.actor for entry in entries),
+                array(entry.source for entry in entries),
+                array(json.dumps(dict(entry.data)) for entry in entries),
+                array(job for job, _ in caused),
+                array(place for _, place in caused),
                 bool(caused),
                 WORK_CHANNEL,
             ],

@@ -41,6 +41,7 @@ _TITLES: Mapping[str, str] = {
     "no_such_unit": gettext_noop("There is no such unit."),
     "no_such_site": gettext_noop("There is no such return centre."),
     "no_such_parcel": gettext_noop("There is no such parcel."),
+    "no_such_target": gettext_noop("There is no such target."),
     "no_label": gettext_noop("No label was bought for this return yet."),
     "nothing_expected": gettext_noop("Nothing that is expected has this number."),
     # Orders.
@@ -106,6 +107,15 @@ _TITLES: Mapping[str, str] = {
     "no_connection": gettext_noop("The brand has not connected a service for this."),
     "unknown_carrier": gettext_noop("Nothing here reads that carrier's messages."),
     "secrets_unreadable": gettext_noop("The secrets of the connection cannot be read."),
+    # Carriers' words.
+    "meaning_wrong": gettext_noop("That is no meaning of a scan."),
+    "nothing_to_confirm": gettext_noop("No scan with these words is unknown any more."),
+    "meaning_stands_already": gettext_noop(
+        "Somebody gave these words another meaning. Take that back first."
+    ),
+    "no_such_meaning": gettext_noop("There is no such meaning."),
+    "meaning_withdrawn": gettext_noop("This meaning was taken back already."),
+    "meaning_replaying": gettext_noop("It is still being replayed. Wait a moment."),
     # Photos.
     "photo_too_large": gettext_noop("The photo has too many bytes."),
     "photo_too_many_pixels": gettext_noop("The photo has too many pixels."),
@@ -174,6 +184,30 @@ _TITLES: Mapping[str, str] = {
     "no_such_incident": gettext_noop("There is no such incident."),
     "return_done": gettext_noop("The return is done."),
     "not_reportable": gettext_noop("Such an incident is found out, not reported."),
+    "no_such_step": gettext_noop("There is no such step."),
+    "step_not_open": gettext_noop("This step is not open any more."),
+    "nothing_to_stop": gettext_noop("No step is left that could be stopped."),
+    "nothing_to_resume": gettext_noop("No step was stopped."),
+    "no_such_version": gettext_noop("There is no such version."),
+    "playbooks_moved_on": gettext_noop(
+        "Somebody changed the playbooks meanwhile. Load the page again."
+    ),
+    "playbooks_unchanged": gettext_noop("Nothing was changed."),
+    "playbooks_wrong": gettext_noop("The steps do not fit together."),
+    "place_missing": gettext_noop("Tell where it was handed over."),
+    "place_too_long": gettext_noop("A place has at most %(limit)s characters."),
+    "drop_off_in_future": gettext_noop("That time is still to come."),
+    "drop_off_before_label": gettext_noop("That was before the label was made."),
+    "weight_out_of_range": gettext_noop("A weight is between 1 and %(most)s grams."),
+    "told_too_often": gettext_noop("This was told %(most)s times already."),
+    "no_such_recovery": gettext_noop("There is no such claim."),
+    "nothing_to_claim": gettext_noop(
+        "A claim on the carrier is open already, or nothing was paid for what is inside."
+    ),
+    "reference_too_long": gettext_noop("A reference has at most %(limit)s characters."),
+    "recovered_amount_wrong": gettext_noop(
+        "Enter what came back: above zero, and at most what was claimed."
+    ),
     "incident_closed": gettext_noop("The incident is closed."),
     "incident_taken": gettext_noop("Somebody has taken the incident already."),
     # A return for a caller.
@@ -184,6 +218,12 @@ _TITLES: Mapping[str, str] = {
     "resolution_missing": gettext_noop("Choose what the shopper gets."),
     "method_missing": gettext_noop("Choose how it travels."),
     "carrier_missing": gettext_noop("Say which carrier takes it."),
+    "carrier_suggested": gettext_noop(
+        "Say which carrier takes it; by its number it may be %(carrier)s."
+    ),
+    "carrier_suggested_mistyped": gettext_noop(
+        "Say which carrier takes it; if it is %(carrier)s, a digit of the number is wrong."
+    ),
     "tracking_number_unusable": gettext_noop("The tracking number is not one."),
     "letter_not_sent": gettext_noop("The e-mail could not be sent. Nothing else was changed."),
     # A person's decisions.
@@ -203,6 +243,8 @@ _TITLES: Mapping[str, str] = {
     "refusal_too_long": gettext_noop("A reason has at most %(most)s characters."),
     "nothing_chosen": gettext_noop("Choose at least one item."),
     "body_not_parked": gettext_noop("Somebody has dealt with it already."),
+    "why_missing": gettext_noop("Say why nothing is to be done about it."),
+    "why_too_long": gettext_noop("Use at most %(most)s characters."),
     "no_such_body": gettext_noop("There is no such message."),
     "sender_missing": gettext_noop("Say who sends it, with an address."),
     "gift_needs_credit": gettext_noop(

@@ -8,7 +8,8 @@ from datetime import date
 
 from django.db import connection
 
-from backhaul.stages.casefile import incident_board, refunds_waiting
+from backhaul.foundation import clock
+from backhaul.stages.casefile import clock_list, incident_board, refunds_waiting
 
 #: Nobody reads a longer list to its end, and counting it would cost the page its time.
 MOST = 1_000
@@ -30,7 +31,7 @@ GRAVE = """EXISTS (SELECT 1 FROM incidents_incident i WHERE i.brand_id = %(brand
 @dataclass(frozen=True, slots=True)
 class Counts:
     numbers: Mapping[str, int]
-    """By name in WAITING, and of the menu: incidents, refunds.
+    """By name in WAITING, and of the menu: incidents, refunds, overdue clocks.
 
     One above MOST stands for any number above it.
     """
@@ -49,6 +50,7 @@ _OF_PAGES: Mapping[str, str] = {
     "incident": f"({incident_board.COUNT_RETURNS})",
     "incidents": f"({incident_board.COUNT})",
     "refunds": f"({refunds_waiting.COUNT})",
+    "clocks": clock_list.OVERDUE,
 }
 _COUNTED = {
     **{
@@ -65,6 +67,6 @@ _COUNTS = (
 
 def counts_of(brand_id: int, *, today: date) -> Counts:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"brand": brand_id, "today": today})
+        cursor.execute(_COUNTS, {"brand": brand_id, "today": today, "now": clock.now()})
         *numbers, operator = cursor.fetchone()
     return Counts(dict(zip(_COUNTED, numbers, strict=True)), operator or "")

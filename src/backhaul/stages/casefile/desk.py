@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backhaul.core.deadlines import Sla, sla_clocks
+from backhaul.core.deadlines import Way
 from backhaul.core.errors import NotFound
 from backhaul.core.policies.model import RefundTrigger
+from backhaul.core.service_levels import Measured, Pause, measured
+from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.casefile import desk_rows
 from backhaul.stages.casefile.desk_rows import Around, History, HistoryWish
 from backhaul.stages.casefile.desk_steps import Steps, steps_of
@@ -22,6 +24,8 @@ from backhaul.stages.promises import facts
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.service_levels import facts as service_levels
+from backhaul.stages.service_levels.models import Target
 from backhaul.stages.settlement.approving import Word
 from backhaul.stages.settlement.forecast import Forecast, forecast_of
 
@@ -40,7 +44,7 @@ class CaseFile:
     """What colleagues wrote, by incident."""
     owed: Forecast
     """What is not paid or on its way yet, whether it may go now or not."""
-    clocks: tuple[Sla, ...]
+    clocks: tuple[Measured, ...]
     """Every clock that has started, met or not."""
     trigger: RefundTrigger | None
     """What must happen before the money goes."""
@@ -93,11 +97,22 @@ def file_of(
         incidents=incidents,
         notes=notes_of(brand_id, [row.pk for row in incidents]) if incidents else {},
         owed=owed,
-        clocks=sla_clocks(facts.milestones(rows.case), way) if way else (),
+        clocks=_clocks(around.targets, rows, incidents, way) if way else (),
         trigger=facts.trigger_of(promised) if promised else None,
         steps=steps_of(rows, view.parcels, owed, is_buying=is_buying),
         history=desk_rows.history(brand_id, ret.pk, entries or HistoryWish()),
     )
+
+
+def _clocks(
+    targets: Sequence[desk_rows.Row], rows: Rows, incidents: Sequence[Incident], way: Way
+) -> tuple[Measured, ...]:
+    """Measure them as the list of what is due does, and as of now."""
+    legs = {share.leg_id: share.leg for share in rows.shares}.values()
+    paid = service_levels.paid_of(legs)
+    pauses = [Pause(IncidentKind(row.kind), row.opened_at, row.healed_at) for row in incidents]
+    rules = service_levels.rules_from(Target(**row) for row in targets)
+    return measured(service_levels.milestones(rows.case, paid), way, rules, pauses)
 
 
 def case_of(brand_id: int, ran: str) -> Case:

@@ -83,6 +83,8 @@ _PARTS = {
       SELECT ran, headline, headline_at, is_done FROM returns_return
       WHERE brand_id = %(brand)s AND email_norm = %(email)s AND email_norm <> ''
         AND id <> %(ret)s ORDER BY created_at DESC, id DESC LIMIT 50) AS c)""",
+    "targets": """(SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]'::jsonb)
+      FROM service_levels_target t WHERE t.brand_id = %(brand)s)""",
 }
 # Only our own names are put in.
 _AROUND = "SELECT " + ",\n".join(_PARTS.values())
@@ -116,6 +118,8 @@ class Around:
     orders_of_shopper: int
     returns_of_shopper: list[Row]
     """The newest others."""
+    targets: list[Row]
+    """The brand's own, which its clocks are measured by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ def rows_of(brand_id: int, ran: str) -> tuple[Rows, list[Incident]]:
     )
     decisions = Decision.objects.filter(brand_id=brand_id, ret_id=return_id)
     promises = Promise.objects.filter(brand_id=brand_id, ret_id=return_id)
+    site, paces = tracking_rows.place_of(case, [parcel for parcel, _ in parcels])
     rows = Rows(
         case=case,
         parcels=[parcel for parcel, _ in parcels],
@@ -163,7 +168,8 @@ def rows_of(brand_id: int, ran: str) -> tuple[Rows, list[Incident]]:
         shares=tracking_rows.shares_of(brand_id, case),
         payments=[],
         promises=list(promises.order_by("-given_at", "-id")[: tracking_rows.MOST_PROMISES]),
-        site=tracking_rows.site_of(case),
+        site=site,
+        paces=paces,
         incident=_told(incidents, case.ret),
         decisions=list(decisions.order_by("decided_at", "id")),
     )

@@ -61,6 +61,8 @@ class Filter:
     owner: str = ""
     """An actor; NOBODY: without an owner; empty: anybody."""
     opened_before: datetime | None = None
+    carrier: str = ""
+    """Of a parcel of the return that it is about, as people read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,11 @@ _FITS = f"""{_OPEN}
   AND (%(kind)s::text = '' OR i.kind = %(kind)s::text)
   AND (%(owner)s::text = '' OR i.owner = CASE %(owner)s::text WHEN '-' THEN ''
                                          ELSE %(owner)s::text END)
-  AND (%(before)s::timestamptz IS NULL OR i.opened_at <= %(before)s::timestamptz)"""
+  AND (%(before)s::timestamptz IS NULL OR i.opened_at <= %(before)s::timestamptz)
+  AND (%(carrier)s::text = '' OR EXISTS (SELECT 1 FROM shipping_parcel p
+    WHERE p.brand_id = %(brand)s AND p.return_id = i.return_id
+      AND (i.subject !~ '^parcel:' OR p.id::text = substr(i.subject, 8))
+      AND coalesce(nullif(p.carrier_name, ''), p.carrier) = %(carrier)s::text))"""  # noqa: S608 - only our own words are put in
 _LIST = _CARD.format(
     chosen=f"""
   SELECT i.*, (SELECT count(*) FROM (SELECT 1 FROM incidents_incident i WHERE {_FITS}
@@ -167,6 +173,11 @@ _ONE = _CARD.format(
   WHERE i.brand_id = %(brand)s AND i.id = %(id)s AND i.healed_at IS NULL""",
     ordered="",
 )
+_CARRIERS = f"""
+SELECT DISTINCT coalesce(nullif(p.carrier_name, ''), p.carrier)
+FROM (SELECT i.return_id FROM incidents_incident i WHERE {_OPEN} LIMIT {MOST}) AS i
+JOIN shipping_parcel p ON p.brand_id = %(brand)s AND p.return_id = i.return_id ORDER BY 1
+"""  # noqa: S608 - only our own words are put in
 _NUMBERS = f"""
 WITH open AS (SELECT i.owner, i.opened_at, i.return_id FROM incidents_incident i WHERE {_OPEN})
 SELECT count(*), count(*) FILTER (WHERE owner = ''), min(opened_at),
@@ -200,6 +211,7 @@ def listed(brand_id: int, wanted: Filter, *, after: Place | None, limit: int) ->
             "kind": wanted.kind,
             "owner": wanted.owner,
             "before": wanted.opened_before,
+            "carrier": wanted.carrier,
             "at": at,
             "id": row_id,
             "limit": limit + 1,
@@ -207,6 +219,13 @@ def listed(brand_id: int, wanted: Filter, *, after: Place | None, limit: int) ->
     )
     shown = [card for card, _ in found[:limit]]
     return Page(shown, found[0][1] if found else 0, len(found) > limit)
+
+
+def carriers_of(brand_id: int, *, severity: str) -> list[str]:
+    """Return the carriers of parcels that something open is about, of the oldest MOST."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRIERS, {"brand": brand_id, "severity": severity})
+        return [name for (name,) in cursor.fetchall() if name]
 
 
 def one(brand_id: int, incident_id: int) -> Card:

@@ -12,15 +12,16 @@ from django.db import connection
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.drafts import Offered, offered
 from backhaul.core.errors import DomainError
+from backhaul.core.forecast.pace import Lane
 from backhaul.core.money import Money
 from backhaul.core.policies.decide import Outcome, UnitFacts, Verdict, decide
 from backhaul.core.policies.terms import Terms
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
-from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.intake.drafts import Draft
 from backhaul.stages.intake.offers import Offer, offer_of, request_facts
 from backhaul.stages.promises.foreseen import Foreseen, Travel, foresee
+from backhaul.stages.promises.paces import site_with_paces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,8 @@ def choices_of(draft: Draft, *, now: datetime) -> Choices:
     offer = offer_of(draft, now=now)
     sells_labels = is_selling_labels(draft.brand_id)
     open_to = offered(offer.policy, sells_labels=sells_labels, is_gift=draft.is_gift)
-    site = Site.objects.filter(code=offer.policy.site).first()
+    code = offer.policy.site
+    site, paces = site_with_paces(draft.brand_id, code, Lane(site=code))
     pairs = list(product(open_to.resolutions, open_to.methods))
     facts = {pair: request_facts(draft, offer, *pair, now=now) for pair in pairs}
     verdicts = {pair: decide(offer.policy, facts[pair], now=now) for pair in pairs}
@@ -66,7 +68,7 @@ def choices_of(draft: Draft, *, now: datetime) -> Choices:
             (resolution, method): foresee(
                 _going(verdicts[resolution, method], facts[resolution, method].units),
                 resolution,
-                Travel(method, facts[resolution, method].ship_from_country, now),
+                Travel(method, facts[resolution, method].ship_from_country, now, paces),
                 site,
                 currency=facts[resolution, method].currency,
             )

@@ -110,6 +110,7 @@ def _promise(
         business_days=shown.business_days,
         holds=holds,
         was_on=before.on if before is not None and moved else None,
+        was_kept=shown.was_kept,
     )
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from backhaul.core import deadlines
 from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.deadlines import PromiseKind, Way
 from backhaul.core.eta import expected_days, still_holds
+from backhaul.core.forecast.pace import LIKELY, Outlook
 from backhaul.core.headline import Headline, StepState, TimelineStep, timeline
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.casefile.tracking_items import items_of
 from backhaul.stages.casefile.tracking_money import money_of
 from backhaul.stages.casefile.tracking_parcels import parcels_of, scan_view
-from backhaul.stages.casefile.tracking_rows import Rows, instant, rows_of
+from backhaul.stages.casefile.tracking_rows import Rows, instant, lane_of, rows_of
 from backhaul.stages.casefile.tracking_view import (
     IncidentView,
     ParcelView,
@@ -92,11 +94,15 @@ def _headline(ret: Return) -> Headline:
 def _expected(
     rows: Rows, way: Way | None, promise: Promise | None, now: datetime
 ) -> Mapping[str, date]:
-    """Return the days of the steps to come; none when nobody waits for anything any more."""
+    """Return the days of the steps to come; none when nobody waits for anything any more.
+
+    Days are as sure as the promise; whether it still holds is judged by what is likely.
+    """
     if way is None or rows.case.ret.is_done:
         return {}
     by = promise.handed_over_by if promise else None
-    days = dict(expected_days(facts.milestones(rows.case), way, hand_over_by=by, now=now))
+    share = facts.share_of(rows.case.units)
+    days = _days(rows, way, by, _outlook(rows, share, now))
     if promise is None or promise.on is None:
         return days
     given = deadlines.Promise(
@@ -105,9 +111,20 @@ def _expected(
         handed_over_by=promise.handed_over_by,
         business_days=promise.business_days,
     )
-    if still_holds(given, days, way, now=now):
+    likely = _days(rows, way, by, replace(_outlook(rows, LIKELY, now), is_strict=True))
+    if still_holds(given, likely, way, now=now):
         days["paid"] = promise.on
     return days
+
+
+def _outlook(rows: Rows, share: float, now: datetime) -> Outlook:
+    return Outlook(rows.paces, lane_of(rows.case, rows.parcels), share, now)
+
+
+def _days(rows: Rows, way: Way, by: date | None, outlook: Outlook) -> dict[str, date]:
+    done = facts.milestones(rows.case)
+    learnt = outlook.way(way, done)
+    return dict(expected_days(done, learnt, hand_over_by=by, now=outlook.now))
 
 
 def _steps(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from backhaul.core.deadlines import Way
+from backhaul.core.tracking.scan import ZoneSource
 from backhaul.core.tracking.words import Position
 from backhaul.stages.casefile.tracking_rows import Rows
 from backhaul.stages.casefile.tracking_view import LabelView, ParcelView, ScanView
@@ -19,6 +20,7 @@ def scan_view(scan: Scan) -> ScanView:
         offset_minutes=scan.utc_offset_minutes,
         place=scan.place,
         word=scan.word,
+        is_uncertain=scan.zone_source == ZoneSource.UNCERTAIN,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +11,15 @@ from django.db.models import Q
 
 from backhaul.core.axes import Authorization, UnitMoney
 from backhaul.core.errors import NotFound
+from backhaul.core.forecast.pace import Lane, Paces
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.authorization.models import Decision
 from backhaul.stages.incidents.models import Incident
 from backhaul.stages.orders.models import Payment
+from backhaul.stages.promises import facts
 from backhaul.stages.promises.models import Promise
+from backhaul.stages.promises.paces import site_with_paces
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement.models import LegUnit
@@ -46,6 +50,8 @@ class Rows:
     promises: list[Promise]
     """The newest first."""
     site: Site | None
+    paces: Paces
+    """How long parcels like these took."""
     incident: Incident | None
     decisions: list[Decision]
 
@@ -55,6 +61,7 @@ def rows_of(brand_id: int, return_id: int) -> Rows:
     case = _case(brand_id, return_id)
     parcels = parcels_of(brand_id, return_id)
     shares = shares_of(brand_id, case)
+    site, paces = place_of(case, [parcel for parcel, _ in parcels])
     return Rows(
         case=case,
         parcels=[parcel for parcel, _ in parcels],
@@ -67,7 +74,8 @@ def rows_of(brand_id: int, return_id: int) -> Rows:
                 "-given_at", "-id"
             )[:MOST_PROMISES]
         ),
-        site=site_of(case),
+        site=site,
+        paces=paces,
         incident=_incident(brand_id, case.ret),
         decisions=_decisions(brand_id, case),
     )
@@ -129,9 +137,14 @@ def _payments(brand_id: int, case: Case) -> list[Payment]:
     return list(rows.order_by("id"))
 
 
-def site_of(case: Case) -> Site | None:
-    codes = [unit.terms["site"] for unit in case.units if unit.terms]
-    return Site.objects.filter(code=codes[0]).first() if codes else None
+def place_of(case: Case, parcels: Sequence[Parcel]) -> tuple[Site | None, Paces]:
+    """Return the return centre, and what is known of the way there."""
+    lane = lane_of(case, parcels)
+    return site_with_paces(case.ret.brand_id, lane.site, lane) if lane.site else (None, Paces())
+
+
+def lane_of(case: Case, parcels: Sequence[Parcel]) -> Lane:
+    return facts.lane_of(case, parcels[-1].carrier if parcels else None)
 
 
 def _incident(brand_id: int, ret: Return) -> Incident | None:

@@ -21,6 +21,8 @@ class ScanView:
     offset_minutes: int | None
     place: str
     word: str
+    is_uncertain: bool = False
+    """The carrier wrote a time without its zone: `at` may be hours off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class PromiseView:
     was_on: date | None
     is_ours: bool = False
     """That it is late is the return centre's doing, not the parcel's."""
+    was_kept: bool | None = None
+    """By the earliest day that was given; None: not known yet."""
 
 
 class MoneyState(StrEnum):

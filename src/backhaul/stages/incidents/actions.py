@@ -16,7 +16,7 @@ from backhaul.core.journal import EntryKind, NewEntry
 from backhaul.core.tracking.silence import Severity
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.journal.record import record
-from backhaul.stages.incidents.models import NOTE, Incident
+from backhaul.stages.incidents.models import HEALED, NOTE, Incident
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 
@@ -47,6 +47,8 @@ class Healing:
     kinds: frozenset[IncidentKind]
     case: Case | None = None
     subject: str = ""
+    proof: Mapping[str, object] = field(default_factory=dict)
+    """What ended it, kept under HEALED of its evidence: `word`, `at`, `code` of a scan."""
 
     @property
     def return_id(self) -> int | None:
@@ -89,9 +91,10 @@ WITH opened AS (
         < array_position({_RANKS}, excluded.severity::text)
   RETURNING {_ROW}
 ), healed AS (
-  UPDATE incidents_incident AS t SET healed_at = %s, healed_by = %s
-  FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[])
-    AS h(for_brand, for_return, about, kinds)
+  UPDATE incidents_incident AS t SET healed_at = %s, healed_by = %s,
+    evidence = t.evidence || h.proof
+  FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[])
+    AS h(for_brand, for_return, about, kinds, proof)
   WHERE t.healed_at IS NULL AND t.brand_id = h.for_brand AND {{same_return}}
     AND t.subject = h.about AND t.kind = ANY (string_to_array(h.kinds, ','))
   RETURNING {_ROW}
@@ -216,10 +219,7 @@ def _run(
         (*key, one.severity or SEVERITY_OF[one.kind], json.dumps(dict(one.evidence)))
         for key, one in fresh.items()
     ]
-    over = [
-        (one.brand_id, one.return_id, one.subject, ",".join(sorted(one.kinds)))
-        for one in healings
-    ]
+    over = [_ended(one) for one in healings]
     loose = any(one.return_id is None for one in healings)
     brand_ids = {one.brand_id for one in openings} | {one.brand_id for one in healings}
     with connection.cursor() as cursor:
@@ -230,7 +230,7 @@ def _run(
                 *_columns(rows, 6),
                 at,
                 actor,
-                *_columns(over, 4),
+                *_columns(over, 5),
                 [*brand_ids],
                 [*return_ids],
             ],
@@ -242,6 +242,12 @@ def _run(
             )
             found[what].append(row)
     return found
+
+
+def _ended(one: Healing) -> tuple[object, ...]:
+    proof = {HEALED: dict(one.proof)} if one.proof else {}
+    kinds = ",".join(sorted(one.kinds))
+    return one.brand_id, one.return_id, one.subject, kinds, json.dumps(proof)
 
 
 def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:

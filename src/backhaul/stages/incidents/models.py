@@ -11,6 +11,9 @@ from backhaul.foundation.tenancy.models import BrandModel, Code
 NOTE = "note"
 """The evidence of an incident that somebody closed against the scans: why."""
 
+HEALED = "healed"
+"""The evidence of an incident that is over: by which scan, if one ended it."""
+
 
 class Incident(BrandModel):
     kind = Code(choices=[(kind.value, kind.value) for kind in IncidentKind])

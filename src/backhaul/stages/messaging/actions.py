@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 
 from backhaul.core.journal import EntryKind
+from backhaul.core.tracking.silence import Severity
+from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation import clock, mail
 from backhaul.foundation.mail import Fate, Letter, Outcome
 from backhaul.foundation.outbox.reactions import TaskRow
@@ -21,6 +23,7 @@ from backhaul.stages.messaging.facts import Dossier, dossiers
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.messaging.occasions import Occasion, occasions
 from backhaul.stages.messaging.wording import letter, one_line
+from backhaul.stages.playbooks.versions import of_brands
 from backhaul.stages.returns import case as cases
 
 MOST_ATTEMPTS = 10
@@ -79,13 +82,13 @@ class Queued:
 
 
 def compose(brand_ids: Sequence[int], tasks: Sequence[TaskRow], *, at: datetime) -> int:
-    """Write the letters that `tasks` give occasion to: six statements for any number of them.
+    """Write the letters that `tasks` give occasion to: seven statements for any number of them.
 
     Nothing is told twice: a message is unique for its return and occasion, whoever is first.
     Returns how many letters there may be to send.
     """
     by_return: dict[int, list[TaskRow]] = defaultdict(list)
-    for task in tasks:
+    for task in _told_now(tasks):
         if task.return_id is not None:
             by_return[task.return_id].append(task)
     if not by_return:
@@ -98,6 +101,23 @@ def compose(brand_ids: Sequence[int], tasks: Sequence[TaskRow], *, at: datetime)
     ]
     Message.objects.bulk_create(written, ignore_conflicts=True)
     return len(written)
+
+
+def _told_now(tasks: Sequence[TaskRow]) -> list[TaskRow]:
+    """Leave out incidents that the brand's playbook tells later, or not at all."""
+    opened = {
+        task.brand_id
+        for task in tasks
+        if task.kind == EntryKind.INCIDENT_OPENED and task.data.get("severity") != Severity.NOTE
+    }
+    books = of_brands(sorted(opened)) if opened else {}
+    return [
+        task
+        for task in tasks
+        if task.kind != EntryKind.INCIDENT_OPENED
+        or task.data.get("severity") == Severity.NOTE
+        or books[task.brand_id].playbooks.tells_at_once(IncidentKind(str(task.data["kind"])))
+    ]
 
 
 def _message(occasion: Occasion, dossier: Dossier, *, at: datetime) -> Message:

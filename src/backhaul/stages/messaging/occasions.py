@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backhaul.core.journal import EntryKind
+from backhaul.core.playbooks.model import StepKind
+from backhaul.core.playbooks.taking import StepState
 from backhaul.core.tracking.silence import Severity
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.outbox.reactions import TaskRow
@@ -35,6 +37,10 @@ ANEW = ("label_ready", "ready_to_send")
 #: An answer to a request: "in_review" after one was told takes it back, and that is told too.
 _ANSWERS = ("authorized", "ready_to_send", "label_ready", "refused")
 TAKEN_BACK = "taken_back"
+ASKED = "asked"
+"""The shopper is asked when and where they handed a parcel over."""
+#: Steps of playbooks that are letters.
+_WRITTEN = (StepKind.TELL_SHOPPER, StepKind.ASK_SHOPPER)
 _COUNTED = ("partly_received", "partly_paid")
 
 
@@ -50,6 +56,10 @@ class Occasion:
     @property
     def is_healed(self) -> bool:
         return self.code.startswith("healed.")
+
+    @property
+    def is_question(self) -> bool:
+        return self.code.startswith(f"{ASKED}.")
 
     @property
     def is_incident(self) -> bool:
@@ -111,7 +121,7 @@ def _is_step_back(before: str, code: str) -> bool:
 def _troubles(
     ordered: Sequence[TaskRow], dossier: Dossier, *, is_headline_told: bool
 ) -> list[Occasion]:
-    newest = {_subject(task): task for task in ordered if _is_about_trouble(task)}
+    newest = {_subject(task): task for task in ordered if is_about_trouble(task)}
     found: dict[str, Occasion] = {}
     for task in newest.values():
         kind = IncidentKind(str(task.data["kind"]))
@@ -122,18 +132,25 @@ def _troubles(
             code = f"healed.{kind.value}"
         elif kind in UNTOLD or _is_told_by_headline(kind, dossier):
             continue
+        elif task.data.get("step") == StepKind.ASK_SHOPPER:
+            code = f"{ASKED}.{kind.value}"
         else:
             code = f"incident.{kind.value}{_shade(task)}"
         found[code] = _about(task, code)
     return list(found.values())
 
 
-def _is_about_trouble(task: TaskRow) -> bool:
+def is_about_trouble(task: TaskRow) -> bool:
+    """Whether the task may give occasion to a letter about an incident."""
+    if task.kind == EntryKind.INCIDENT_STEP:
+        is_done = task.data.get("state") == StepState.DONE
+        return is_done and task.data.get("step") in _WRITTEN
     return task.kind in {EntryKind.INCIDENT_OPENED, EntryKind.INCIDENT_HEALED}
 
 
-def _subject(task: TaskRow) -> tuple[object, object]:
-    return task.data["kind"], task.data.get("subject")
+def _subject(task: TaskRow) -> tuple[object, object, bool]:
+    is_question = task.data.get("step") == StepKind.ASK_SHOPPER
+    return task.data["kind"], task.data.get("subject"), is_question
 
 
 def _was_told(kind: IncidentKind, dossier: Dossier) -> bool:

@@ -150,6 +150,16 @@ CLAIM_NOTE = Words(
     _("Next: a first scan can take 72 hours, until %(scan_by)s. Keep your receipt until then."),
 )
 
+#: What only the shopper can tell, and what a carrier asks before it searches.
+QUESTION = Words(
+    _("When and where did you hand it over?"),
+    _("%(carrier)s has not scanned your parcel yet, and searches better with your help."),
+    _(
+        "Please tell us on your return page when and where you handed it over, "
+        "and add a photo of your receipt if you have one."
+    ),
+)
+
 _ABOUT_MONEY = frozenset({_K.REFUND_LATE, _K.REFUND_FAILED, _K.PROMISE_AT_RISK})
 _PARCEL_IS_WELL = (
     _("Your parcel is all right again"),

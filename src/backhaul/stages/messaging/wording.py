@@ -31,7 +31,7 @@ from backhaul.stages.messaging import sentences
 from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days
 from backhaul.stages.messaging.occasions import ANEW, TAKEN_BACK, Occasion
 from backhaul.stages.messaging.sentences import HEADLINES, OTHER_WAY, Words
-from backhaul.stages.messaging.troubles import CLAIM_NOTE, TROUBLES, well_again
+from backhaul.stages.messaging.troubles import CLAIM_NOTE, QUESTION, TROUBLES, well_again
 
 _LONGEST_SUBJECT = 300
 _YEAR_IS_CLEAR_DAYS = 183
@@ -66,8 +66,8 @@ def words_for(occasion: Occasion, dossier: Dossier) -> Words:
         return well_again(occasion.incident, HEADLINES[dossier.ret.headline])
     if occasion.code == f"incident.{IncidentKind.CLAIMED_NOT_SCANNED.value}.note":
         return CLAIM_NOTE
-    if occasion.is_incident:
-        return TROUBLES[occasion.incident]
+    if occasion.is_question or occasion.is_incident:
+        return QUESTION if occasion.is_question else TROUBLES[occasion.incident]
     if occasion.code == "label_ready" and dossier.ret.method == Method.OWN_CARRIER:
         return sentences.ON_ITS_OWN_NOW if dossier.replaced else sentences.ON_ITS_OWN
     if occasion.code == TAKEN_BACK:

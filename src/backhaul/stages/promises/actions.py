@@ -3,76 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from backhaul.core import deadlines
 from backhaul.core.axes import UnitMoney
 from backhaul.core.journal import EntryKind
 from backhaul.foundation.bulk import update_rows, update_statement
-from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.promises import facts
-from backhaul.stages.promises.calendars import calendar_of
+from backhaul.stages.promises.book import Book
 from backhaul.stages.promises.models import Promise
+from backhaul.stages.promises.watching import WATCHED, Watch, in_force_of, is_lapsed
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Return
 
-_ENDED = ("ended_at", "was_kept")
+_ENDED = ("ended_at", "was_kept", "lapsed", "due_at")
 #: What lists of returns say of the promise in force.
 _SHOWN = ("promise_on", "promise_runs")
+
+
+@dataclass(slots=True)
+class _Round:
+    """What comes of many promises that are worked out again."""
+
+    watch: Watch
+    given: list[Promise] = field(default_factory=list)
+    ended: list[Promise] = field(default_factory=list)
+    stayed: list[Promise] = field(default_factory=list)
+    moved: list[Return] = field(default_factory=list)
+
+    def renew(self, case: Case, old: Promise | None, *, at: datetime) -> None:
+        book = self.watch.book
+        new = _promise(case, book, at=at)
+        if _is_same(old, new):
+            if old is not None:
+                self.watch.look(case, old, at=at)
+                self.stayed.append(old)
+            return
+        if old is not None:
+            _end(case, old, new, book, at=at)
+            self.ended.append(old)
+        if new is not None:
+            _follow(old, new)
+            self.given.append(new)
+            _note_given(case, new, at=at)
+            self.watch.look(case, new, at=at)
+        elif old is not None:
+            self.watch.let_go(case, old)
+        case.ret.promise_on = new.on if new else None
+        case.ret.promise_runs = new is not None and new.handed_over_by is None
+        self.moved.append(case.ret)
 
 
 def renew(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> None:
     """Work the promises of many returns out again, each as of the time beside its id.
 
-    Five statements, however many there are.
+    A dozen statements at most, however many there are.
 
     A promise that stays the same is left alone; a new one ends the old one, which stays
     readable beside it.
     """
     found = cases.load_many(brand_ids, told)
-    in_force = {
-        promise.ret_id: promise
-        for promise in Promise.objects.filter(
-            brand_id__in=brand_ids, ret_id__in=found, ended_at=None
-        )
-    }
-    sites = {site.code: site for site in Site.objects.all()}
-    given: list[Promise] = []
-    ended: list[Promise] = []
-    moved: list[Return] = []
+    in_force = in_force_of(brand_ids, found)
+    round_ = _Round(Watch(Book.of(brand_ids, found.values())))
     for case in found.values():
-        old, at = in_force.get(case.ret.pk), told[case.ret.pk]
-        new = _promise(case, sites, at=at)
-        if _is_same(old, new):
-            continue
-        if old is not None:
-            _end(case, old, sites, is_followed=new is not None, at=at)
-            ended.append(old)
-        if new is not None:
-            given.append(new)
-            _note_given(case, new, at=at)
-        case.ret.promise_on = new.on if new else None
-        case.ret.promise_runs = new is not None and new.handed_over_by is None
-        moved.append(case.ret)
-    update_rows(ended, _ENDED)
-    Promise.objects.bulk_create(given)
+        round_.renew(case, in_force.get(case.ret.pk), at=told[case.ret.pk])
+    update_rows(round_.ended, _ENDED)
+    update_rows(round_.stayed, WATCHED)
+    Promise.objects.bulk_create(round_.given)
     noted = [case for case in found.values() if case.entries]
-    shown = update_statement(moved, _SHOWN)
+    shown = update_statement(round_.moved, _SHOWN)
     cases.append_all(noted, alongside=[shown] if shown else [])
+    round_.watch.write(at=max(told.values()))
 
 
-def _promise(case: Case, sites: dict[str, Site], *, at: datetime) -> Promise | None:
-    units = facts.promised(case)
-    site = sites.get(units[0].terms["site"]) if units and units[0].terms else None
-    if not units or site is None:
+def _promise(case: Case, book: Book, *, at: datetime) -> Promise | None:
+    found = book.promise(case, at=at)
+    if found is None:
         return None
-    found = deadlines.promise(
-        facts.trigger_of(units),
-        facts.milestones(case),
-        facts.way(case, site, units, now=at),
-        now=at,
-    )
+    units = facts.promised(case)
     return Promise(
         brand_id=case.ret.brand_id,
         ret=case.ret,
@@ -86,6 +95,16 @@ def _promise(case: Case, sites: dict[str, Site], *, at: datetime) -> Promise | N
     )
 
 
+def _follow(old: Promise | None, new: Promise) -> None:
+    """The earliest day that the shopper was given binds, unless its condition was missed."""
+    new.bound_on = new.on
+    if old is None or old.lapsed:
+        return
+    new.is_at_risk = old.is_at_risk
+    if old.bound_on is not None and new.on is not None:
+        new.bound_on = min(old.bound_on, new.on)
+
+
 def _is_same(old: Promise | None, new: Promise | None) -> bool:
     if old is None or new is None:
         return old is new
@@ -97,23 +116,16 @@ def _is_same(old: Promise | None, new: Promise | None) -> bool:
     )
 
 
-def _end(
-    case: Case, old: Promise, sites: dict[str, Site], *, is_followed: bool, at: datetime
-) -> None:
+def _end(case: Case, old: Promise, new: Promise | None, book: Book, *, at: datetime) -> None:
     """A promise is judged when the money is there; before that a newer one takes its place."""
-    old.ended_at = at
+    old.ended_at, old.due_at = at, None
+    old.lapsed = is_lapsed(case, old, new, book, at=at)
+    bound = old.bound_on or old.on
     paid = any(unit.money == UnitMoney.PAID for unit in case.units)
-    if is_followed or not paid or old.on is None:
+    if new is not None or not paid or bound is None:
         return
-    old.was_kept = _day_of(case, sites, at) <= old.on
+    old.was_kept = book.day_of(case, at) <= bound
     case.note(EntryKind.PROMISE_KEPT, at=at, actor="system", was_kept=old.was_kept)
-
-
-def _day_of(case: Case, sites: dict[str, Site], at: datetime) -> date:
-    """Return the day at the return centre: a promise's date is a day there."""
-    code = next((unit.terms["site"] for unit in case.units if unit.terms), "")
-    site = sites.get(code)
-    return calendar_of(site, at.year).day_of(at) if site else at.date()
 
 
 def _note_given(case: Case, new: Promise, *, at: datetime) -> None:

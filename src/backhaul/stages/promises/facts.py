@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from backhaul.core.axes import Authorization, Method, Resolution, UnitMoney
 from backhaul.core.deadlines import Milestones, Targets, Way
+from backhaul.core.forecast.pace import Lane
 from backhaul.core.policies.model import RefundTrigger, ServiceLevels
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Site
@@ -45,6 +46,29 @@ def latest(triggers: Iterable[RefundTrigger]) -> RefundTrigger:
 def trigger_of(units: Iterable[Unit]) -> RefundTrigger:
     """Return the latest trigger among `units`: the promise is for all of them."""
     return latest(RefundTrigger(unit.terms["refund_trigger"]) for unit in units if unit.terms)
+
+
+def share_of(units: Iterable[Unit]) -> float:
+    """Return how sure a promise is to be, of what was learnt; as the Terms say."""
+    sla: object = next((unit.terms["sla"] for unit in units if unit.terms), {})
+    return ServiceLevels.model_validate(sla).promise_percent / 100
+
+
+def lane_of(case: Case, carrier: str | None) -> Lane:
+    """Return what parcels are alike by: the carrier is known once there is a parcel."""
+    site = next((str(unit.terms["site"]) for unit in case.units if unit.terms), "")
+    return Lane(
+        carrier=carrier or "",
+        site=site,
+        method=case.ret.method,
+        region=region_of(case.ret.ship_from),
+    )
+
+
+def region_of(ship_from: Mapping[str, object]) -> str:
+    """Return where it comes from: `DE-SN`, or the country where no region is known."""
+    known = (str(ship_from.get(part) or "") for part in ("country", "region"))
+    return "-".join(filter(None, known))
 
 
 def milestones(case: Case) -> Milestones:

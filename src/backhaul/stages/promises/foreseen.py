@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from backhaul.core import deadlines
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.deadlines import Milestones, Way
+from backhaul.core.forecast.pace import Lane, Outlook, Paces
 from backhaul.core.money import Money
 from backhaul.core.policies.terms import Terms
 from backhaul.foundation.tenancy.models import Site
@@ -34,6 +35,8 @@ class Travel:
     method: Method
     country_from: str
     now: datetime
+    paces: Paces = field(default_factory=Paces)
+    """What is known of how long parcels of this brand take."""
 
 
 def foresee(
@@ -69,8 +72,9 @@ def _promise(
 ) -> deadlines.Promise | None:
     if not units or site is None:
         return None
+    sla = units[0][0].sla
     way = Way(
-        targets=targets(units[0][0].sla),
+        targets=targets(sla),
         calendar=calendar_of(site, travel.now.year),
         country_from=travel.country_from,
         country_to=str(site.address.get("country", "")),
@@ -78,4 +82,8 @@ def _promise(
         resolution=resolution,
     )
     trigger = latest(terms.refund_trigger for terms, _ in units)
-    return deadlines.promise(trigger, Milestones(), way, now=travel.now)
+    # The carrier is known when there is a label: until then all that go there are alike.
+    lane = Lane(site=site.code)
+    outlook = Outlook(travel.paces, lane, sla.promise_percent / 100, travel.now)
+    learnt = outlook.way(way, Milestones())
+    return deadlines.promise(trigger, Milestones(), learnt, now=travel.now)

@@ -47,6 +47,7 @@ def end_of_way(cases: Iterable[Case], boxes: Iterable[Box]) -> list[Healing]:
             kinds=frozenset(IncidentKind),
             case=case,
             subject=f"parcel:{box.parcel.pk}",
+            proof={"word": "received"},
         )
         for case in cases
         for box in arrived

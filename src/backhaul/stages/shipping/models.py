@@ -59,6 +59,8 @@ class Parcel(BrandModel):
     incident = Code(null=True, choices=[(k.value, k.value) for k in IncidentKind])
     asked_at = models.DateTimeField(null=True)
     """When the carrier last told us anything, scan or not."""
+    ask_at = models.DateTimeField(null=True)
+    """When the carrier is asked next; None: no answer of it is waited for."""
     claimed_at = models.DateTimeField(null=True)
     """When the shopper said that they handed it over."""
     received_at = models.DateTimeField(null=True)
@@ -78,6 +80,11 @@ class Parcel(BrandModel):
             models.Index(fields=("brand", "ret"), name="parcel_of_return"),
             models.Index(
                 fields=("due_at",), name="parcel_due", condition=Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=("connection_id", "ask_at"),
+                name="parcel_to_ask",
+                condition=Q(ask_at__isnull=False),
             ),
         )
 

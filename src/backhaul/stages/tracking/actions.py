@@ -54,15 +54,16 @@ def take_scans(
 
 def adopt_strays(brand_id: int, parcel_ids: Iterable[int], *, at: datetime) -> int:
     """Give parcels the scans that came before them; return how many parcels got some."""
-    boxes = [box for box in boxes_by_id(brand_id, parcel_ids) if box.number]
+    wanted = set(parcel_ids)
+    boxes = [box for box in boxes_by_id(brand_id, wanted) if box.number]
     if not boxes:
         return 0
     found = adopt_scans(brand_id, boxes)
     if found:
-        table = lay_out([box for box in boxes if box.parcel_id in found])
+        table = lay_out(boxes_by_id(brand_id, sorted(found)))
         table.judge(at=at)
         table.write(at=at)
-    return len(found)
+    return len(found & wanted)
 
 
 def claim(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.ids import compact
-from backhaul.core.policies.model import TrackingWindows
-from backhaul.core.tracking.scan import CarrierScan, ScanSource, ZoneSource
-from backhaul.core.tracking.silence import ParcelFacts, Windows
-from backhaul.core.tracking.words import Fault, IncidentKind, Position, Word
+from backhaul.core.tracking.scan import CarrierScan
+from backhaul.core.tracking.silence import ParcelFacts
+from backhaul.core.tracking.words import Position
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.shipping.models import LabelState, Parcel
-from backhaul.stages.tracking.models import Scan
 
 _NOT_A_CODE = re.compile(r"[^a-z0-9.+-]+")
 #: What each column can hold.
@@ -44,6 +44,7 @@ class Told:
     """When the carrier looked, if the body is its answer and says so."""
 
 
+@lru_cache(maxsize=1024)
 def carrier_code(name: str) -> str:
     """Return `DHL Express` as `dhl-express`: fit for a column, a journal and a comparison."""
     return _NOT_A_CODE.sub("-", name.lower()).strip("-")[:40]
@@ -51,36 +52,14 @@ def carrier_code(name: str) -> str:
 
 def as_kept(scan: CarrierScan, *, sender: str) -> CarrierScan:
     """Return the scan as its row will give it back, so that both have one fingerprint."""
-    named = replace(
-        scan,
-        tracking_number=compact(scan.tracking_number),
-        carrier=carrier_code(scan.carrier or sender),
-    )
-    return replace(
-        named, **{name: getattr(named, name)[:width] for name, width in _WIDTHS.items()}
-    )
-
-
-def scan_of(row: Scan) -> CarrierScan:
-    return CarrierScan(
-        tracking_number=row.tracking_number,
-        word=Word(row.word),
-        instant=row.instant,
-        local_text=row.local_text,
-        utc_offset_minutes=row.utc_offset_minutes,
-        zone_source=ZoneSource(row.zone_source),
-        incident=IncidentKind(row.incident) if row.incident else None,
-        fault=Fault(row.fault) if row.fault else Fault.UNSAID,
-        code=row.code,
-        text=row.text,
-        place=row.place,
-        country=row.country,
-        sequence=row.sequence,
-        event_id=row.event_id,
-        source=ScanSource(row.source),
-        carrier=row.carrier,
-        table_version=row.table_version,
-    )
+    kept: dict[str, Any] = {
+        "tracking_number": compact(scan.tracking_number)[: _WIDTHS["tracking_number"]],
+        "carrier": carrier_code(scan.carrier or sender),
+    }
+    for name, width in _WIDTHS.items():
+        if len(text := getattr(scan, name)) > width:
+            kept.setdefault(name, text[:width])
+    return replace(scan, **kept)
 
 
 def parcel_facts(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> ParcelFacts:
@@ -96,23 +75,6 @@ def parcel_facts(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> P
 
 def _is_to_be_used(parcel: Parcel) -> bool:
     return parcel.label_state == LabelState.BOUGHT and parcel.replaced_at is None
-
-
-def windows(units: Iterable[Unit]) -> Windows:
-    """Return what the units' Terms promised; all units of a parcel had one policy, usually."""
-    terms = next((unit.terms for unit in units if unit.terms), None)
-    if terms is None:
-        return Windows()
-    given = TrackingWindows.model_validate(terms["windows"])
-    return Windows(
-        not_sent_yet=timedelta(hours=given.not_sent_h),
-        no_first_scan=timedelta(hours=given.no_first_scan_h),
-        claimed_note=timedelta(hours=given.claimed_note_h),
-        claimed_not_scanned=timedelta(hours=given.claimed_h),
-        no_movement=timedelta(days=given.no_movement_days),
-        no_movement_across_border=timedelta(days=given.no_movement_border_days),
-        delivered_not_received=timedelta(hours=given.delivered_not_received_h),
-    )
 
 
 def _is_closed(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from backhaul.core.incidents import gravest
 from backhaul.core.journal import EntryKind
-from backhaul.core.tracking.scan import CarrierScan
+from backhaul.core.tracking.epochs import owner
 from backhaul.core.tracking.state import Party
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.bulk import Statement, update_statement
@@ -24,18 +24,27 @@ from backhaul.stages.incidents.queries import settled_by_hand
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.shipping.models import Parcel, ParcelUnit
-from backhaul.stages.tracking.facts import Told, carrier_code, scan_of
+from backhaul.stages.tracking.facts import Told, carrier_code
 from backhaul.stages.tracking.judging import Judgement, Tracked, judge
-from backhaul.stages.tracking.models import Scan
+from backhaul.stages.tracking.meanings import with_meanings
+from backhaul.stages.tracking.reading import scans_of
 from backhaul.stages.tracking.storing import Box, boxes_by_number, insert_scans
 
 SOURCE = "tracking"
+#: The steps of a return that a carrier's scans prove, and where a parcel is then.
+STEPS = {
+    "handed_over": Position.HANDED_OVER,
+    "first_scan": Position.ACCEPTED,
+    "on_its_way": Position.IN_TRANSIT,
+    "delivered": Position.DELIVERED,
+}
 _COLUMNS = (
     "position",
     "reached",
     "last_scan",
     "incident",
     "asked_at",
+    "ask_at",
     "claimed_at",
     "due_at",
     "due_what",
@@ -98,6 +107,16 @@ class Table:
                     continue
                 case.change(unit, position=furthest)
 
+    def take_back_steps(self) -> None:
+        """Take back the steps of returns that no parcel proves any more."""
+        for case in self.cases.values():
+            parcels = [parcel for unit in case.units for parcel in self.beside[unit.pk]]
+            places = [Position(parcel.position) for parcel in parcels if parcel.position]
+            furthest = max((place.rank for place in places), default=0)
+            gone = {step for step, place in STEPS.items() if place.rank > furthest}
+            if parcels and gone & set(case.ret.reached):
+                case.ret.reached = {k: v for k, v in case.ret.reached.items() if k not in gone}
+
     def _take_delivery_back(self, tracked: Tracked) -> None:
         """The carrier delivered it to the shopper after all: the site never had it."""
         for case in tracked.cases:
@@ -123,6 +142,7 @@ def fold_in(
     Scans of an unknown number are kept without a parcel. `asked` are parcels of which the
     carrier answered at that time, with news or without.
     """
+    told = with_meanings(told)
     known = boxes_by_number(told)
     placed = [(one, _box_of(one, known)) for one in told]
     answered = {box.parcel_id: when for box, when in asked}
@@ -154,7 +174,7 @@ def lay_out(boxes: Sequence[Box]) -> Table:
     for parcel_id, unit_ids in holds.items():
         for unit_id in unit_ids:
             beside[unit_id].append(parcels[parcel_id])
-    scans = _scans(brand_ids, [box.parcel_id for box in boxes])
+    scans = scans_of(brand_ids, [box.parcel_id for box in boxes])
     settled = settled_by_hand(brand_ids, [pk for pk in loaded if pk is not None])
     tracked: dict[int, Tracked] = {}
     for box in boxes:
@@ -167,9 +187,16 @@ def lay_out(boxes: Sequence[Box]) -> Table:
 
 
 def _box_of(one: Told, known: Mapping[tuple[int, str], list[Box]]) -> Box | None:
-    """Return the newest parcel of the number that is not younger than the scan."""
+    """Return the parcel whose time the scan is of, None where it is of no parcel of ours."""
     same = known.get((one.brand_id, one.scan.tracking_number), ())
-    return next((box for box in same if box.begins_at <= one.scan.instant), None)
+    if len(same) == 1:  # nearly always, and this is asked for every scan
+        return same[0] if same[0].epoch.holds(one.scan.instant) else None
+    place = owner(
+        [box.epoch for box in same],
+        one.scan.instant,
+        is_same_carrier=[carrier_code(box.carrier) == one.scan.carrier for box in same],
+    )
+    return None if place is None else same[place]
 
 
 def _parcels(
@@ -192,14 +219,6 @@ def _parcels(
         rows = Parcel.objects.filter(brand_id__in=brand_ids, id__in=empty)
         parcels |= {row.pk: row for row in rows.select_for_update(no_key=True).order_by("id")}
     return parcels, holds
-
-
-def _scans(brand_ids: Sequence[int], parcel_ids: Sequence[int]) -> dict[int, list[CarrierScan]]:
-    found: dict[int, list[CarrierScan]] = defaultdict(list)
-    for row in Scan.objects.filter(brand_id__in=brand_ids, parcel_id__in=parcel_ids):
-        assert row.parcel_id is not None
-        found[row.parcel_id].append(scan_of(row))
-    return found
 
 
 def _reach(judgement: Judgement) -> None:

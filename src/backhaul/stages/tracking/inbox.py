@@ -23,7 +23,19 @@ from backhaul.stages.tracking.folding import fold_in
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 5
 _BATCH = 200
+_MOST_BYTES = 6_000_000
+"""Of one batch: a body can hold thousands of scans, and those of a batch are in memory."""
 _MOST_PROBLEMS = 20
+# What is locked and left over is free again when the transaction ends.
+_NEXT = """
+WITH locked AS (
+  SELECT id, octet_length(body) AS size FROM inbox_rawbody
+  WHERE kind = 'tracking' AND state = 'new' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+), placed AS (SELECT id, sum(size) OVER (ORDER BY id) - size AS before FROM locked)
+SELECT b.*, (SELECT max(before) FROM placed) >= most AS left_over
+FROM placed p CROSS JOIN (SELECT %s::bigint) AS m(most)
+JOIN inbox_rawbody b ON b.id = p.id WHERE p.before < most ORDER BY b.id
+"""
 _SETTLE = """
 UPDATE inbox_rawbody AS t SET state = v.state, problems = v.problems
 FROM unnest(%s::bigint[], %s::text[], %s::jsonb[]) AS v(id, state, problems) WHERE t.id = v.id
@@ -51,19 +63,21 @@ class Read:
 def drain_inbox() -> int:
     """Fold one batch of new bodies in one transaction; return how many were taken.
 
+    Where bodies are large a batch is fewer of them, and still counts as a full one.
     A body that failed before, or that is in a batch that fails, is tried by itself; after
     five failures it is parked for a person and holds up nobody.
     """
     brand_ids = every_brand_id()
     try:
         with acting_for(*brand_ids):
-            bodies = _take(_new_bodies()[:_BATCH])
+            bodies, has_more = _next_bodies()
             _digest([raw for raw in bodies if raw.attempts == 0])
     except Exception:
         log.exception("a batch of tracking bodies failed; taking them one by one")
         return _drain_singly(brand_ids, _waiting())
     tried = [raw.pk for raw in bodies if raw.attempts]
-    return len(bodies) - len(tried) + _drain_singly(brand_ids, tried)
+    done = len(bodies) - len(tried) + _drain_singly(brand_ids, tried)
+    return _BATCH if has_more else done
 
 
 def settle_bodies(read: Iterable[tuple[int, RawBody.State, Sequence[str]]]) -> Statement:
@@ -94,6 +108,12 @@ def _new_bodies() -> models.QuerySet[RawBody]:
     return RawBody.objects.filter(kind=RawBody.Kind.TRACKING, state=RawBody.State.NEW).order_by(
         "id"
     )
+
+
+def _next_bodies() -> tuple[list[RawBody], bool]:
+    """Lock the next bodies, as many as memory bears; return whether others were left for it."""
+    bodies = list(RawBody.objects.raw(_NEXT, [_BATCH, _MOST_BYTES]))
+    return bodies, any(raw.left_over for raw in bodies)  # type: ignore[attr-defined]
 
 
 def _take(bodies: models.QuerySet[RawBody]) -> list[RawBody]:

@@ -9,15 +9,17 @@ from datetime import datetime
 from backhaul.core.deadlines import Deadline
 from backhaul.core.tracking.fold import RECYCLING_TOLERANCE, fold
 from backhaul.core.tracking.healing import HEALED_BY
+from backhaul.core.tracking.polling import Plan, plan
 from backhaul.core.tracking.scan import CarrierScan
 from backhaul.core.tracking.silence import Severity, Silence, next_check, silences
 from backhaul.core.tracking.state import Correction, Direction, ParcelState, Party
-from backhaul.core.tracking.words import IncidentKind, Position, Word
+from backhaul.core.tracking.words import CUSTODY, IncidentKind, Position, Word
 from backhaul.stages.incidents.actions import Healing, Opening
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.shipping.models import Parcel
-from backhaul.stages.tracking.facts import parcel_facts, windows
+from backhaul.stages.tracking.facts import parcel_facts
+from backhaul.stages.tracking.windows import windows_of
 
 #: What tracking opens about a parcel, and so heals again when it no longer holds.
 OURS = frozenset(HEALED_BY) | {
@@ -26,6 +28,7 @@ OURS = frozenset(HEALED_BY) | {
     IncidentKind.CLAIMED_NOT_SCANNED,
     IncidentKind.NO_MOVEMENT,
     IncidentKind.DELIVERED_NOT_RECEIVED,
+    IncidentKind.DATA_STALE,
 }
 
 
@@ -63,10 +66,8 @@ class Judgement:
     state: ParcelState
     due: tuple[Silence, ...]
     check: Deadline | None
-
-    @property
-    def must_ask(self) -> bool:
-        return any(silence.ask_first for silence in self.due)
+    stale_since: datetime | None = None
+    """Since when we could not learn where it is: the carrier was to be asked and is silent."""
 
     @property
     def openings(self) -> list[Opening]:
@@ -82,6 +83,8 @@ class Judgement:
             if silence.ask_first or (settled_at is not None and silence.due_at <= settled_at):
                 continue
             yield silence.kind, Evidence(silence.severity, {"due": silence.due_at.isoformat()})
+        if self.stale_since is not None:
+            yield IncidentKind.DATA_STALE, Evidence(None, {"due": self.stale_since.isoformat()})
 
     def _opening(self, kind: IncidentKind, evidence: Evidence) -> Opening:
         return Opening(
@@ -97,12 +100,24 @@ class Judgement:
     def healing(self) -> Healing:
         holds = {incident.kind for incident in self.state.incidents}
         holds |= {silence.kind for silence in self.due}
+        if self.stale_since is not None:
+            holds.add(IncidentKind.DATA_STALE)
         return Healing(
             brand_id=self.tracked.parcel.brand_id,
             case=self.tracked.case,
             subject=self.tracked.subject,
             kinds=OURS - holds,
+            proof=self._last_word(),
         )
+
+    def _last_word(self) -> dict[str, object]:
+        """Return the scan after which nothing else is wrong: the newest, or the dock's."""
+        if self.state.received_at is not None:
+            return {"word": Position.RECEIVED.value, "at": self.state.received_at.isoformat()}
+        last = self.state.last_scan
+        if last is None or last.word not in CUSTODY:
+            return {}  # a claim ended it, or that nobody waits any more
+        return {"word": last.word.value, "at": last.instant.isoformat(), "code": last.code}
 
     @property
     def milestones(self) -> dict[str, datetime]:
@@ -135,11 +150,46 @@ def judge(tracked: Tracked, *, at: datetime) -> Judgement:
     )
     case = tracked.case
     facts = parcel_facts(parcel, case.ret if case else None, tracked.units)
-    normal = windows(tracked.units)
+    normal = windows_of(parcel, case.ret if case else None, tracked.units, at=at)
     due = silences(state, facts, normal, asked_at=parcel.asked_at, now=at)
     check = next_check(state, facts, normal, asked_at=parcel.asked_at, now=at)
+    planned = plan(
+        state,
+        facts,
+        parcel_id=parcel.pk,
+        asked_at=parcel.asked_at,
+        due_at=check.at if check else None,
+        now=at,
+    )
+    stale_since = _stale_since(tracked, planned, at)
+    must_ask = any(silence.ask_first for silence in due)
+    _plan_question(parcel, planned, at=at if must_ask else None)
+    if planned is not None and planned.stale_at > at:
+        look = Deadline(code=IncidentKind.DATA_STALE.value, at=planned.stale_at)
+        check = min(check or look, look, key=_first)
     _set_columns(parcel, state, check)
-    return Judgement(tracked, state, due, check)
+    return Judgement(tracked, state, due, check, stale_since)
+
+
+def _stale_since(tracked: Tracked, planned: Plan | None, at: datetime) -> datetime | None:
+    """A parcel that was never planned for cannot have gone unanswered."""
+    if planned is None or planned.stale_at > at or tracked.parcel.ask_at is None:
+        return None
+    settled_at = tracked.settled.get(IncidentKind.DATA_STALE)
+    is_settled = settled_at is not None and planned.stale_at <= settled_at
+    return None if is_settled else planned.stale_at
+
+
+def _plan_question(parcel: Parcel, planned: Plan | None, *, at: datetime | None) -> None:
+    """`at`: it is asked then whatever was planned, because a silence has become too long."""
+    if planned is None:
+        parcel.ask_at = None
+    else:
+        parcel.ask_at = min(at or planned.ask_at, planned.ask_at)
+
+
+def _first(deadline: Deadline) -> tuple[datetime, str]:
+    return deadline.at, deadline.code
 
 
 def _set_columns(parcel: Parcel, state: ParcelState, check: Deadline | None) -> None:

@@ -52,6 +52,11 @@ class Scan(BrandModel):
                 name="scan_for_a_person",
                 condition=Q(parcel=None) | Q(word="unknown"),
             ),
+            models.Index(
+                fields=("brand", "tracking_number"),
+                name="scan_of_no_parcel",
+                condition=Q(parcel=None),
+            ),
         )
 
 
@@ -91,3 +96,41 @@ class Claim(BrandModel):
     """dropped_off, not_sent_yet."""
     claimed_at = models.DateTimeField()
     claimed_by = Code()
+
+
+class Confirmation(BrandModel):
+    """What a member said a carrier's unknown words mean; kept after it was withdrawn."""
+
+    carrier = Code()
+    code = Code(default="", blank=True)
+    key = models.CharField(max_length=120, default="", blank=True)
+    """The sentence without figures; empty: whatever the sentence."""
+    text = models.CharField(max_length=300, default="", blank=True)
+    """A sentence as the carrier told it, for people."""
+    word = Code()
+    incident = Code(null=True)
+    fault = Code(default="", blank=True)
+    confirmed_at = models.DateTimeField()
+    confirmed_by = Code()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = Code(default="", blank=True)
+    is_replaying = models.BooleanField(default=False)
+    """History is still being looked at again, in the worker."""
+    scans = models.PositiveIntegerField(default=0)
+    """How many scans of before it gave a meaning, or took one from."""
+    scans_done = models.PositiveIntegerField(default=0)
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("brand", "carrier", "code", "key"),
+                condition=Q(withdrawn_at=None),
+                name="meaning_confirmed_once",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("id",), name="meaning_replaying", condition=Q(is_replaying=True)
+            ),
+        )

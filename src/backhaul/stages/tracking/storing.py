@@ -10,13 +10,15 @@ from typing import Any
 
 from django.db import connection
 
-from backhaul.core.tracking.fold import RECYCLING_TOLERANCE
+from backhaul.core.tracking.epochs import Epoch, epoch
+from backhaul.foundation.bulk import array
 from backhaul.stages.shipping.buying import ASK
 from backhaul.stages.tracking.facts import Told
 
 # `returns` are all returns with something in the box, and the one it was made for.
 _BOX = """
-p.id, p.brand_id, p.tracking_number, p.made_at, array(
+p.id, p.brand_id, p.tracking_number, p.carrier, p.made_at, p.reached -> 'accepted' IS NOT NULL,
+(p.reached ->> 'delivered')::timestamptz, p.received_at, array(
   SELECT u.return_id FROM shipping_parcelunit h
   JOIN returns_unit u ON u.brand_id = h.brand_id AND u.id = h.unit_id
   WHERE h.brand_id = p.brand_id AND h.parcel_id = p.id AND u.return_id IS NOT NULL
@@ -56,12 +58,27 @@ ON CONFLICT (brand_id, carrier, tracking_number, fingerprint) DO UPDATE SET
     OR (t.parcel_id IS NULL AND excluded.parcel_id IS NOT NULL)
 RETURNING parcel_id
 """
+# A scan that came before its parcel was known has no parcel, or an older one of its number that
+# had arrived already. What an older one has not arrived without is left where it is.
 _ADOPT = """
-UPDATE tracking_scan AS t SET parcel_id = v.id
-FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS v(id, number, not_before)
-WHERE t.brand_id = %s AND t.parcel_id IS NULL AND t.tracking_number = v.number
-  AND t.instant >= v.not_before
-RETURNING t.parcel_id
+WITH v AS (
+  SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    AS v(id, number, made_at, not_before)
+), found AS (
+  SELECT t.id, t.parcel_id AS was, v.id AS now FROM v
+  JOIN tracking_scan t ON t.brand_id = %s AND t.parcel_id IS NULL
+    AND t.tracking_number = v.number AND t.instant >= v.not_before
+  UNION ALL
+  SELECT t.id, t.parcel_id, v.id FROM v
+  JOIN shipping_parcel o ON o.brand_id = %s AND o.tracking_number = v.number
+    AND o.made_at < v.made_at
+    AND least(o.received_at, (o.reached ->> 'delivered')::timestamptz) < v.not_before
+  JOIN tracking_scan t ON t.brand_id = o.brand_id AND t.parcel_id = o.id
+    AND t.instant >= v.not_before
+)
+UPDATE tracking_scan AS t SET parcel_id = f.now FROM found f
+WHERE t.brand_id = %s AND t.id = f.id AND t.parcel_id IS NOT DISTINCT FROM f.was
+RETURNING f.now, f.was
 """
 
 
@@ -72,13 +89,10 @@ class Box:
     parcel_id: int
     brand_id: int
     number: str
+    carrier: str
     made_at: datetime
+    epoch: Epoch
     return_ids: tuple[int, ...]
-
-    @property
-    def begins_at(self) -> datetime:
-        """A scan from before is of an earlier parcel: carriers use numbers again."""
-        return self.made_at - RECYCLING_TOLERANCE
 
 
 def boxes_by_number(told: Iterable[Told]) -> Mapping[tuple[int, str], list[Box]]:
@@ -117,18 +131,24 @@ def insert_scans(placed: Iterable[tuple[Told, Box | None]]) -> set[int]:
     if not fresh:
         return set()
     # Always in one order, so that two workers with the same scans cannot block each other.
-    columns = [list(column) for column in zip(*(fresh[k] for k in sorted(fresh)), strict=True)]
-    return _parcel_ids(_INSERT, columns)
+    columns = zip(*(fresh[k] for k in sorted(fresh)), strict=True)
+    return _parcel_ids(_INSERT, [array(column) for column in columns])
 
 
 def adopt_scans(brand_id: int, boxes: Sequence[Box]) -> set[int]:
-    """Link strays to the parcels that their number belongs to; return which got some."""
+    """Link scans to the parcels that their number belongs to; return those with other scans.
+
+    Among these are the older parcels that had them until now.
+    """
     columns: list[list[Any]] = [
         [box.parcel_id for box in boxes],
         [box.number for box in boxes],
-        [box.begins_at for box in boxes],
+        [box.made_at for box in boxes],
+        [box.epoch.begins_at for box in boxes],
     ]
-    return _parcel_ids(_ADOPT, [*columns, brand_id])
+    with connection.cursor() as cursor:
+        cursor.execute(_ADOPT, [*columns, brand_id, brand_id, brand_id])
+        return {pk for row in cursor.fetchall() for pk in row if pk is not None}
 
 
 def _row(told: Told, box: Box | None) -> tuple[object, ...]:
@@ -161,10 +181,20 @@ def _row(told: Told, box: Box | None) -> tuple[object, ...]:
 def _boxes(sql: str, values: Sequence[Any]) -> list[Box]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [
-            Box(parcel_id, brand_id, number, made_at, tuple(sorted(return_ids)))
-            for parcel_id, brand_id, number, made_at, return_ids in cursor.fetchall()
-        ]
+        return [_box(*row) for row in cursor.fetchall()]
+
+
+def _box(parcel_id: int, brand_id: int, number: str, carrier: str, *rest: Any) -> Box:
+    made_at, moved, delivered_at, received_at, return_ids = rest
+    return Box(
+        parcel_id,
+        brand_id,
+        number,
+        carrier,
+        made_at,
+        epoch(made_at=made_at, moved=moved, delivered_at=delivered_at, received_at=received_at),
+        tuple(sorted(return_ids)),
+    )
 
 
 def _parcel_ids(sql: str, values: Sequence[Any]) -> set[int]:

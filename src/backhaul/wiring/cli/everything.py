@@ -15,8 +15,10 @@ from backhaul.wiring.cli import (
     checking,
     clock,
     demonstration,
+    eta,
     journeys,
     orders,
+    scans,
     serving,
 )
 from backhaul.wiring.journey.doors import JourneyTrouble
@@ -38,6 +40,8 @@ def join(app: typer.Typer) -> None:
         app.add_typer(part.app)
     app.add_typer(orders.app, name="orders")
     app.add_typer(carriers.app, name="carriers")
+    app.add_typer(scans.app, name="scans")
+    app.add_typer(eta.app, name="eta")
     app.add_typer(clock.app, name="clock")
     app.add_typer(administration.admin, name="admin")
 

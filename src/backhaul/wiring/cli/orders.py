@@ -78,7 +78,7 @@ def import_orders(options: ImportOptions) -> None:
 
     began = time.monotonic()
     try:
-        brand = _brand(options.brand)
+        brand = brand_named(options.brand)
         reader = _reader(options)
         problems = _problem_file(options, reader)
         if len(options.files) > 1:
@@ -95,7 +95,8 @@ def import_orders(options: ImportOptions) -> None:
     raise typer.Exit(0 if report.is_complete and not report.failed else 1)
 
 
-def _brand(slug: str) -> Brand:
+def brand_named(slug: str) -> Brand:
+    """Raises NotFound `no_such_brand`, with the slugs that there are."""
     from backhaul.foundation.tenancy.models import Brand
 
     brands = {brand.slug: brand for brand in Brand.objects.filter(is_system=False)}

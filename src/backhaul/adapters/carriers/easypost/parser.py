@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from backhaul.adapters.carriers import moments, tables
+from backhaul.adapters.carriers.layouts.model import shared_phrases
 from backhaul.adapters.carriers.reading import (
     Record,
     country,
@@ -15,8 +17,14 @@ from backhaul.adapters.carriers.reading import (
     records,
     text,
 )
-from backhaul.adapters.carriers.tables import Meaning
+from backhaul.adapters.carriers.tables import MappingTable, Meaning
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody, ZoneSource
+from backhaul.core.tracking.words import Word
+
+_VAGUE = frozenset({"in_transit/", "in_transit/unknown", "in_transit/in_transit"})
+"""A status and its detail that say no more than "under way"."""
+_TOLD = frozenset({Word.INCIDENT, Word.PICKED_UP, Word.DROPPED_OFF, Word.OUT_FOR_DELIVERY})
+"""What a carrier's sentence may tell beyond that."""
 
 
 class EasyPostParser:
@@ -46,6 +54,8 @@ def _trackers(answer: Record) -> tuple[Record, ...]:
         return records(answer["trackers"])
     if "result" in answer:
         answer = record(answer["result"])
+    if isinstance(answer.get("tracker"), dict):  # a shipment, with what is known of its way
+        answer = answer["tracker"]
     return (answer,) if "tracking_code" in answer else ()
 
 
@@ -100,7 +110,19 @@ def _meaning(status: str, finer: str, message: str) -> Meaning:
         return tables.UNKNOWN
     if meaning.incident is not None:
         return meaning
-    return table.find_phrase(message, within=status) or meaning
+    said = table.find_phrase(message, within=status)
+    if said is None and f"{status}/{finer}" in _VAGUE:
+        said = _sentences().find_phrase(message, within="")
+        said = said if said is not None and said.word in _TOLD else None
+    return said or meaning
+
+
+@cache
+def _sentences() -> MappingTable:
+    """Return what carriers say in English: their sentences come through as they are."""
+    own = tables.load(__package__)
+    told = {"name": own.name, "read_on": own.read_on, "source": own.source, "codes": []}
+    return tables.of_rows({**told, "phrases": shared_phrases("english")})
 
 
 def _moment(given: str, location: Record) -> moments.Moment | None:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from backhaul.adapters.carriers.sandbox.client import SandboxCarrierConfig as Config
 from backhaul.adapters.carriers.sandbox.client import connect
-from backhaul.adapters.carriers.sandbox.webhook import SandboxWebhookGuard
+from backhaul.adapters.carriers.sandbox.webhook import sandbox_guard
 from backhaul.core.ports.carrier import WebhookGuard
 
 __all__ = ["Config", "connect", "guard"]
 
 
 def guard(config: Mapping[str, str]) -> WebhookGuard:
-    return SandboxWebhookGuard(config.get("webhook_secret", ""))
+    return sandbox_guard(config.get("webhook_secret", ""))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from backhaul.adapters.carriers.ups.guard import UpsGuard
+from backhaul.adapters.carriers.ups.guard import ups_guard
 from backhaul.core.ports.carrier import WebhookGuard
 
 
 def guard(config: Mapping[str, str]) -> WebhookGuard:
-    return UpsGuard(config.get("webhook_credential", ""))
+    return ups_guard(config.get("webhook_credential", ""))

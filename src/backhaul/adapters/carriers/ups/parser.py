@@ -1,12 +1,14 @@
-"""Reads UPS: answers of the Track API (version 1) and messages of Track Alert."""
+"""Reads UPS: answers of the Track API (version 1), messages of Track Alert, the old XML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from backhaul.adapters.carriers import moments, tables
+from backhaul.adapters.carriers.layouts.trees import form_of
 from backhaul.adapters.carriers.reading import (
     Record,
     country,
@@ -18,7 +20,10 @@ from backhaul.adapters.carriers.reading import (
     text,
 )
 from backhaul.adapters.carriers.tables import Meaning
+from backhaul.adapters.carriers.ups.older import older_parser, table
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody
+
+_OLDER = {"TrackResponse", "Fault", "trackDetails"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +48,9 @@ class UpsParser:
     name = "ups"
 
     def parse(self, body: bytes, *, received_at: datetime) -> ParsedBody:
-        del received_at  # every event has its year
         answer = record_of(body)
+        if form_of(body) == "xml" or _is_older_json(answer):
+            return older_parser().parse(body, received_at=received_at)
         if answer is None:
             return ParsedBody(problems=("not_json",))
         problems = _problems(answer)
@@ -59,6 +65,10 @@ class UpsParser:
             else:
                 scans.append(scan)
         return ParsedBody(scans=tuple(scans), problems=tuple(problems))
+
+
+def _is_older_json(answer: Record | None) -> bool:
+    return answer is not None and not _OLDER.isdisjoint(answer)
 
 
 def _problems(answer: Record) -> list[str]:
@@ -144,7 +154,7 @@ def _scan(activity: _Activity) -> CarrierScan | None:
         text=activity.sentence,
         place=joined(address.get("city"), address.get("stateProvince")),
         country=_country(address),
-        table_version=tables.load(__package__).version,
+        table_version=table().version,
     )
 
 
@@ -153,24 +163,26 @@ def _country(address: Record) -> str:
 
 
 def _meaning(activity: _Activity) -> Meaning:
+    kind = "" if activity.is_alert and activity.type == "D" else f"type/{activity.type}"
+    return _said(activity.status, activity.code, kind, activity.type, activity.sentence)
+
+
+@lru_cache(maxsize=4096)
+def _said(status: str, code: str, kind: str, within: str, sentence: str) -> Meaning:
     """Find the finest code that is known.
 
     In Track Alert type D also stands for "loaded on the vehicle", so alone it proves nothing.
+    In transit, the sentence knows better than a generic status.
     """
-    table = tables.load(__package__)
-    of_status = table.find(activity.status)
+    known = table()
+    of_status, of_type = known.find(status), known.find(kind)
     if of_status is not None and not of_status.is_generic:
         return of_status
-    of_type = None
-    if not (activity.is_alert and activity.type == "D"):
-        of_type = table.find(f"type {activity.type}")
-    return (
-        table.find(activity.code)
-        or of_status
-        or of_type
-        or table.find_phrase(activity.sentence, within=activity.type)
-        or tables.UNKNOWN
-    )
+    of_sentence = known.find_phrase(sentence, within=within)
+    rest = [of_status, of_type]
+    rest.insert(0 if within == "I" else 2, of_sentence)
+    found = (known.find(code), *rest)
+    return next((meaning for meaning in found if meaning is not None), tables.UNKNOWN)
 
 
 def _moment(activity: _Activity) -> moments.Moment | None:

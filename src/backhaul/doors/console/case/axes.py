@@ -122,7 +122,9 @@ def _sla(file: CaseFile, local: Local, *wanted: SlaClock) -> Clock | None:
     if not mine:
         return None
     last = mine[-1]
-    if last.met_at is None:
+    if last.met_at is None and last.due_at is None:
+        return paused(_("stands still"))
+    if last.met_at is None and last.due_at is not None:
         return running(last.due_at, local, started_at=last.started_at)
     if last.is_late(local.now):
         return Clock("wait", "alarm", _("met late"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backhaul.core.axes import Resolution
-from backhaul.core.deadlines import PromiseKind, Sla, SlaClock
+from backhaul.core.deadlines import PromiseKind, SlaClock
 from backhaul.doors.console.case.clocks import Clock, length, met, no_clock, paused, until
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
@@ -120,10 +121,17 @@ def head_of(file: CaseFile, local: Local, owner: str) -> Head:
     )
 
 
-def open_sla(file: CaseFile) -> Sla | None:
-    """Return the open clock that runs out first."""
-    running = [sla for sla in file.clocks if sla.met_at is None]
-    return min(running, key=lambda sla: sla.due_at, default=None)
+def open_sla(file: CaseFile) -> tuple[SlaClock, datetime] | None:
+    """Return the running clock that runs out first, and when."""
+    running = [
+        (sla.due_at, sla.clock)
+        for sla in file.clocks
+        if sla.met_at is None and sla.due_at is not None
+    ]
+    if not running:
+        return None
+    due_at, clock = min(running)
+    return clock, due_at
 
 
 def _sentence(file: CaseFile) -> str:
@@ -141,10 +149,11 @@ def _sentence(file: CaseFile) -> str:
 def _due(file: CaseFile, local: Local) -> tuple[str, bool]:
     sla = None if file.ret.is_done else open_sla(file)
     if sla is not None:
-        on_time, late = _NEXT[sla.clock]
-        if sla.is_late(local.now):
-            return str(late).format(late=length(local.now - sla.due_at)), True
-        return str(on_time).format(when=local.moment_within(sla.due_at)), False
+        clock, due_at = sla
+        on_time, late = _NEXT[clock]
+        if local.now > due_at:
+            return str(late).format(late=length(local.now - due_at)), True
+        return str(on_time).format(when=local.moment_within(due_at)), False
     at = file.view.headline.code
     if file.view.send_by and at in {"authorized", "label_ready", "ready_to_send"}:
         return _("It can be sent until {day}.").format(day=local.day(file.view.send_by)), False
@@ -172,7 +181,7 @@ def promise_card(file: CaseFile, local: Local) -> PromiseCard | None:
     title = _("Promise to {name}").format(name=name) if name else _("Promise to the shopper")
     if money.paid is not None and money.state is MoneyState.PAID:
         line = _("Paid {day}").format(day=local.day_of(money.paid.at))
-        kept = promise is None or promise.on is None or promise.on >= money.paid.at.date()
+        kept = promise is None or promise.was_kept is not False
         clock = met(_("kept")) if kept else Clock("bad", "alarm", _("broken"))
         return PromiseCard("ok", title, line, local.money(money.paid.amount), clock)
     if money.state is MoneyState.NONE or promise is None:

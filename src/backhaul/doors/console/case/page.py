@@ -22,6 +22,8 @@ from backhaul.doors.console.case.head import head_of
 from backhaul.doors.console.case.letters import letter_card
 from backhaul.doors.console.case.money import money_of
 from backhaul.doors.console.case.people import People
+from backhaul.doors.console.case.playbook import pursuit_of
+from backhaul.doors.console.case.proof import healed_by, opened_by
 from backhaul.doors.console.case.things import Shot, instant, is_short, parcels_of, units_of
 from backhaul.doors.console.case.timeline import timeline_of
 from backhaul.doors.console.desk import Desk, desk_page, private
@@ -57,6 +59,8 @@ class IncidentCard:
     is_mine: bool
     said: str
     ended: str
+    why: str
+    """By which evidence it was opened, and by which it ended."""
     notes: tuple[Note, ...]
 
 
@@ -159,6 +163,7 @@ def _context(file: CaseFile, desk: Desk, people: People) -> dict[str, Any]:
         "money": money_of(file, local, people),
         "decisions": decisions_of(file, local, people),
         "incidents": [_incident(row, file, desk, people) for row in file.incidents],
+        "pursuit": pursuit_of(file, desk),
         "letters": messages[:6],
         "letters_more": messages[6:],
         "shopper": _shopper(file, desk),
@@ -187,6 +192,9 @@ def _incident(row: Any, file: CaseFile, desk: Desk, people: People) -> IncidentC
         is_mine=row.owner == desk.actor,
         said=str(row.evidence.get("said") or row.evidence.get("note") or ""),
         ended=ended,
+        why=" → ".join(
+            filter(None, (opened_by(row.evidence, local), healed_by(row.evidence, local)))
+        ),
         notes=tuple(
             Note(one.text, people.name(one.written_by), local.moment_within(one.written_at))
             for one in file.notes[row.pk]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.money import Money
+from backhaul.core.tracking.links import tracking_link
 from backhaul.core.tracking.words import Word
 from backhaul.doors.console.case.clocks import length
 from backhaul.doors.console.case.people import People
@@ -81,6 +82,8 @@ class ParcelCard:
     id: int
     carrier: str
     tracking_number: str
+    link: str
+    """The carrier's own page about it; empty where none is known."""
     tag: Tag
     shown: tuple[ScanLine, ...]
     earlier: tuple[ScanLine, ...]
@@ -226,6 +229,7 @@ def _parcel(file: CaseFile, parcel: ParcelView, local: Local, people: People) ->
         id=parcel.id,
         carrier=parcel.carrier,
         tracking_number=parcel.tracking_number,
+        link=tracking_link(parcel.carrier, parcel.tracking_number),
         tag=_parcel_tag(file, parcel),
         shown=lines[:_SCANS_SHOWN],
         earlier=lines[_SCANS_SHOWN:],

@@ -14,6 +14,7 @@ from backhaul.core.journal import EntryKind as K
 from backhaul.core.money import Money
 from backhaul.doors.console.case.clocks import length
 from backhaul.doors.console.case.people import People
+from backhaul.doors.console.playbook_words import RECOVERY_STATES, STATES, STEPS
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import word
@@ -87,6 +88,8 @@ _PLAIN: Mapping[str, tuple[str, str, object]] = {
         gettext_lazy("A parcel of another carrier was announced"),
     ),
     K.DROP_OFF_RECEIPT_GIVEN: ("camera", "", gettext_lazy("A drop-off receipt was given")),
+    K.DROP_OFF_TOLD: ("person", "", gettext_lazy("When and where it was dropped off was told")),
+    K.RECOVERY_PREPARED: ("money", "", gettext_lazy("A claim on the carrier: {amount}")),
     K.RETURN_METHOD: ("truck", "", gettext_lazy("Another way back was chosen")),
     K.GIFT_LINK_MADE: ("plus", "", gettext_lazy("A gift link was made")),
     K.GIFT_LINK_USED: ("plus", "", gettext_lazy("Asked back by gift link")),
@@ -190,6 +193,17 @@ def _incident(text: object, tone: str) -> Callable[[_Teller, Mapping[str, Any]],
     return told
 
 
+def _step(_teller: _Teller, data: Mapping[str, Any]) -> _Told:
+    what, state = word(STEPS, str(data["step"])), word(STATES, str(data["state"]))
+    return "flag", "", _("Playbook: {what} ({state})").format(what=what, state=state)
+
+
+def _recovery(teller: _Teller, data: Mapping[str, Any]) -> _Told:
+    state = word(RECOVERY_STATES, str(data["state"]))
+    told = _("The claim on the carrier, {amount}: {state}")
+    return "money", "", told.format(amount=teller.amount(data), state=state)
+
+
 def _inspected(teller: _Teller, data: Mapping[str, Any]) -> _Told:
     grade = data.get("grade")
     if not grade:
@@ -269,6 +283,8 @@ _SPECIAL: Mapping[str, Callable[[_Teller, Mapping[str, Any]], _Told]] = {
     K.PARCEL_CLAIMED: _claimed,
     K.INCIDENT_OPENED: _incident(gettext_lazy("Incident opened: {kind}"), "bad"),
     K.INCIDENT_TAKEN: _incident(gettext_lazy("Took over the incident: {kind}"), ""),
+    K.INCIDENT_STEP: _step,
+    K.RECOVERY_CHANGED: _recovery,
     K.INCIDENT_HEALED: _incident(gettext_lazy("Incident closed: {kind}"), "ok"),
     K.UNIT_INSPECTED: _inspected,
     K.UNIT_DECIDED: _decided,

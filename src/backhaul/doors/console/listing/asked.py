@@ -163,9 +163,19 @@ def _owner_words(owner: str, desk: Desk, frame: Frame) -> str:
     return frame.name_of(owner) or _("a member who left")
 
 
+#: Boards whose rows are returns too: their address, and the parts of it that are taken over.
+_BOARDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "clocks": ("console:clocks", ("view", "clock", "site", "carrier", "owner")),
+    "parcels": ("console:parcels", ("view", "carrier", "incident", "severity", "age", "owner")),
+    "incidents": ("console:incidents", ("view", "severity", "kind", "owner", "age", "carrier")),
+}
+
+
 def back_to(query: str, slug: str) -> HttpResponseRedirect:
     """Return to the list as it was left; only parts of its own address are taken over."""
     given = parse_qs(query[:1000])
-    kept = {n: given[n][0] for n in (*CHOOSING, "after", "before") if n in given}
-    address = reverse("console:returns", kwargs={"slug": slug})
+    usual = ("console:returns", CHOOSING)
+    name, parts = _BOARDS.get(given.get("at", [""])[0], usual)
+    kept = {n: given[n][0] for n in (*parts, "after", "before") if n in given}
+    address = reverse(name, kwargs={"slug": slug})
     return HttpResponseRedirect(f"{address}?{urlencode(kept)}" if kept else address)

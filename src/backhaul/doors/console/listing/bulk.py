@@ -43,6 +43,13 @@ NOBODY = "nobody"
 @require_POST
 def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
     step, rans = _read(request, desk)
+    return preview_of(request, desk, step, rans)
+
+
+def preview_of(
+    request: HttpRequest, desk: Desk, step: str, rans: Sequence[str]
+) -> HttpResponse:
+    """Show what `step` would do for these returns, whichever board they were chosen on."""
     if not rans:
         tell(request, _("No return is selected."), tone="warning")
         return _back(request, desk)
@@ -60,6 +67,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "rans": rans,
         "people": frame.people,
         "back": request.POST.get("back", ""),
+        "back_url": back_to(request.POST.get("back", ""), desk.brand.slug).url,
         **plan.extra,
     }
     return desk.render(request, "console/list/bulk.html", context, current="returns")

@@ -37,6 +37,9 @@ class Overlay:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     ran: str
+    select: str
+    """What the box says that selects it, as `look_into` that which shows more of it."""
+    look_into: str
     url: str
     name: str
     place: str
@@ -59,6 +62,8 @@ class Row:
 def row_of(ret: Listed, around: Around, desk: Desk) -> Row:
     return Row(
         ran=ret.ran,
+        select=_("Select {ran}").format(ran=ret.ran),
+        look_into=_("Look into {ran}").format(ran=ret.ran),
         url=page_url("console:return", slug=desk.brand.slug, ran=ret.ran),
         name=ret.name or ret.email or _("Unknown shopper"),
         place=", ".join(filter(None, (ret.city, ret.country))),

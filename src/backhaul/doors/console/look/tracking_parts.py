@@ -53,6 +53,10 @@ def _heads(local: Local) -> tuple[Component, ...]:
         part(
             "portal/tracking/_number.html",
             (_usual(), {"parcel": {"number": _NUMBER}}),
+            (
+                _("leads to the carrier"),
+                {"parcel": {"number": _NUMBER, "carrier": "Paketo", "link": "#number"}},
+            ),
             wrap="<p>{}</p>",
         ),
     )
@@ -119,6 +123,16 @@ def _cards(local: Local) -> tuple[Component, ...]:
             (_("none yet"), {"receipts": [], "can_add_receipt": True}),
             (_("one of several"), {"receipts": [day], "can_add_receipt": True}),
             (_wrong(), {"can_add_receipt": True, "wrong_receipt": _("Choose a reason.")}),
+            (
+                _("with when and where"),
+                {
+                    "can_add_receipt": True,
+                    "drop_off_parcel": 1,
+                    "told_drop_off": day,
+                    "typed": {"place": samples.LONG},
+                    "wrong": {"happened_at": _("That time is still to come.")},
+                },
+            ),
         ),
         part(
             "portal/tracking/_help.html",

@@ -30,6 +30,9 @@ _LABELS = {
     "api_key": gettext_lazy("Secret key"),
     "webhook_secret": gettext_lazy("Webhook secret"),
     "webhook_credential": gettext_lazy("Webhook credential"),
+    "webhook_header": gettext_lazy("Header that carries the credential"),
+    "webhook_key": gettext_lazy("Access key of the account"),
+    "public_keys": gettext_lazy("Public keys of the carrier, as JSON"),
 }
 _FACTS = {
     "labels": gettext_lazy("sells labels"),
@@ -74,21 +77,44 @@ class ConnectionForm(forms.Form):
 
 def _field(field: SetupField, *, is_kept: bool) -> forms.Field:
     label = _LABELS.get(field.name, field.name)
-    if field.kind is FieldKind.HIDDEN:
-        return forms.CharField(
-            label=label,
-            required=field.is_required and not is_kept,
-            max_length=500,
-            widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-            help_text=_("There is one. Empty: it stays.") if is_kept else "",
-        )
-    return forms.URLField(
+    match field.kind:
+        case FieldKind.HIDDEN:
+            return _hidden_field(field, label, is_kept=is_kept)
+        case FieldKind.TEXT:
+            short: forms.Field = text(
+                label, most=100, required=field.is_required, initial=field.default
+            )
+            return short
+        case FieldKind.LONG_TEXT:
+            long: forms.Field = forms.CharField(
+                label=label,
+                required=field.is_required,
+                max_length=20_000,
+                widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+            )
+            return long
+        case FieldKind.URL:
+            return forms.URLField(
+                label=label,
+                required=field.is_required,
+                initial=field.default,
+                max_length=300,
+                assume_scheme="https",
+                help_text="" if field.is_required else _("Empty: the service itself."),
+            )
+
+
+def _hidden_field(field: SetupField, label: Any, *, is_kept: bool) -> forms.Field:
+    if is_kept:
+        told = _("There is one. Empty: it stays.")
+    else:
+        told = "" if field.is_required else _("Empty: the secret address alone is the proof.")
+    return forms.CharField(
         label=label,
-        required=field.is_required,
-        initial=field.default,
-        max_length=300,
-        assume_scheme="https",
-        help_text="" if field.is_required else _("Empty: the service itself."),
+        required=field.is_required and not is_kept,
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=told,
     )
 
 
@@ -101,16 +127,22 @@ def connections(request: HttpRequest, desk: Desk) -> HttpResponse:
             "kind": kind.value,
             "title": title,
             "rows": [_shown(row, desk) for row in rows if row.kind == kind],
-            "adapters": [
-                {"adapter": adapter, "title": setup.title, "facts": _facts(setup)}
-                for adapter, setup in setups(kind).items()
-            ],
+            "adapters": _offered(kind, has_fields=True),
+            "heard": _offered(kind, has_fields=False),
         }
         for kind, title in KINDS.items()
     ]
     return desk.render(
         request, "console/setup/connections.html", {"groups": groups}, current="connections"
     )
+
+
+def _offered(kind: str, *, has_fields: bool) -> list[dict[str, Any]]:
+    return [
+        {"adapter": adapter, "title": setup.title}
+        for adapter, setup in setups(kind).items()
+        if bool(setup.fields) is has_fields
+    ]
 
 
 @sensitive_post_parameters()
@@ -156,7 +188,7 @@ def _just_made(
             trouble = _in_words(error)
     context = {
         "row": _shown(row, desk),
-        "address": managing.hook_address(row.kind, token),
+        "address": managing.hook_address(row.kind, row.adapter, token),
         "is_told": row.setup.tells_its_webhook and not trouble,
         "trouble": trouble,
     }

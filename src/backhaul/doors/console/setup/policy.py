@@ -69,6 +69,7 @@ SECTIONS = (
             "sla_refund_business_days",
             "sla_bank_days_from",
             "sla_bank_days_to",
+            "sla_promise_percent",
         ),
     ),
     Section(
@@ -82,7 +83,9 @@ SECTIONS = (
             "windows_no_movement_days",
             "windows_no_movement_border_days",
             "windows_delivered_not_received_h",
+            "windows_exceptions",
         ),
+        ("windows_business_days",),
     ),
 )
 

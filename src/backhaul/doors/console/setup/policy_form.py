@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.money import Money, exponent, parse_major
 from backhaul.core.policies.model import Check, Payer, Policy, RefundTrigger
+from backhaul.core.policies.windows import Window
 from backhaul.core.reasons import TREE
 from backhaul.doors.console.setup.policy_words import CHECKS, PAYERS, TRIGGERS, rule_label
 from backhaul.foundation.pages.words import METHODS, REASONS, RESOLUTIONS
@@ -58,12 +59,12 @@ def _one(name: str, choices: list[tuple[str, Any]]) -> Any:
     return forms.ChoiceField(label=rule_label(name), choices=choices)
 
 
-def _number(name: str, most: int) -> Any:
+def _number(name: str, most: int, *, least: int = 0) -> Any:
     return forms.IntegerField(
         label=rule_label(name),
-        min_value=0,
+        min_value=least,
         max_value=most,
-        widget=forms.NumberInput(attrs={"min": 0, "max": most, "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"min": least, "max": most, "inputmode": "numeric"}),
     )
 
 
@@ -83,6 +84,19 @@ def _amount(name: str, *, required: bool = True, **more: Any) -> Any:
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         **more,
     )
+
+
+class LinesField(forms.CharField):
+    """One entry per line; empty lines are none."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 _REASON_CHOICES = [(leaf, REASONS[leaf]) for leaves in TREE.values() for leaf in leaves]
@@ -119,11 +133,28 @@ class PolicyForm(forms.Form):
     windows_no_movement_days = _days("windows.no_movement_days")
     windows_no_movement_border_days = _days("windows.no_movement_border_days")
     windows_delivered_not_received_h = _hours("windows.delivered_not_received_h")
+    windows_business_days = _several(
+        "windows.business_days",
+        [(each.value, rule_label(f"windows.{each.value}")) for each in Window],
+        required=False,
+    )
+    windows_exceptions = LinesField(
+        label=rule_label("windows.exceptions"),
+        required=False,
+        max_length=4000,
+        help_text=_(
+            "One a line: carrier / service / route: rule = figure. A star stands for any, "
+            "as in “ups / * / cross_border: no_movement_days = 9”. Routes are domestic and "
+            "cross_border; rules are not_sent_h, no_first_scan_h, claimed_note_h, claimed_h, "
+            "no_movement_days and delivered_not_received_h."
+        ),
+    )
     sla_check_in_h = _hours("sla.check_in_h")
     sla_inspection_h = _hours("sla.inspection_h")
     sla_refund_business_days = _days("sla.refund_business_days")
     sla_bank_days_from = _days("sla.bank_days_from")
     sla_bank_days_to = _days("sla.bank_days_to")
+    sla_promise_percent = _number("sla.promise_percent", 99, least=50)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, policy: Policy, sites: list[Site], data: Any = None) -> None:
@@ -173,6 +204,9 @@ class PolicyForm(forms.Form):
         for part, (field, words) in _TOGETHER.items():
             if part in str(error["msg"]):
                 return field, str(words)
+        if error["loc"][:2] == ("windows", "exceptions") and len(error["loc"]) > 2:
+            words = _("Line {n} cannot be read.")
+            return "windows_exceptions", str(words).format(n=int(error["loc"][2]) + 1)
         path = "_".join(str(step) for step in error["loc"] if isinstance(step, str))
         name = {minor: amount for amount, minor in AMOUNTS.items()}.get(path, path)
         said = str(_KINDS.get(error["type"], _WRONG)) % (error.get("ctx") or {})

@@ -52,11 +52,14 @@ _LABELS: Words = {
     "windows.no_movement_days": gettext_lazy("No movement: days"),
     "windows.no_movement_border_days": gettext_lazy("No movement across a border: days"),
     "windows.delivered_not_received_h": gettext_lazy("Delivered, not received: hours"),
+    "windows.business_days": gettext_lazy("These stand still on weekends and holidays"),
+    "windows.exceptions": gettext_lazy("Other figures for some carriers and routes"),
     "sla.check_in_h": gettext_lazy("Check in: hours after delivery"),
     "sla.inspection_h": gettext_lazy("Inspect: hours after check-in"),
     "sla.refund_business_days": gettext_lazy("Refund: business days after approval"),
     "sla.bank_days_from": gettext_lazy("Banks take at least, days"),
     "sla.bank_days_to": gettext_lazy("Banks take at most, days"),
+    "sla.promise_percent": gettext_lazy("Of 100 promised days, keep"),
     "currency": gettext_lazy("Currency"),
 }
 _VALUES: dict[str, Words] = {
@@ -68,6 +71,11 @@ _VALUES: dict[str, Words] = {
     "refund_trigger.low": TRIGGERS,
     "refund_trigger.normal": TRIGGERS,
     "refund_trigger.high": TRIGGERS,
+}
+_VALUES["windows.business_days"] = {
+    rule.removeprefix("windows."): label
+    for rule, label in _LABELS.items()
+    if rule.startswith("windows.")
 }
 _NOTHING = pgettext_lazy("no value", "none")
 

@@ -42,7 +42,7 @@ _RULES = {
     "refund_unknown": gettext_lazy("the provider gave no answer"),
     "refund_failed": gettext_lazy("the money did not go"),
     "contents_differ": gettext_lazy("not what was announced"),
-    "promise_at_risk": gettext_lazy("here, but no rule pays it"),
+    "promise_at_risk": gettext_lazy("the promised day is in doubt, or no rule pays"),
 }
 _WINDOW_OF = {
     "not_sent_yet": "not_sent_h",
@@ -67,6 +67,7 @@ class Shown:
     opened: str
     opened_at: datetime
     money: str
+    stake_minor: int
     owner: Person | None
     owner_code: str
     is_mine: bool
@@ -92,6 +93,7 @@ def _shown(card: Card, people: Mapping[str, Person], me: str, local: Local) -> S
         opened=local.moment(card.opened_at),
         opened_at=card.opened_at,
         money=money(card, local),
+        stake_minor=card.stake_minor,
         owner=people.get(card.owner),
         owner_code=card.owner,
         is_mine=card.owner == me,
@@ -119,6 +121,9 @@ def next_by_itself(card: Card, local: Local) -> str:
     if card.leg and card.kind == "refund_unknown" and card.leg["due_at"]:
         when = local.moment_within(_at(card.leg["due_at"]))
         return _("The provider is asked again {when}").format(when=when)
+    if card.kind == "promise_at_risk" and card.evidence.get("due"):
+        when = local.moment_within(_at(card.evidence["due"]))
+        return _("Promised by {when}; ends when the day holds again").format(when=when)
     if card.kind in _NOT_OF_A_CARRIER or not card.parcel:
         return _("Nothing by itself: a person ends it")
     due = card.parcel.get("due_at")

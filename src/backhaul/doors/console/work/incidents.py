@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,10 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backhaul.core.errors import DomainError, IllegalStep
+from backhaul.core.incidents import desk_of
 from backhaul.core.money import Money
+from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.console import flash
 from backhaul.doors.console.case.clocks import length
+from backhaul.doors.console.case.people import People
+from backhaul.doors.console.case.playbook import plans_of
 from backhaul.doors.console.desk import Desk, desk_page
+from backhaul.doors.console.playbook_words import DESKS
 from backhaul.doors.console.work import incident_words as wording
 from backhaul.doors.console.work.people import owners
 from backhaul.doors.console.work.tables import Table, csv_response
@@ -27,9 +33,11 @@ from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import word
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile import incident_board as boards
+from backhaul.stages.casefile.console_frame import frame_of
 from backhaul.stages.casefile.incident_board import Card, Filter
 from backhaul.stages.incidents import desk as handling
 from backhaul.stages.incidents.actions import close_incident
+from backhaul.stages.playbooks.desk import steps_of
 from backhaul.stages.policies.queries import policy_in_force
 
 _EACH = 4
@@ -37,6 +45,7 @@ _EACH = 4
 _PAGE = 50
 _CSV_MOST = 5000
 _AGES = {"1": gettext_lazy("1 d"), "3": gettext_lazy("3 d"), "7": gettext_lazy("7 d")}
+_MEMBER = re.compile(r"member:[0-9]{1,18}")
 _OWNERS = {"me": gettext_lazy("me"), "nobody": gettext_lazy("nobody")}
 
 
@@ -48,6 +57,7 @@ class Asked:
     kind: str
     owner: str
     age: str
+    carrier: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
@@ -56,18 +66,25 @@ class Asked:
         return cls(
             severity if severity in wording.SEVERITIES else "incident",
             kind if kind in words.INCIDENTS else "",
-            owner if owner in _OWNERS else "",
+            owner if owner in _OWNERS or _MEMBER.fullmatch(owner) else "",
             age if age in _AGES else "",
+            query.get("carrier", "")[:80],
         )
 
     def as_filter(self, desk: Desk) -> Filter:
-        owner = {"me": desk.actor, "nobody": boards.NOBODY}.get(self.owner, "")
+        named = {"me": desk.actor, "nobody": boards.NOBODY}
         before = desk.now - timedelta(days=int(self.age)) if self.age else None
-        return Filter(severity=self.severity, kind=self.kind, owner=owner, opened_before=before)
+        return Filter(
+            severity=self.severity,
+            kind=self.kind,
+            owner=named.get(self.owner, self.owner),
+            opened_before=before,
+            carrier=self.carrier,
+        )
 
     def query(self, **more: str) -> str:
         given = {"severity": self.severity, "kind": self.kind, "owner": self.owner}
-        kept = {**given, "age": self.age, **more}
+        kept = {**given, "age": self.age, "carrier": self.carrier, **more}
         usual = {"severity": "incident"}
         return urlencode({k: v for k, v in kept.items() if v and usual.get(k) != v})
 
@@ -161,9 +178,22 @@ def _table(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
         "kinds": [(code, word(words.INCIDENTS, code)) for code in words.INCIDENTS],
         "severities": wording.SEVERITIES.items(),
         "ages": _AGES.items(),
-        "owner_choices": _OWNERS.items(),
+        "owner_choices": [*_OWNERS.items(), *_members(desk)],
+        "carriers": _carriers(desk, asked),
+        "back": f"at=incidents&{asked.query(view='table')}",
         "is_filtered": bool(asked.query()),
     }
+
+
+def _members(desk: Desk) -> list[tuple[str, str]]:
+    people = frame_of(desk.brand.pk, desk.seat.user.pk).people
+    return [(f"member:{pk}", name) for pk, name in people if pk != desk.seat.user.pk]
+
+
+def _carriers(desk: Desk, asked: Asked) -> list[str]:
+    """Return the carriers to choose from; the one that is chosen is always there."""
+    known = boards.carriers_of(desk.brand.pk, severity=asked.severity)
+    return sorted({*known, asked.carrier} - {""})
 
 
 @desk_page(May.VIEW)
@@ -251,7 +281,10 @@ def _one(
     notes = handling.notes_of(desk.brand.pk, [number])[number]
     actors = [card.owner, *(note.written_by for note in notes)]
     people = owners(desk.seat.user.pk, actors)
+    steps = steps_of(desk.brand.pk, [number])[number]
+    told = People.known_to(desk.seat.user.pk, (row.done_by for row in steps))
     context = {
+        "plans": list(plans_of(steps, {number: card.kind}, [number], desk.local, told)),
         "card": wording.shown([card], people, desk.actor, desk.local)[0],
         "icon": wording.icon(card.kind),
         "rule": wording.rule(card.kind, policy_in_force(desk.brand.pk).windows),
@@ -278,6 +311,7 @@ def _facts(card: Card, desk: Desk) -> list[tuple[str, str]]:
     """Return what is known about it, as terms and their values."""
     parcel = card.parcel or {}
     found = [
+        (_("Whose turn"), word(DESKS, desk_of(IncidentKind(card.kind)).value)),
         (_("Return is"), word(words.HEADLINES, card.headline) if card.headline else ""),
         (_("Money at stake"), wording.money(card, desk.local)),
         (_("Found out"), desk.local.moment(card.opened_at)),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from backhaul.doors.console.desk import Desk, desk_page
-from backhaul.doors.console.work import cards_causes, cards_speed, cards_worth
+from backhaul.doors.console.work import cards_causes, cards_promises, cards_speed, cards_worth
 from backhaul.doors.console.work.figures import Card, Figures
 from backhaul.doors.console.work.tables import csv_response
 from backhaul.foundation.tenancy.access import May
@@ -17,6 +17,7 @@ from backhaul.stages.insights.period import SPANS, USUAL, Period, looked_at
 CARDS: Mapping[str, Callable[[Figures], Card]] = {
     "cycle": cards_speed.cycle,
     "scans": cards_speed.scans,
+    "promises": cards_promises.promises,
     "incidents": cards_causes.incidents,
     "reasons": cards_causes.reasons,
     "costs": cards_worth.costs,

@@ -1,0 +1,1 @@
+"""Amazon as a carrier: Amazon Shipping, and couriers who use its codes."""

@@ -1,0 +1,1 @@
+"""An Post: reads its tracking (carrier.toml)."""

@@ -1,0 +1,1 @@
+"""Aramex: reads answers of its Tracking service, SOAP and JSON."""

@@ -1,0 +1,1 @@
+"""Asendia: reads answers of Asendia Sync (JSON)."""

@@ -1,0 +1,1 @@
+"""Asendia USA: milestones of its tracking service."""

@@ -1,0 +1,1 @@
+"""Australia Post: reads answers of its Shipping and Tracking API."""

@@ -1,0 +1,1 @@
+"""Österreichische Post: reads its tracking (GraphQL JSON, SOAP)."""

@@ -1,0 +1,1 @@
+"""Blue Dart: reads its tracking (carrier.toml)."""

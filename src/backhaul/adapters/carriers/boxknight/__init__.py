@@ -1,0 +1,1 @@
+"""BoxKnight: orders with their history."""

@@ -1,0 +1,1 @@
+"""bpost: reads its tracking API (XML) and its web tracking (JSON)."""

@@ -1,0 +1,1 @@
+"""Bring (Posten Norge): reads Tracking v2 as JSON."""

@@ -1,0 +1,1 @@
+"""BRT: reads its parcel tracking API (JSON)."""

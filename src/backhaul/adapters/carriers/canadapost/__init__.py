@@ -1,0 +1,1 @@
+"""Canada Post: the answers of its tracking service."""

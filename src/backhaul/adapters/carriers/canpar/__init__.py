@@ -1,0 +1,1 @@
+"""Canpar and Loomis: answers of the CanShip web services."""

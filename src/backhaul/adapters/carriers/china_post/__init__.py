@@ -1,0 +1,1 @@
+"""China Post and EMS: reads answers of their tracking interfaces."""

@@ -1,0 +1,1 @@
+"""Chronopost: reads its tracking service (SOAP) and La Poste's Suivi v2 (JSON)."""

@@ -1,0 +1,1 @@
+"""CNE Express: reads its tracking (carrier.toml)."""

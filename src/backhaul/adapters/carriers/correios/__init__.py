@@ -1,0 +1,1 @@
+"""Correios: reads its tracking (carrier.toml)."""

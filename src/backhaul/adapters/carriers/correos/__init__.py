@@ -1,0 +1,1 @@
+"""Correos: reads its tracking, the public one and that for customers (JSON)."""

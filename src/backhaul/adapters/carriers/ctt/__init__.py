@@ -1,0 +1,1 @@
+"""CTT: reads its web tracking (JSON)."""

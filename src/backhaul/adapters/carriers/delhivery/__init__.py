@@ -1,0 +1,1 @@
+"""Delhivery: reads answers of its tracking API and its status pushes."""

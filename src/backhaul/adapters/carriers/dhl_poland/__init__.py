@@ -1,0 +1,1 @@
+"""DHL24 (DHL eCommerce Poland): reads answers of its WebAPI (SOAP)."""

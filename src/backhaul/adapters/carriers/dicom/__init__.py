@@ -1,0 +1,1 @@
+"""Dicom, part of GLS Canada: activities of a shipment."""

@@ -1,0 +1,1 @@
+"""DPD: reads its parcel life cycle (SOAP, JSON), its parcel events and DPD UK's tracking."""

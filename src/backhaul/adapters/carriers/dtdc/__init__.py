@@ -1,0 +1,1 @@
+"""DTDC: reads answers of its tracking API."""

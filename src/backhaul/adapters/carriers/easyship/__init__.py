@@ -1,0 +1,1 @@
+"""Easyship: checkpoints of many couriers, by webhook or answer."""

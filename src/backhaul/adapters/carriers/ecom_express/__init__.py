@@ -1,0 +1,1 @@
+"""Ecom Express: reads its tracking (carrier.toml)."""

@@ -1,0 +1,1 @@
+"""eShipper: events of many carriers."""

@@ -1,0 +1,1 @@
+"""Evri (Hermes UK): reads answers of its tracking API (JSON)."""

@@ -1,0 +1,1 @@
+"""GEODIS: reads answers of its tracking service (JSON)."""

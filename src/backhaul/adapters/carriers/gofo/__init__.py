@@ -1,0 +1,1 @@
+"""GOFO Express: the answers of its tracking page."""

@@ -1,0 +1,1 @@
+"""HayPost: reads answers of its order API."""

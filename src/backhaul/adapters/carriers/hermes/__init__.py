@@ -1,0 +1,1 @@
+"""Hermes Germany: reads answers of its shipment status API (JSON)."""

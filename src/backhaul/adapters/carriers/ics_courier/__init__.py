@@ -1,0 +1,1 @@
+"""ICS Courier: the answers of TracePackge."""

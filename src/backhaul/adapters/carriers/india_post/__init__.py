@@ -1,0 +1,1 @@
+"""India Post: reads answers of its tracking API."""

@@ -1,0 +1,1 @@
+"""InPost: reads its tracking (ShipX), its group API, and the pushes of both (JSON)."""

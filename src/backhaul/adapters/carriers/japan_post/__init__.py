@@ -1,0 +1,1 @@
+"""Japan Post: reads its tracking page as a table."""

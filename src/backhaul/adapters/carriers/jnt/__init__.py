@@ -1,0 +1,1 @@
+"""J&T Express: reads answers and pushes of its open platform."""

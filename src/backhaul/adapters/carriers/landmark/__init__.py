@@ -1,0 +1,1 @@
+"""Landmark Global: reads answers of its Track API (XML)."""

@@ -1,0 +1,1 @@
+"""LaserShip: the answers of its tracking page."""

@@ -1,0 +1,1 @@
+"""Locate2u: reads answers of its stops API."""

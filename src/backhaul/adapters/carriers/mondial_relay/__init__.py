@@ -1,0 +1,1 @@
+"""Mondial Relay: reads the tracing of a parcel (WSI2, SOAP)."""

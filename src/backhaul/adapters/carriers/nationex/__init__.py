@@ -1,0 +1,1 @@
+"""Nationex: shipments and their parcels."""

@@ -1,0 +1,1 @@
+"""Newgistics: tracking of returns on their way back."""

@@ -1,0 +1,1 @@
+"""Ninja Van: reads its webhooks."""

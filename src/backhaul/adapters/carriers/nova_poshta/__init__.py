@@ -1,0 +1,1 @@
+"""Nova Poshta: reads getStatusDocuments, which tells the newest status only."""

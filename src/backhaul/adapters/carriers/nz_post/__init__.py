@@ -1,0 +1,1 @@
+"""NZ Post: reads answers of its Parcel Track API."""

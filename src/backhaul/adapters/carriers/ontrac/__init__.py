@@ -1,0 +1,1 @@
+"""OnTrac: the answers of its web service."""

@@ -1,0 +1,1 @@
+"""Packeta (Zásilkovna): reads packetTracking and packetStatus, by REST or SOAP."""

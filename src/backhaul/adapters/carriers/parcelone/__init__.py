@@ -1,0 +1,1 @@
+"""PARCEL.ONE: reads its tracking APIs (JSON)."""

@@ -1,0 +1,1 @@
+"""ParcelsApp: reads answers of its tracking API, for the many carriers that it asks."""

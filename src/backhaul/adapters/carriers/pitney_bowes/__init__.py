@@ -1,0 +1,1 @@
+"""Pitney Bowes: answers of its Shipping API."""

@@ -1,0 +1,1 @@
+"""Poczta Polska: reads its tracking (carrier.toml)."""

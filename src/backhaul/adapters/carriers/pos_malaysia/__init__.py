@@ -1,0 +1,1 @@
+"""Pos Malaysia: reads its tracking (carrier.toml)."""

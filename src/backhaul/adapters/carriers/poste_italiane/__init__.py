@@ -1,0 +1,1 @@
+"""Poste Italiane: reads its web tracking (JSON)."""

@@ -1,0 +1,1 @@
+"""Posti: reads its tracking (carrier.toml)."""

@@ -1,0 +1,1 @@
+"""PostNL: reads its shipping status (JSON, SOAP), its status push and its web tracking."""

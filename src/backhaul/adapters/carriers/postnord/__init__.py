@@ -1,0 +1,1 @@
+"""PostNord: reads its Track and Trace API (JSON)."""

@@ -1,0 +1,1 @@
+"""Prestige Delivery: the answers of its tracking feed."""

@@ -1,0 +1,1 @@
+"""Purolator: the answers of its tracking service."""

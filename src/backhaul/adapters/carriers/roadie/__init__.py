@@ -1,0 +1,1 @@
+"""Roadie: shipments with their events."""

@@ -1,0 +1,1 @@
+"""Royal Mail: reads answers of its Tracking API v2 (JSON)."""

@@ -1,0 +1,1 @@
+"""Sagawa Express: reads its tracking page as a table."""

@@ -1,0 +1,1 @@
+"""SEKO (OmniParcel): reads answers of its tracking status (JSON)."""

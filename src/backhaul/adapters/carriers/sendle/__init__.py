@@ -1,0 +1,1 @@
+"""Sendle: reads answers of its tracking API."""

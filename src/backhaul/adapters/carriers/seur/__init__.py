@@ -1,0 +1,1 @@
+"""SEUR: reads its tracking (carrier.toml)."""

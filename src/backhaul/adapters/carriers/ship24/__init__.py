@@ -1,0 +1,1 @@
+"""Ship24: reads its answers and webhooks, for the many carriers that it asks."""

@@ -1,0 +1,1 @@
+"""Shiprocket: reads its answers and webhooks, for the many carriers that it asks."""

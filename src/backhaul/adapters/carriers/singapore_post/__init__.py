@@ -1,0 +1,1 @@
+"""Singapore Post: reads answers of its tracking web service."""

@@ -1,0 +1,1 @@
+"""SmartKargo: events of parcels that fly."""

@@ -1,0 +1,1 @@
+"""Spring GDS: reads answers and pushes of its XBS API (JSON)."""

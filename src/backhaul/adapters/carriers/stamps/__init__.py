@@ -1,0 +1,1 @@
+"""Stamps.com: answers of TrackShipment."""

@@ -1,0 +1,1 @@
+"""Swiss Post: reads its web tracking and its consignment events (JSON)."""

@@ -1,0 +1,1 @@
+"""Thailand Post: reads its tracking (carrier.toml)."""

@@ -1,0 +1,1 @@
+"""The Courier Guy: reads its tracking (carrier.toml)."""

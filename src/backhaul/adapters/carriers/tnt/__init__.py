@@ -1,0 +1,1 @@
+"""TNT: reads answers of ExpressConnect Tracking 3 (XML)."""

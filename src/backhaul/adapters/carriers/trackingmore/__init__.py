@@ -1,0 +1,1 @@
+"""TrackingMore: reads its answers and webhooks, for the many carriers that it asks."""

@@ -1,0 +1,1 @@
+"""Ukrposhta: reads its tracking (carrier.toml)."""

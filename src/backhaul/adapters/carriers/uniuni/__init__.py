@@ -1,0 +1,1 @@
+"""UniUni: reads its tracking (carrier.toml)."""

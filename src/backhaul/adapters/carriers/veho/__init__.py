@@ -1,0 +1,1 @@
+"""Veho: the answers of its tracking service."""

@@ -1,0 +1,1 @@
+"""Yamato Transport: reads its tracking page as a table."""

@@ -1,0 +1,1 @@
+"""Yanwen (燕文): reads answers of its tracking API."""

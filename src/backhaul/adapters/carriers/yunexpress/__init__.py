@@ -1,0 +1,1 @@
+"""YunExpress (云途): reads answers of its order tracking, JSON and XML."""

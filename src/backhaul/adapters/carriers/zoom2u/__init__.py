@@ -1,0 +1,1 @@
+"""Zoom2u: reads answers of its delivery API."""

@@ -1,0 +1,1 @@
+"""How long it takes, learnt from what happened: also from what is still under way or lost."""

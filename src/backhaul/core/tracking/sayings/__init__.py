@@ -1,0 +1,25 @@
+"""What carriers say, per language, as data: phrases, what each means, and how sure that is."""
+
+from __future__ import annotations
+
+from backhaul.core.tracking.sayings import (
+    chinese,
+    dutch,
+    english,
+    french,
+    german,
+    italian,
+    japanese,
+    polish,
+    portuguese,
+    spanish,
+    swedish,
+)
+from backhaul.core.tracking.sayings.saying import Saying
+
+_ALL = (
+    english, chinese, german, french, spanish, italian, portuguese, dutch, polish, swedish,
+    japanese,
+)  # fmt: skip
+#: By ISO 639-1 code.
+LANGUAGES: dict[str, tuple[Saying, ...]] = {one.LANGUAGE: one.SAYINGS for one in _ALL}

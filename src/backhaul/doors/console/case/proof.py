@@ -1,0 +1,51 @@
+"""By which evidence an incident was opened, and by which it ended, in a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backhaul.foundation.pages import words
+from backhaul.foundation.pages.local import Local
+from backhaul.foundation.pages.words import Words, word
+
+#: What a scan says, where it is not the name of a position.
+_SCANS = {"dropped_off": "handed_over", "picked_up": "handed_over"}
+_DIFFERS: Words = {
+    "missing": gettext_lazy("it was not in the parcel"),
+    "extra": gettext_lazy("nobody announced it"),
+    "above_allowance": gettext_lazy("more came back than was sold"),
+    "mismatch": gettext_lazy("it is another product"),
+    "incomplete": gettext_lazy("something of it is missing"),
+}
+
+
+def opened_by(evidence: Mapping[str, Any], local: Local) -> str:
+    if since := evidence.get("since"):
+        return _("by a scan of {when}").format(when=_moment(since, local))
+    if due := evidence.get("due"):
+        return _("silent beyond {when}").format(when=_moment(due, local))
+    what = str(evidence.get("what") or "")
+    return word(_DIFFERS, what) if what in _DIFFERS else ""
+
+
+def healed_by(evidence: Mapping[str, Any], local: Local) -> str:
+    """Return the scan that ended it; empty where none did."""
+    healed = evidence.get("healed") or {}
+    said = str(healed.get("word") or "")
+    position = _SCANS.get(said, said)
+    if position not in words.POSITIONS:
+        return ""
+    told = word(words.POSITIONS, position)
+    at = healed.get("at")
+    if not at:
+        return told
+    return _("{what}, {when}").format(what=told, when=_moment(at, local))
+
+
+def _moment(text: object, local: Local) -> str:
+    return local.moment(datetime.fromisoformat(str(text)))

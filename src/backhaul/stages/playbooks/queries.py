@@ -1,0 +1,112 @@
+"""Claims on carriers for those who follow them: open ones by what is due first, and one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Sum, Window
+
+from backhaul.core.errors import NotFound
+from backhaul.core.playbooks.taking import StepState
+from backhaul.stages.playbooks.models import Recovery, TakenStep
+from backhaul.stages.returns.models import Return
+
+__all__ = [
+    "Listed",
+    "Page",
+    "Recovery",
+    "TakenStep",
+    "Task",
+    "Total",
+    "of_return",
+    "recoveries",
+    "recovery",
+    "steps_of_return",
+    "tasks",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    recovery: Recovery
+    ran: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    currency: str
+    claimed_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A step that waits for a person. `ran` empty: its incident is of no return."""
+
+    step: TakenStep
+    ran: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Listed]
+    totals: list[Total]
+    """What is asked for in all open claims, by currency."""
+    has_more: bool
+
+
+def recoveries(brand_id: int, *, closed: bool = False, limit: int = 100) -> Page:
+    """Return open claims, the first to be due above, or the closed ones, the newest above."""
+    rows: QuerySet[Recovery] = Recovery.objects.filter(brand_id=brand_id)
+    if closed:
+        rows = rows.filter(closed_at__isnull=False).order_by("-closed_at", "-id")
+    else:
+        rows = rows.filter(closed_at=None).order_by("due_by", "id")
+    claimed = Window(Sum("amount_minor"), partition_by=[F("currency")])
+    found = list(rows.annotate(of_currency=claimed)[: limit + 1])
+    rans = _rans(brand_id, (row.return_id for row in found))
+    totals = {row.currency: int(getattr(row, "of_currency", 0)) for row in found}
+    return Page(
+        [Listed(row, rans.get(row.return_id or 0, "")) for row in found[:limit]],
+        [Total(currency, minor) for currency, minor in sorted(totals.items())],
+        len(found) > limit,
+    )
+
+
+def recovery(brand_id: int, recovery_id: int) -> Listed:
+    """Raises NotFound `no_such_recovery`."""
+    row = Recovery.objects.filter(brand_id=brand_id, id=recovery_id).first()
+    if row is None:
+        raise NotFound("no_such_recovery", recovery=recovery_id)
+    return Listed(row, _rans(brand_id, [row.return_id]).get(row.return_id or 0, ""))
+
+
+def of_return(brand_id: int, return_id: int) -> list[Recovery]:
+    """Return all claims for parcels of a return, the newest first."""
+    rows = Recovery.objects.filter(brand_id=brand_id, return_id=return_id)
+    return list(rows.order_by("-id"))
+
+
+def steps_of_return(brand_id: int, return_id: int) -> list[TakenStep]:
+    """Return every step taken or to come about a return, incident by incident."""
+    rows = TakenStep.objects.filter(brand_id=brand_id, return_id=return_id)
+    return list(rows.order_by("incident_id", "place", "id"))
+
+
+def tasks(brand_id: int, *, owner: str = "", limit: int = 100) -> list[Task]:
+    """Return what waits for a person, the first to be due above: two statements.
+
+    `owner` narrows to incidents that this member took.
+    """
+    rows = TakenStep.objects.filter(brand_id=brand_id, state=StepState.OPEN)
+    if owner:
+        rows = rows.filter(incident__owner=owner)
+    found = list(rows.select_related("incident").order_by("due_by", "id")[:limit])
+    rans = _rans(brand_id, (row.return_id for row in found))
+    return [Task(row, rans.get(row.return_id or 0, "")) for row in found]
+
+
+def _rans(brand_id: int, return_ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = [pk for pk in return_ids if pk is not None]
+    rows = Return.objects.filter(brand_id=brand_id, id__in=wanted)
+    return dict(rows.values_list("id", "ran"))
