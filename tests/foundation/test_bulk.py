@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from backhaul.foundation.bulk import array
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-NO_TEXT = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
-TEXTS = st.text(NO_TEXT, max_size=30)
-    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30
-)
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
+TEXTS = st.text(CHARACTERS, max_size=30)
 
 
 def returned(values: list[object], kind: str) -> list[object]:
