@@ -44,10 +44,14 @@ demo-reset: $(READY) ## Throw the demo's data away and start it anew
 
 ##: Prove it
 
-.PHONY: test test-database fast bench
-test: .venv/.test ## Install what the tests need, then run them all (WORKERS=2, ARGS='-k …')
-	@only=(); scripts/need_chromium.sh || only=(-m "not browser")
-	$(ALONE) $(BIN)/pytest -n $(WORKERS) --dist loadgroup "$${only[@]}" $(ARGS)
+.PHONY: test nightly test-database fast bench
+test: .venv/.test ## Install what the tests need, then run them (WORKERS=2, ARGS='-k …'); `nightly` runs the rest
+	@only="not nightly"; scripts/need_chromium.sh || only="not browser and not nightly"
+	$(ALONE) $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$$only" $(ARGS)
+
+nightly: .venv/.test ## Every page again on other screens, in the dark, in Chinese; a whole journey through pages
+	@scripts/need_chromium.sh
+	$(ALONE) $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m nightly $(ARGS)
 
 test-database: .venv/.test ## Run the database tests against a server of your own: DATABASE_URL=…
 	@[ -n "$${DATABASE_URL:-}" ] || { echo "Say which server: make test-database DATABASE_URL=postgresql://…" >&2; exit 2; }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.journeys.installation import Installation
 from tests.journeys.marks import JOURNEY
 
-pytestmark = JOURNEY
+pytestmark = [*JOURNEY, pytest.mark.nightly]
 _STORIES = 8
 
 

@@ -82,7 +82,7 @@ def worked_through() -> None:
     step(brand_id, row.pk, at=clock.now())
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.nightly)])
 def test_a_second_brand_is_set_up_up_to_a_label(
     live_cast: Cast,
     site: str,
@@ -249,7 +249,10 @@ STRANGERS = ("/account/login/", "/account/password/reset/", "/account/password/r
 
 @pytest.mark.parametrize(
     ("width", "scheme", "locale"),
-    [(390, "light", "en-GB"), (1440, "dark", "zh-CN")],
+    [
+        (390, "light", "en-GB"),
+        pytest.param(1440, "dark", "zh-CN", marks=pytest.mark.nightly),
+    ],
 )
 def test_no_page_is_blocked_goes_sideways_or_shuts_anybody_out(
     live_cast: Cast, site: str, chromium: Browser, width: int, scheme: str, locale: str

@@ -20,7 +20,13 @@ Screen = dict[str, int]
 PHONE: Screen = {"width": 390, "height": 844}
 DESK: Screen = {"width": 1440, "height": 900}
 #: A story is walked on both.
-ON_EACH = pytest.mark.parametrize("screen", [PHONE, DESK], ids=["390", "1440"])
+NIGHTLY = pytest.mark.nightly
+ON_EACH = pytest.mark.parametrize(
+    "screen", [pytest.param(PHONE, id="390"), pytest.param(DESK, id="1440", marks=NIGHTLY)]
+)
+LIGHT_AND_DARK = pytest.mark.parametrize(
+    "scheme", ["light", pytest.param("dark", marks=NIGHTLY)]
+)
 
 
 def browsing(browser: Browser, **looks: Any) -> tuple[Page, list[str]]:

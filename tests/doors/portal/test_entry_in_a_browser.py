@@ -17,7 +17,7 @@ from backhaul.stages.intake.links import draft_url
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.returns.models import Unit
 from tests.cast import MONDAY, SHOPPER_EMAIL, Cast
-from tests.doors.portal.browsing import ON_EACH, Screen
+from tests.doors.portal.browsing import LIGHT_AND_DARK, NIGHTLY, ON_EACH, Screen
 from tests.makers.orders import sold_order
 from tests.makers.stories import standing_at
 from tests.makers.variants import VARIANTS
@@ -222,7 +222,7 @@ def test_a_start_link_opens_what_an_agent_began(
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=NIGHTLY)])
 def test_a_shopper_cancels_one_item(
     live_cast: Cast, site: str, chromium: Browser, width: int
 ) -> None:
@@ -250,7 +250,7 @@ def test_a_shopper_cancels_one_item(
     page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LIGHT_AND_DARK
 def test_the_cancel_page_and_the_receipt_are_accessible(
     live_cast: Cast, site: str, chromium: Browser, scheme: Any
 ) -> None:

@@ -13,7 +13,7 @@ from backhaul.stages.intake.gifts import make_gift
 from backhaul.stages.returns.models import Return
 from backhaul.stages.shipping.models import Parcel
 from tests.cast import MONDAY, SHOPPER_EMAIL, Cast
-from tests.doors.portal.browsing import ON_EACH, Screen, browsing, faults
+from tests.doors.portal.browsing import LIGHT_AND_DARK, ON_EACH, Screen, browsing, faults
 from tests.makers.baskets import BASKET, TEE, sell_basket
 from tests.makers.connections import connect_carrier
 from tests.makers.drafts import line_of
@@ -21,7 +21,6 @@ from tests.makers.stories import standing_at
 from tests.sandbox.peers import Peer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-EACH_SCHEME = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +86,7 @@ def choose_the_tee(page: Page) -> None:
 
 
 @ON_EACH
-@EACH_SCHEME
+@LIGHT_AND_DARK
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "none"])
 def test_a_gift_comes_back_without_its_price(
     brand: Brand, site: str, chromium: Browser, screen: Screen, scheme: str, has_script: bool
@@ -121,7 +120,7 @@ def test_a_gift_comes_back_without_its_price(
 
 
 @ON_EACH
-@EACH_SCHEME
+@LIGHT_AND_DARK
 def test_a_code_becomes_a_label_on_the_tracking_page(
     brand: Brand, site: str, chromium: Browser, screen: Screen, scheme: str
 ) -> None:

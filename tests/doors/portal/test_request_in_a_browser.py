@@ -13,7 +13,15 @@ from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.intake.models import Photo
 from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, SHOPPER_EMAIL, Cast
-from tests.doors.portal.browsing import ON_EACH, PHONE, Screen, browsing, faults, sideways
+from tests.doors.portal.browsing import (
+    LIGHT_AND_DARK,
+    ON_EACH,
+    PHONE,
+    Screen,
+    browsing,
+    faults,
+    sideways,
+)
 from tests.makers.baskets import BASKET, sell_basket
 from tests.makers.connections import connect_carrier
 from tests.makers.drafts import picture
@@ -166,7 +174,7 @@ def test_it_needs_no_script_and_takes_an_own_carrier(
     page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LIGHT_AND_DARK
 @ON_EACH
 def test_every_page_is_accessible_in_chinese(
     brand: Brand, site: str, chromium: Browser, screen: Screen, scheme: str
@@ -278,7 +286,7 @@ def test_a_review_is_told_before_and_after(
     page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LIGHT_AND_DARK
 @pytest.mark.parametrize("width", [320, 390, 1440])
 def test_a_narrow_screen_and_large_text_need_no_sideways_scroll(
     brand: Brand, site: str, chromium: Browser, width: int, scheme: str

@@ -20,9 +20,13 @@ SMALL = {"width": 360, "height": 740}
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 SIZES = (SMALL, PHONE, TABLET, DESKTOP)
-BOTH_SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1440"])
+_NIGHTLY = pytest.mark.nightly
+BOTH_SIZES = pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="390"), pytest.param(DESKTOP, id="1440", marks=_NIGHTLY)]
+)
 EVERY_LOOK = pytest.mark.parametrize(
-    ("locale", "scheme"), [("en-GB", "light"), ("zh-CN", "dark")]
+    ("locale", "scheme"),
+    [("en-GB", "light"), pytest.param("zh-CN", "dark", marks=_NIGHTLY)],
 )
 _VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
   .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
