@@ -211,8 +211,9 @@
     return gaps.length > 1 && gaps[gaps.length >> 1] < FAST;
   };
   const keyed = (key) => [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && e.getClientRects().length);
-  // A key that presses nothing here can wait: a code that stops after its first letter stays whole.
-  const patience = () => ((keys.length > 3 && isFast(keys.map(({ at }) => at))) || !keys.some(({ key }) => keyed(key)) ? PAUSE : BREAK);
+  // A first key that presses nothing can wait: a code that stops after its first letter stays whole.
+  const canWait = () => keys.length === 1 && !before && !keyed(keys[0].key);
+  const patience = () => ((keys.length > 3 && isFast(keys.map(({ at }) => at))) || canWait() ? PAUSE : BREAK);
   function takeScan(until) {
     const isScan = keys.length > 1 && until - keys.at(-1).at <= patience() && isFast([...keys.map(({ at }) => at), until]);
     const text = keys.map((pressed) => pressed.key).join("");

@@ -101,7 +101,7 @@ def test_a_box_is_filled_closed_handed_on_and_brought_back_without_a_mouse(
     page.keyboard.press("F2")
     says(page, "Brought back: all of it lies here again")
     page.keyboard.press("F2")
-    says(page, "Nothing of yours can be taken back")
+    says(page, "Scan anything")
 
     assert (filled, gone, lies_in(live_cast)) == ([code], [], [code])
     assert complaints == []
