@@ -38,6 +38,7 @@ def test_numbers_truths_moments_and_days_come_back_too() -> None:
 
     assert returned([1, None, -7], "bigint") == [1, None, -7]
     assert returned([True, False], "boolean") == [True, False]
+    assert returned([0.1, 1e-9], "double precision") == [0.1, 1e-9]
     assert returned([moment, None], "timestamptz") == [moment, None]
     assert returned([date(2026, 11, 22)], "date") == [date(2026, 11, 22)]
 

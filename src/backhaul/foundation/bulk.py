@@ -29,7 +29,7 @@ def _element(value: object) -> str:
         return f'"{escaped}"'
     if value is None:
         return "NULL"
-    if isinstance(value, int):  # also True and False
+    if isinstance(value, int | float):  # also True and False
         return str(value)
     if isinstance(value, datetime | date):
         return f'"{value.isoformat()}"'

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backhaul.core.errors import DomainError
 from backhaul.doors.console.desk import Desk
 from backhaul.doors.console.shell import Person, person_of
 from backhaul.foundation import cursors
+from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile.console_frame import Frame
 
 ME, NOBODY = "me", "nobody"
@@ -93,6 +96,35 @@ def after_asked(request: HttpRequest) -> str:
     except DomainError as error:
         raise Http404 from error
     return after
+
+
+class Found(Protocol):
+    """A page of rows, and where the next one begins."""
+
+    @property
+    def next(self) -> str: ...
+
+    @property
+    def is_cut(self) -> bool: ...
+
+
+def around(said: Said, desk: Desk, board: str, found: Found, after: str) -> dict[str, object]:
+    """Return what stands around the rows of every board; `board` names its addresses."""
+    here = reverse(f"console:{board}", kwargs={"slug": desk.brand.slug})
+    export = reverse(f"console:{board}_csv", kwargs={"slug": desk.brand.slug})
+    return {
+        "view": said.view,
+        "is_filtered": bool(said.given),
+        "clear": f"?view={said.view}",
+        "export": f"{export}?{said.query()}",
+        "start": f"{here}?{said.query()}" if after else "",
+        "following": f"{here}?{said.query(after=found.next)}" if found.next else "",
+        "is_cut": found.is_cut,
+        "back": f"at={board}&{said.query()}",
+        "may_care": desk.may(May.CARE),
+        "may_pay": desk.may(May.PAY),
+        "may_pick": desk.may(May.CARE) or desk.may(May.PAY),
+    }
 
 
 def owner_of(actor: str, desk: Desk, frame: Frame) -> Person | None:

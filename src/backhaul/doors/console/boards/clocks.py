@@ -70,20 +70,9 @@ def clocks(request: HttpRequest, desk: Desk) -> HttpResponse:
         "here": here,
         "sentence": _sentence(around.counts),
         "tabs": _tabs(said, around.counts),
-        "view": said.view,
         "choices": _choices(said, people, around),
-        "is_filtered": bool(said.given),
-        "clear": f"?view={said.view}",
-        "export": f"{reverse('console:clocks_csv', kwargs={'slug': desk.brand.slug})}"
-        f"?{said.query()}",
         "rows": [_row(one, desk, people) for one in found.rows],
-        "start": f"{here}?{said.query()}" if after else "",
-        "following": f"{here}?{said.query(after=found.next)}" if found.next else "",
-        "is_cut": found.is_cut,
-        "back": f"at=clocks&{said.query()}",
-        "may_care": desk.may(May.CARE),
-        "may_pay": desk.may(May.PAY),
-        "may_pick": desk.may(May.CARE) or desk.may(May.PAY),
+        **asked.around(said, desk, "clocks", found, after),
     }
     return desk.render(request, "console/boards/clocks.html", context, current="clocks")
 

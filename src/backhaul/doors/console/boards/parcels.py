@@ -82,7 +82,6 @@ def parcels(request: HttpRequest, desk: Desk) -> HttpResponse:
     after = asked.after_asked(request)
     wanted = _wanted(said, desk, people)
     found = parcel_board.page_of(desk.brand.pk, wanted, after=after)
-    here = reverse("console:parcels", kwargs={"slug": desk.brand.slug})
     kept = Said(said.given, "", "")
     context = {
         "tabs": [
@@ -94,20 +93,9 @@ def parcels(request: HttpRequest, desk: Desk) -> HttpResponse:
             }
             for place, (name, label) in enumerate(VIEWS.items(), start=1)
         ],
-        "view": said.view,
         "choices": _choices(said, people, parcel_board.carriers_of(desk.brand.pk)),
-        "is_filtered": bool(said.given),
-        "clear": f"?view={said.view}",
-        "export": f"{reverse('console:parcels_csv', kwargs={'slug': desk.brand.slug})}"
-        f"?{said.query()}",
         "rows": [_row(one, desk, people) for one in found.rows],
-        "start": f"{here}?{said.query()}" if after else "",
-        "following": f"{here}?{said.query(after=found.next)}" if found.next else "",
-        "is_cut": found.is_cut,
-        "back": f"at=parcels&{said.query()}",
-        "may_care": desk.may(May.CARE),
-        "may_pay": desk.may(May.PAY),
-        "may_pick": desk.may(May.CARE) or desk.may(May.PAY),
+        **asked.around(said, desk, "parcels", found, after),
     }
     return desk.render(request, "console/boards/parcels.html", context, current="parcels")
 
