@@ -11,7 +11,7 @@ from django.db import connection
 from backhaul.foundation import clock
 from backhaul.wiring import logs
 from tests.cast import Cast, raise_curtain
-from tests.database import drop, flush_as_owner, fresh_database
+from tests.database import drop, flush_as_admin, fresh_database
 
 logs.configure()
 
@@ -35,7 +35,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """One database per test process, used as the runtime role."""
     with django_db_blocker.unblock():
         name = fresh_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-        connection.ops.execute_sql_flush = flush_as_owner  # type: ignore[method-assign,assignment]
+        connection.ops.execute_sql_flush = flush_as_admin  # type: ignore[method-assign,assignment]
         yield
         drop(name)
 
