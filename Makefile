@@ -30,9 +30,12 @@ help: ## List the commands
 
 ##: Run it
 
-.PHONY: setup demo demo-reset
+.PHONY: setup karrio demo demo-reset
 setup: $(READY) ## Create .venv with the `backhaul` command; instant when nothing changed
 	@echo "Ready: $(BIN)/backhaul"
+
+karrio: .venv/.karrio ## Install the extra for carriers that Karrio knows (20 MB; workers need it)
+	@echo "Ready: restart the workers"
 
 demo: $(READY) ## Run a seeded demo until Ctrl-C; data is kept in var/demo (or BACKHAUL_DATA)
 	@export BACKHAUL_DATA="$${BACKHAUL_DATA:-$$PWD/var/demo}"; exec $(BIN)/backhaul demo
@@ -118,9 +121,9 @@ pictures: .venv/.test ## Take the documents' pictures from the running demo (BAC
 	export BACKHAUL_DATA="$${BACKHAUL_DATA:-$$PWD/var/demo}"; $(BIN)/python scripts/pictures.py
 
 lock: .venv/.test ## Pin the requirements with hashes (UPGRADE=--upgrade for newer ones)
-	@for name in base build test hooks; do
+	@for name in base build karrio test hooks; do
 		echo "── $$name.lock"
-		case $$name in build|test) against=base;; hooks) against=test;; *) against=;; esac
+		case $$name in build|karrio|test) against=base;; hooks) against=test;; *) against=;; esac
 		$(LOCK) $${against:+-c requirements/$$against.lock} requirements/$$name.in -o requirements/$$name.lock
 	done
 
@@ -163,6 +166,10 @@ STALE := $(shell [ "$$(cat .venv/.python 2>/dev/null)" = "$$(pwd -P)" ] && .venv
 .venv/.test: requirements/test.lock .venv/.catalogues
 	@echo "── installing what the tests and checks need"
 	scripts/explain.sh $(INSTALL) -r requirements/test.lock
+	touch $@
+
+.venv/.karrio: requirements/karrio.lock .venv/.package
+	@scripts/explain.sh $(INSTALL) --quiet -r requirements/karrio.lock
 	touch $@
 
 .venv/.hooks: requirements/hooks.lock .venv/.test

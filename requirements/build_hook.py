@@ -1,4 +1,4 @@
-"""Build hooks: dependencies come from `base.in`, catalogues are compiled into the wheel."""
+"""Build hooks: dependencies come from `*.in`, catalogues are compiled into the wheel."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from pathlib import Path
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
+EXTRAS = ("karrio",)
+
 
 class Dependencies(MetadataHookInterface):
     def update(self, metadata: dict) -> None:
-        lines = Path(self.root, "requirements", "base.in").read_text().splitlines()
-        metadata["dependencies"] = [line for line in lines if line and not line.startswith("#")]
+        metadata["dependencies"] = self._named_in("base")
+        metadata["optional-dependencies"] = {extra: self._named_in(extra) for extra in EXTRAS}
+
+    def _named_in(self, name: str) -> list[str]:
+        lines = Path(self.root, "requirements", f"{name}.in").read_text().splitlines()
+        return [line for line in lines if line and not line.startswith("#")]
 
 
 class Catalogues(BuildHookInterface):

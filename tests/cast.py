@@ -7,9 +7,9 @@ same installation; Sam shops at Nordlicht; Eve has nothing to do with any of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from backhaul.core.policies.model import Policy
+from backhaul.core.policies.policy import Policy
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import create_api_key
 from backhaul.foundation.tenancy.models import Brand, Installation, Member, Role, Site, User
@@ -65,6 +65,7 @@ def make_brand(slug: str, name: str, prefix: str) -> Brand:
             number=1,
             data=Policy.default("EUR").model_dump(mode="json"),
             published_at=MONDAY,
+            in_force_at=MONDAY - timedelta(days=365),
             published_by="system",
         )
     return brand

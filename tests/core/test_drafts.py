@@ -22,8 +22,10 @@ from backhaul.core.drafts import (
     welcomes_photos,
 )
 from backhaul.core.money import Money
-from backhaul.core.policies.decide import Outcome, RequestFacts, UnitFacts, decide
-from backhaul.core.policies.model import Policy
+from backhaul.core.policies.decide import decide
+from backhaul.core.policies.facts import OrderFacts, RequestFacts, UnitFacts
+from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.policy import Policy
 from tests.cast import MONDAY
 
 POLICY = Policy.default("EUR")
@@ -35,7 +37,7 @@ def stands(*, left: tuple[int, int, int] = (2, 0, 0), **unit: Any) -> Standing:
     given = {"delivered_at": MONDAY - WEEK, **unit}
     facts = UnitFacts(key="1", line_id="1", sku="TEE", paid=Money(3000, "EUR"), **given)
     allowance = LineAllowance(1, shipped, asked_back=asked, returned=returned)
-    return standing(POLICY, facts, allowance, currency="EUR", now=MONDAY)
+    return standing(POLICY, facts, OrderFacts(ref=""), allowance, now=MONDAY)
 
 
 def test_what_came_in_time_may_come_back_until_the_window_closes() -> None:

@@ -73,6 +73,14 @@ def test_a_box_that_was_only_opened_is_not_doubted() -> None:
     assert standing(claim(processing=Processing.RECEIVED)) is Standing.PAYABLE
 
 
+@pytest.mark.parametrize("processing", [Processing.RECEIVED, Processing.INSPECTED])
+def test_what_the_dock_found_holds_it_whatever_its_grade(processing: Processing) -> None:
+    found = claim(processing=processing, grade="A", differs_at_dock=True)
+
+    assert standing(found) is Standing.HELD
+    assert standing(claim(differs_at_dock=True)) is Standing.PAYABLE  # it is not here yet
+
+
 @pytest.mark.parametrize(
     "state",
     [

@@ -147,6 +147,14 @@ def test_money_paid_before_the_unit_came_is_said_and_the_unit_still_awaited(
             Headline("refunded", 9, 2, 2, is_done=False),
         ),
         (
+            [ON_ITS_WAY, replace(ON_ITS_WAY, money=M.PAID)],
+            Headline("on_its_way", 5, 2, 2, is_done=False),
+        ),
+        (
+            [replace(ON_ITS_WAY, money=M.PAID)] * 2,
+            Headline("refunded_on_its_way", 5, 2, 2, is_done=False),
+        ),
+        (
             [FINISHED, replace(FINISHED, money=M.NOTHING_DUE)],
             Headline("refunded", 9, 1, 2, is_done=True),
         ),

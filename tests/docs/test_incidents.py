@@ -50,13 +50,14 @@ def test_the_points_are_those_of_the_code() -> None:
         expected_grams=1000,
         weighed_grams=1301,
         earlier_lost=1,
+        earlier_differed=1,
         carrier_parcels=100,
         carrier_unseen=2,
     )
     gains = [reason.points for reason in score(good).reasons]
     losses = [reason.points for reason in score(bad).reasons if reason.points]
 
-    assert points == [*gains[:4], losses[0], gains[4], losses[1], gains[5], losses[2]]
+    assert points == [*gains[:4], losses[0], gains[4], *losses[1:3], gains[5], losses[3]]
 
 
 def test_the_figures_are_those_of_the_code() -> None:

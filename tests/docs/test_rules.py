@@ -11,7 +11,8 @@ from backhaul.core import headline, legs
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.deadlines import SlaClock, Targets
 from backhaul.core.entitlement import Claim, Standing, standing
-from backhaul.core.policies.model import Policy, ServiceLevels, TrackingWindows
+from backhaul.core.policies.model import ServiceLevels, TrackingWindows
+from backhaul.core.policies.policy import Policy
 from backhaul.core.tracking.silence import Windows
 from backhaul.foundation.tenancy.tables import DIRECTORY
 from tests.docs.documents import DOCS, Document, document

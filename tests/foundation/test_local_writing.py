@@ -25,6 +25,20 @@ def test_a_day_is_kept_in_one_line_and_has_a_year_only_when_it_is_far() -> None:
         assert plain(english().day(date(2027, 11, 26))) == "Fri 26 Nov 2027"
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (datetime(2026, 11, 23, 23, tzinfo=UTC), "Mon 23 Nov, 24:00"),
+        (datetime(2026, 11, 19, 23, tzinfo=UTC), "Thu 19 Nov, 24:00"),
+        (datetime(2026, 11, 19, 9, tzinfo=UTC), "today, 10:00"),
+        (datetime(2026, 11, 23, 23, 1, tzinfo=UTC), "Tue 24 Nov, 00:01"),
+    ],
+)
+def test_what_ends_at_midnight_ends_with_the_day_that_is_over(at: datetime, said: str) -> None:
+    with override("en"):
+        assert plain(english().deadline(at)) == said
+
+
 def test_a_scan_is_told_in_the_time_of_its_own_place() -> None:
     in_the_evening = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
 

@@ -14,6 +14,13 @@ from tests.makers.orders import sold_line, sold_order
 
 BASKET = "NL-104233"
 TEE, MUG, JACKET, SOCKS, PARKA, HAT = "1", "2", "3", "4", "5", "6"
+ZURICH = (
+    ("name", "Sam Lind"),
+    ("line1", "Langstrasse 12"),
+    ("city", "Zürich"),
+    ("postcode", "8004"),
+    ("country", "CH"),
+)
 _DAY = timedelta(days=1)
 
 
@@ -30,12 +37,16 @@ def basket_lines() -> tuple[SoldLine, ...]:
 
 
 def basket(number: str = BASKET) -> SoldOrder:
-    """The parka came two months ago, the hat has not left yet, the rest came last Thursday."""
+    """The parka came two months ago, the hat has not left yet, the rest came last Thursday.
+
+    It went to Switzerland, whose law gives no right to send goods back: the house decides.
+    """
     sent = MONDAY - 6 * _DAY
     now = tuple((line, 2 if line == TEE else 1) for line in (TEE, MUG, JACKET, SOCKS))
     return sold_order(
         number,
         lines=basket_lines(),
+        ship_to=ZURICH,
         parcels=(
             SentParcel(
                 external_id="p1",

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from backhaul.core.axes import LegState, Method, Origin, Resolution, UnitMoney
 from backhaul.core.intake import ReturnRequest, Wanted
 from backhaul.core.money import Money
-from backhaul.core.policies.model import Policy, RefundTrigger, Triggers
+from backhaul.core.policies.model import RefundTrigger, Triggers
+from backhaul.core.policies.policy import Policy
 from backhaul.core.tracking.scan import CarrierScan, ScanSource
 from backhaul.core.tracking.words import Position, Word
 from backhaul.foundation import clock

@@ -12,7 +12,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.authorization.actions import authorize, withdraw
 from backhaul.stages.incidents.actions import Opening, open_incidents
-from backhaul.stages.orders.models import OrderLine
+from backhaul.stages.orders.models import Delivery, OrderLine
 from backhaul.stages.promises.actions import renew
 from backhaul.stages.returns import case as cases
 from backhaul.stages.shipping.models import Parcel
@@ -138,9 +138,9 @@ def refused(brand: Brand) -> Variant:
     story = asked_for(brand, items=2)
     with acting_for(brand.pk):
         OrderLine.objects.filter(brand=brand, external_id="TEE").update(is_final_sale=True)
-        OrderLine.objects.filter(brand=brand).update(
-            delivered_at=REQUESTED - timedelta(days=44)
-        )
+        long_ago = REQUESTED - timedelta(days=44)
+        OrderLine.objects.filter(brand=brand).update(delivered_at=long_ago)
+        Delivery.objects.filter(brand=brand).update(delivered_at=long_ago)
         authorize(brand.pk, story.ran, at=REQUESTED, actor="system")
     return story, TUESDAY
 

@@ -11,9 +11,11 @@ from backhaul.core.allowance import LineAllowance, remaining
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.ids import compact
 from backhaul.core.intake import MOST_COMMENT, Problem
-from backhaul.core.policies.decide import Finding, Outcome, RequestFacts, UnitFacts, decide
-from backhaul.core.policies.model import Policy
-from backhaul.core.policies.terms import window_closes_at
+from backhaul.core.policies.decide import judge_unit
+from backhaul.core.policies.facts import OrderFacts, RequestFacts, UnitFacts
+from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.policy import Policy
+from backhaul.core.policies.verdict import Finding
 from backhaul.core.reasons import TREE, is_leaf
 from backhaul.core.tracking.numbers import guesses
 
@@ -46,26 +48,29 @@ class Standing:
 def standing(
     policy: Policy,
     unit: UnitFacts,
+    order: OrderFacts,
     allowance: LineAllowance[int],
     *,
-    currency: str,
     now: datetime,
 ) -> Standing:
     """Return what the rules would say to one unit of a line, were it asked back now."""
     left = remaining(allowance)
     facts = RequestFacts(
         units=(unit,),
+        orders=(order,),
         resolution=policy.resolutions[0],
         method=policy.methods[0],
-        currency=currency,
+        currency=unit.paid.currency,
         requested_at=now,
     )
-    (verdict,) = decide(policy, facts, now=now).units
+    judged = judge_unit(policy, facts, unit)
     return Standing(
         remaining=left,
         gone=None if left else _gone(allowance),
-        refusals=tuple(found for found in verdict.reasons if found.outcome is Outcome.REFUSE),
-        closes_at=window_closes_at(unit.delivered_at, policy.window_days),
+        refusals=tuple(
+            found for found in judged.opinion.reasons if found.outcome is Outcome.REFUSE
+        ),
+        closes_at=judged.closes_at,
     )
 
 

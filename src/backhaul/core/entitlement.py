@@ -39,6 +39,8 @@ class Claim:
     disposition: str = ""
     grade: str = ""
     differs: bool = False
+    differs_at_dock: bool = False
+    """Another serial number; or, of what nobody has looked at yet, a box of another weight."""
     is_shopper_at_fault: bool = True
 
 
@@ -55,7 +57,7 @@ def standing(claim: Claim) -> Standing:
         return Standing.HELD if has_arrived else Standing.BARRED
     if claim.disposition == Disposition.KEEP or claim.processing is Processing.MISSING:
         return Standing.HELD
-    if has_arrived and claim.processing is not Processing.RECEIVED and _is_doubtful(claim):
+    if has_arrived and _is_doubtful(claim):
         return Standing.HELD
     if is_trigger_met(claim.trigger, claim.position, claim.processing):
         return Standing.PAYABLE
@@ -64,4 +66,6 @@ def standing(claim: Claim) -> Standing:
 
 def _is_doubtful(claim: Claim) -> bool:
     """Whether what was found is the shopper's doing, or is not what was sold."""
+    if claim.differs_at_dock or claim.processing is Processing.RECEIVED:
+        return claim.differs_at_dock
     return claim.differs or (claim.is_shopper_at_fault and claim.grade not in _IN_ORDER)

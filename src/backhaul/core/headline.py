@@ -1,8 +1,8 @@
 """One sentence for any mix of units and parcels: where a return is, as a code with counts.
 
 The table, most advanced first; the first row that fits is the unit's place. "early" is the
-code once the money is paid although the unit has not come (refund at first scan): it says
-so, and the movement goes on. Store credit says `credited` where this says `refunded`.
+code once all the money is paid although the unit has not come (refund at first scan): it
+says so, and the movement goes on. Store credit says `credited` where this says `refunded`.
 
 | code              | step | when                                                            |
 |-------------------|------|-----------------------------------------------------------------|
@@ -252,6 +252,8 @@ def _count(lead: _Place, live: Sequence[_Place]) -> tuple[str, int]:
     paid = sum(place.unit.money is _M.PAID for place in live)
     if paid and _has_arrived(lead.unit) and lead.unit.money is not _M.PAID:
         return "partly_paid", paid
+    if lead.row.early and any(place.unit.money not in _SETTLED for place in live):
+        return lead.row.code, sum(place.rank == lead.rank for place in live)
     return lead.code, _how_many(lead.code, live)
 
 

@@ -73,6 +73,10 @@ _OF_THE_SHOPPER = frozenset(
 )
 
 
+#: The parcel does not come as planned: no day can be told until a person has found out.
+NOT_COMING = frozenset({IncidentKind.LOST, IncidentKind.RETURNING, IncidentKind.REFUSED})
+
+
 def desk_of(kind: IncidentKind) -> Desk:
     """Return who begins: the carrier's own troubles are care's to follow up."""
     if kind in _AT_THE_SITE:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backhaul.core.errors import DomainError
-from backhaul.core.policies.decide import Finding, Outcome
+from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.verdict import Finding
 
 #: Public, never reused; in the order in which they are offered.
 REFUSALS = (

@@ -70,11 +70,14 @@ class Rules:
 
     own: Mapping[tuple[SlaClock, str], Rule] = field(default_factory=dict)
 
+    def own_of(self, clock: SlaClock, country: str) -> Rule | None:
+        """Return what the brand itself says of a country, else of any; None: nothing."""
+        return self.own.get((clock, country)) or self.own.get((clock, ""))
+
     def of(self, clock: SlaClock, way: Way) -> Rule:
         """Return the brand's rule for the country, else for any, else the usual one."""
-        for country in (way.country_from, ""):
-            if (clock, country) in self.own:
-                return self.own[clock, country]
+        if (own := self.own_of(clock, way.country_from)) is not None:
+            return own
         return Rule(
             target=_usual_target(clock, way),
             on_business_days=clock in AT_THE_SITE,

@@ -48,6 +48,8 @@ def examine() -> list[Finding]:
         ("time", _time),
         ("secrets", _secrets),
         ("carrier files", _carrier_files),
+        ("optional packages", _optional_packages),
+        ("labels", _labels),
     )
     return [first, *(_checked(name, check) for name, check in rest)]
 
@@ -191,16 +193,67 @@ def _carrier_files() -> Finding:
     )
 
 
-def _secrets() -> Finding:
-    from backhaul.core.errors import DomainError
+def _optional_packages() -> Finding:
+    """Say what connections stand on and this machine has not; nothing is imported for it."""
+    from backhaul.foundation.connections.extras import INSTALL, missing_packages
+    from backhaul.foundation.connections.kinds import setups
+
+    rows = _connections()
+    setups_of = {(row.kind, row.adapter): setups(row.kind).get(row.adapter) for row in rows}
+    missing = sorted(
+        {
+            package
+            for row in rows
+            if (setup := setups_of[row.kind, row.adapter]) is not None
+            for package in missing_packages(setup, row.config)
+        }
+    )
+    return Finding(
+        "optional packages",
+        is_well=not missing,
+        says=f"missing: {', '.join(missing)}" if missing else "all that connections need",
+        advice=f"Where the workers run: `{INSTALL}`, then start them anew.",
+    )
+
+
+_IN_DOUBT = """
+SELECT b.slug || ' ' || r.ran FROM shipping_parcel p
+JOIN returns_return r ON r.brand_id = p.brand_id AND r.id = p.return_id
+JOIN tenancy_brand b ON b.id = p.brand_id
+WHERE p.label_state = 'unknown' AND p.due_at IS NULL ORDER BY p.id
+"""
+
+
+def _labels() -> Finding:
+    """Say which labels may have been sold without our hearing of it."""
+    from backhaul.foundation.tenancy.acting import acting_for
+    from backhaul.foundation.tenancy.directory import every_brand_id
+
+    with acting_for(*every_brand_id()):
+        found = [str(ran) for (ran,) in _ask(_IN_DOUBT)]
+    return Finding(
+        "labels",
+        is_well=not found,
+        says=f"{len(found)} in doubt: {', '.join(found[:3])}" if found else "none in doubt",
+        advice="Look at the carrier; then say on the return's page what became of it.",
+    )
+
+
+def _connections() -> list[Any]:
     from backhaul.foundation.connections.models import Connection
-    from backhaul.foundation.connections.sealing import unseal
     from backhaul.foundation.tenancy.acting import acting_for
     from backhaul.foundation.tenancy.directory import every_brand_id
 
     brands = every_brand_id()
     with acting_for(*brands):
-        rows = list(Connection.objects.filter(brand_id__in=brands))
+        return list(Connection.objects.filter(brand_id__in=brands))
+
+
+def _secrets() -> Finding:
+    from backhaul.core.errors import DomainError
+    from backhaul.foundation.connections.sealing import unseal
+
+    rows = _connections()
     lost = 0
     for row in rows:
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backhaul.core.journal import EntryKind as E
+from backhaul.core.tracking.words import IncidentKind as K
 from backhaul.foundation.outbox.reactions import TaskRow, Wiring
 from backhaul.stages.messaging.jobs import compose
 from backhaul.stages.playbooks.jobs import prepare_claims, start_playbooks
@@ -65,6 +66,17 @@ def promise_and_measure(tasks: Sequence[TaskRow]) -> None:
     measure_clocks(tasks)
 
 
+def measure_and_settle(tasks: Sequence[TaskRow]) -> None:
+    """What was found at the dock holds money up: its end lets it go."""
+    measure_clocks(tasks)
+    over = [
+        task
+        for task in tasks
+        if task.kind is E.INCIDENT_HEALED and task.data.get("kind") == K.CONTENTS_DIFFER
+    ]
+    consider(over)
+
+
 def tell_and_measure(tasks: Sequence[TaskRow]) -> None:
     """That the provider took money on is told to its shopper, and ends a clock."""
     compose(tasks)
@@ -81,7 +93,7 @@ def make_wiring() -> Wiring:
             ADOPT: adopt_strays,
             SETTLE: consider,
             PROMISE: promise_and_measure,
-            MEASURE: measure_clocks,
+            MEASURE: measure_and_settle,
             START_PLAYBOOKS: start_playbooks,
             CLAIM_BACK: prepare_claims,
             TELL: tell_and_measure,

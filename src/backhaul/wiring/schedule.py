@@ -10,6 +10,7 @@ from backhaul.stages.messaging import jobs as messaging
 from backhaul.stages.playbooks import taking as playbooks
 from backhaul.stages.promises import learning
 from backhaul.stages.promises import watching as promises
+from backhaul.stages.service_levels import sweeping as service_levels
 from backhaul.stages.settlement import provider_events
 from backhaul.stages.settlement import sending as settlement
 from backhaul.stages.shipping import asking as shipping
@@ -32,6 +33,7 @@ SWEEPS: tuple[Callable[[], int], ...] = (
     expiring.sweep,
     playbooks.sweep,
     promises.sweep,
+    service_levels.sweep,
     learning.sweep,
     messaging.sweep,
     rescue.stalled_jobs,

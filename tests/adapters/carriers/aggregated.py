@@ -68,7 +68,7 @@ V1 = {
     },
 }
 V1_ROWS = [
-    ("LZ1", "2026-03-02T09:00:00", "picked_up", "3011"),
+    ("LZ1", "2026-03-02T09:00:00", "?picked_up", "3011"),
     ("LZ1", "2026-03-04T09:00:00", "delivered", "3011"),
 ]
 LISTED = {
@@ -131,9 +131,9 @@ AFTERSHIP_ROWS = [
         "in_transit",
         "out_for_delivery",
         "!refused",
-        "!label_void",
+        "~!label_void",
         "picked_up",
-        "!customs",
+        "~!customs",
     )
 ]
 SHIPPO = {
@@ -163,7 +163,7 @@ SHIPPO = {
 }
 SHIPPO_ROWS = [
     ("SP1", "2026-03-02T10:00:00", "out_for_delivery", "usps"),
-    ("SP1", "2026-03-02T11:00:00", "!attempt_failed", "usps"),
+    ("SP1", "2026-03-02T11:00:00", "~!attempt_failed", "usps"),
     ("SP1", "2026-03-01T11:00:00", "none", "usps"),
     ("SP1", "2026-03-09T11:00:00", "!returning", "usps"),
 ]
@@ -195,8 +195,8 @@ SHIPENGINE = {
 SHIPENGINE_ROWS = [
     ("SE1", "2026-03-02T10:00:00", "!lost", "evri"),
     ("SE1", "2026-03-01T10:00:00", "picked_up", "evri"),
-    ("SE1", "2026-03-01T09:00:00", "label_created", "evri"),
-    ("SE1", "2026-03-02T08:00:00", "out_for_delivery", "evri"),
+    ("SE1", "2026-03-01T09:00:00", "~label_created", "evri"),
+    ("SE1", "2026-03-02T08:00:00", "?out_for_delivery", "evri"),
 ]
 KDNIAO = {
     "EBusinessID": "1",
@@ -217,9 +217,9 @@ KDNIAO = {
 }
 KDNIAO_ROWS = [
     ("KD1", "2026-03-02T01:00:00", "picked_up", "ZTO"),
-    ("KD1", "2026-03-02T11:00:00", "in_transit", "ZTO"),
+    ("KD1", "2026-03-02T11:00:00", "?in_transit", "ZTO"),
     ("KD1", "2026-03-03T01:00:00", "!awaiting_collection", "ZTO"),
-    ("KD1", "2026-03-03T11:00:00", "delivered", "ZTO"),
+    ("KD1", "2026-03-03T11:00:00", "?delivered", "ZTO"),
 ]
 KUAIDI = {
     "message": "ok",
@@ -236,7 +236,7 @@ KUAIDI = {
 KUAIDI_ROWS = [
     ("KU1", "2026-03-04T01:00:00", "delivered", "yunda"),
     ("KU1", "2026-03-03T01:00:00", "in_transit", "yunda"),
-    ("KU1", "2026-03-02T01:00:00", "label_created", "yunda"),
+    ("KU1", "2026-03-02T01:00:00", "?label_created", "yunda"),
 ]
 KUAIDI_PUSH = urlencode(
     {"sign": "x", "param": json.dumps({"status": "shutdown", "lastResult": KUAIDI})}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from backhaul.adapters.carriers.parsers import parser_named
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody
+from tests.adapters.carriers.wording import worded
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ def told(name: str, body: object) -> list[str]:
 
 
 def line(scan: CarrierScan) -> str:
-    what = scan.incident.value if scan.incident else scan.word.value
+    what = worded(scan, trouble="")
     at = f"{scan.instant:%Y-%m-%dT%H:%M}"
     return f"{scan.tracking_number or '-'} {what} {at} {scan.utc_offset_minutes}"
 
@@ -126,7 +127,7 @@ BODIES: dict[str, tuple[str, object, list[str]]] = {
                 }
             ]
         },
-        ["RL1 label_created 2026-03-02T08:00 0", "RL1 attempt_failed 2026-03-04T08:00 0"],
+        ["RL1 label_created 2026-03-02T08:00 0", "RL1 ~attempt_failed 2026-03-04T08:00 0"],
     ),
     "boxknight": (
         "boxknight",
@@ -154,7 +155,7 @@ BODIES: dict[str, tuple[str, object, list[str]]] = {
                 ],
             }
         ],
-        ["W1 delivered 2026-03-02T08:00 0"],
+        ["W1 in_transit 2026-03-02T08:00 0"],
     ),
     "easyship": (
         "easyship",
@@ -188,7 +189,7 @@ BODIES: dict[str, tuple[str, object, list[str]]] = {
                 ],
             }
         ],
-        ["EP1 out_for_delivery 2026-03-02T08:00 None"],
+        ["EP1 ?out_for_delivery 2026-03-02T08:00 None"],
     ),
     "gofo": (
         "gofo",

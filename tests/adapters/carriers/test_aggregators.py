@@ -35,15 +35,15 @@ from tests.adapters.carriers.aggregated import (
     parse,
     track_event,
 )
+from tests.adapters.carriers.wording import worded
 
 Row = tuple[str, str, str, str]
 """A number, an instant in UTC, a word or `!` and an incident, and whose event it is."""
 
 
 def row(scan: CarrierScan) -> Row:
-    word = f"!{scan.incident}" if scan.incident else str(scan.word)
     instant = scan.instant.isoformat().removesuffix("+00:00")
-    return (scan.tracking_number, instant, word, scan.carrier)
+    return (scan.tracking_number, instant, worded(scan), scan.carrier)
 
 
 BODIES: list[tuple[str, object, list[Row]]] = [
@@ -99,7 +99,7 @@ BODIES: list[tuple[str, object, list[Row]]] = [
         SHIPROCKET,
         [
             ("SR1", "2026-03-02T05:00:00", "picked_up", "Xpressbees"),
-            ("SR1", "2026-03-03T05:00:00", "!refused", "Xpressbees"),
+            ("SR1", "2026-03-03T05:00:00", "~!refused", "Xpressbees"),
             ("SR1", "2026-03-09T05:00:00", "!returning", "Xpressbees"),
         ],
     ),
@@ -108,10 +108,10 @@ BODIES: list[tuple[str, object, list[Row]]] = [
         TRACKINGMORE,
         [
             ("TM1", "2026-03-02T09:00:00", "!awaiting_collection", "dhl"),
-            ("TM1", "2026-03-03T09:00:00", "!refused", "dhl"),
+            ("TM1", "2026-03-03T09:00:00", "~!refused", "dhl"),
         ],
     ),
-    ("parcelsapp", PARCELSAPP, [("PA1", "2026-03-02T10:00:00", "in_transit", "Yanwen")]),
+    ("parcelsapp", PARCELSAPP, [("PA1", "2026-03-02T10:00:00", "?in_transit", "Yanwen")]),
     (
         "ship24",
         SHIP24,
@@ -272,12 +272,12 @@ def test_a_strange_body_is_said_to_be_strange() -> None:
 @pytest.mark.parametrize(
     ("detail", "message", "word"),
     [
-        ("", "Held by customs", "!customs"),
+        ("", "Held by customs", "~!customs"),
         ("in_transit", "Origin scan", "picked_up"),
-        ("unknown", "On vehicle for delivery", "out_for_delivery"),
+        ("unknown", "On vehicle for delivery", "~out_for_delivery"),
         ("arrived_at_facility", "Arrived at customs", "in_transit"),
         ("in_transit", "Delivered to agent", "in_transit"),
-        ("in_transit", "Label created", "in_transit"),
+        ("in_transit", "Label created", "~label_created"),
     ],
 )
 def test_easypost_leaves_it_to_the_sentence_only_where_it_says_no_more_than_under_way(

@@ -54,7 +54,7 @@ OTHERS: dict[str, tuple[str, str, list[str]]] = {
         <StatusDate>2026-03-02T07:15:44</StatusDate>
         <Status>Out for Delivery</Status></TrackingInfo></TrackingInfo>
         </TracePackgeResult></TracePackgeResponse></s:Body></s:Envelope>""",
-        ["N1 delivered 2026-03-02T09:03 None", "N2 out_for_delivery 2026-03-02T07:15 None"],
+        ["N1 ?delivered 2026-03-02T09:03 None", "N2 ?out_for_delivery 2026-03-02T07:15 None"],
     ),
     "ontrac": (
         "ontrac",

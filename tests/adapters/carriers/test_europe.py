@@ -7,6 +7,7 @@ import pytest
 from backhaul.adapters.carriers.parsers import parser_named
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody, ZoneSource
 from backhaul.core.tracking.words import Fault, IncidentKind
+from tests.adapters.carriers.wording import worded
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -19,7 +20,7 @@ def parse(carrier: str, body: str) -> ParsedBody:
 
 def told(scan: CarrierScan) -> str:
     """Return number, word or incident, instant and code of a scan."""
-    word = scan.incident.value if scan.incident else scan.word.value
+    word = worded(scan, trouble="")
     return f"{scan.tracking_number} {word} {scan.instant:%m-%dT%H:%M} {scan.code}"
 
 
@@ -134,7 +135,7 @@ GLS_WEB = """{"tuStatus": [{"tuNo": "21", "history": [{"date": "2026-05-04", "ti
         (
             "dhl_universal",
             UNIFIED,
-            ["7777 out_for_delivery 03-02T07:00 transit", "7777 refused 03-03T07:00 failure"],
+            ["7777 ~out_for_delivery 03-02T07:00 transit", "7777 refused 03-03T07:00 failure"],
         ),
         ("dhl_universal", UNIFIED_LAST, ["7778 label_created 03-02T07:53 pre-transit"]),
         (
@@ -146,7 +147,7 @@ GLS_WEB = """{"tuStatus": [{"tuNo": "21", "history": [{"date": "2026-05-04", "ti
             ],
         ),
         ("dhl_parcel_de", PAKET_LAST, ["003 awaiting_collection 07-18T08:02 HLDCC/OTHER"]),
-        ("dhl_ecommerce", ECOMMERCE, ["42 out_for_delivery 06-01T10:00 1"]),
+        ("dhl_ecommerce", ECOMMERCE, ["42 ?out_for_delivery 06-01T10:00 1"]),
         (
             "dhl_parcel_nl",
             BENELUX,
@@ -160,7 +161,7 @@ GLS_WEB = """{"tuStatus": [{"tuNo": "21", "history": [{"date": "2026-05-04", "ti
         (
             "royalmail",
             ROYAL_MAIL,
-            ["RM1 dropped_off 10-20T09:04 EVPPA", "RM1 delivered 10-21T09:04 EVXXX"],
+            ["RM1 dropped_off 10-20T09:04 EVPPA", "RM1 ?delivered 10-21T09:04 EVXXX"],
         ),
         ("royalmail", ROYAL_MAIL_SUMMARIES, ["RM1 attempt_failed 10-21T09:04 EVKNA"]),
         (
@@ -259,7 +260,7 @@ def test_an_event_without_a_time_is_a_problem_and_the_others_are_read() -> None:
 
     parsed = parse("royalmail", body)
 
-    assert [told(scan) for scan in parsed.scans] == ["RM1 delivered 10-21T09:04 EVXXX"]
+    assert [told(scan) for scan in parsed.scans] == ["RM1 ?delivered 10-21T09:04 EVXXX"]
     assert parsed.problems == ("bad_event: RM1 soon Accepted at Post Office",)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from backhaul.adapters.carriers.parsers import parser_named
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody
+from tests.adapters.carriers.wording import worded
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def parse(carrier: str, body: str) -> ParsedBody:
 
 def told(scan: CarrierScan) -> str:
     """Return number, word or incident, instant and code of a scan."""
-    word = scan.incident.value if scan.incident else scan.word.value
+    word = worded(scan, trouble="")
     return f"{scan.tracking_number} {word} {scan.instant:%m-%dT%H:%M} {scan.code}"
 
 
@@ -107,7 +108,7 @@ POLAND = """{"number": "00", "mailInfo": {"number": "00", "events": [{"code": "P
             [
                 "99.1 awaiting_collection 11-03T07:00 LETTER.*.7.910",
                 "99.1 none 11-03T08:00 PARCEL.*.1.4000.CAN1",
-                "99.1 delivered 11-03T09:00 PARCEL.*.9.77777",
+                "99.1 ?delivered 11-03T09:00 PARCEL.*.9.77777",
             ],
         ),
         ("postnl", POSTNL, ["3S1 refused 11-14T14:12 8/4"]),

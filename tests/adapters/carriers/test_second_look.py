@@ -10,6 +10,8 @@ import pytest
 from backhaul.adapters.carriers.layouts.times import parse_time
 from backhaul.adapters.carriers.layouts.unknown import read_unknown
 from backhaul.adapters.carriers.second_look import read_body
+from backhaul.core.tracking.scan import ParsedBody
+from backhaul.core.tracking.words import Word
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -110,6 +112,19 @@ def test_a_body_that_the_carriers_description_does_not_fit_is_read_by_its_look(
     found = read_body(carrier, json.dumps(STRANGE).encode(), received_at=NOW)
 
     assert [scan.text for scan in found.scans] == ["Delivered", "Out for delivery"]
+    assert {scan.word for scan in found.scans} == {Word.UNKNOWN}
+
+
+def test_a_body_that_was_read_by_its_look_keeps_its_problem_for_a_person() -> None:
+    found = read_body("gls", json.dumps(STRANGE).encode(), received_at=NOW)
+
+    assert found.problems == ("unknown_shape",)
+
+
+def test_an_answer_of_the_known_shape_without_events_is_not_looked_at_twice() -> None:
+    quiet = b'{"tracking_number": "SP1", "tracking_status": null, "tracking_history": []}'
+
+    assert read_body("shippo", quiet, received_at=NOW) == ParsedBody()
 
 
 def test_an_error_answer_gives_no_event_at_a_second_look() -> None:

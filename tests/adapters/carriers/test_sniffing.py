@@ -11,7 +11,6 @@ from backhaul.adapters.carriers.layouts.model import read_carrier
 from backhaul.adapters.carriers.layouts.parser import LayoutParser
 from backhaul.adapters.carriers.layouts.sniffing import sniff
 from backhaul.adapters.carriers.layouts.unknown import draft, read_unknown
-from backhaul.adapters.carriers.tables import read
 from backhaul.core.tracking.scan import CarrierScan, ZoneSource
 from backhaul.core.tracking.words import Word
 
@@ -71,7 +70,7 @@ def test_the_events_of_a_json_body_are_found_with_all_that_is_theirs() -> None:
         text="Out for delivery",
         place="Graz",
         country="AT",
-        table_version="draft 1970-01-01",
+        table_version="",
     )
 
 
@@ -152,18 +151,10 @@ def test_days_and_months_are_told_apart_by_what_lies_close_together() -> None:
     assert (first.instant.month, second.instant.month) == (11, 11)
 
 
-def test_a_known_table_gives_the_words_of_a_shape_that_nobody_described() -> None:
-    table = read(
-        'name = "ours"\nread_on = 2026-11-22\nsource = "a test"\n'
-        '[[codes]]\ncode = "77"\nword = "out_for_delivery"\n'
-    )
+def test_what_is_read_by_its_look_is_of_no_table() -> None:
+    scans = read_unknown(json.dumps(JSON).encode()).scans
 
-    scans = read_unknown(json.dumps(JSON).encode(), table=table).scans
-
-    assert [(scan.word, scan.table_version) for scan in scans] == [
-        (Word.OUT_FOR_DELIVERY, "ours 2026-11-22"),
-        (Word.UNKNOWN, "ours 2026-11-22"),
-    ]
+    assert [(scan.word, scan.table_version) for scan in scans] == [(Word.UNKNOWN, "")] * 2
 
 
 def test_a_draft_is_a_carriers_file_with_every_code_as_a_guess() -> None:

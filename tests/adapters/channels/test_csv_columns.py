@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from backhaul.adapters.channels.csv import CsvReader
 from backhaul.adapters.channels.csv.columns import Columns
 from backhaul.core.errors import DomainError
 
@@ -59,3 +60,13 @@ def test_a_mapping_needs_a_price_or_a_total() -> None:
         Columns.from_tables(GOOD | {"columns": columns})
 
     assert refused.value.facts == {"missing": ["unit_price"]}
+
+
+def test_serial_numbers_of_a_line_stand_in_one_cell(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("o,t,s,q,p,n\n1,2026-07-01,A,2,5,SN-1; SN-2;\n2,2026-07-01,B,1,5,\n")
+    columns = Columns.from_tables(GOOD | {"columns": {**GOOD["columns"], "serials": "n"}})
+
+    (batch,) = CsvReader(columns).read(path)
+
+    assert [order.lines[0].serials for order in batch.orders] == [("SN-1", "SN-2"), ()]

@@ -118,6 +118,14 @@ def test_a_lane_of_its_own_is_read_from_coarse_to_fine() -> None:
     assert level_codes(Lane(site="main")) == {"", "main"}
 
 
+def test_the_service_comes_after_its_carrier_and_is_no_place() -> None:
+    lane = Lane(carrier="ups", service="ground", site="ground")
+
+    assert lane.parts(Span.TRANSIT) == ("ups", "service:ground", "ground")
+    assert lane.parts(Span.CHECK_IN) == ("ground",)
+    assert Lane(carrier="ups", site="main").parts(Span.TRANSIT) == ("ups", "main")
+
+
 def test_the_promise_and_the_days_follow_what_was_learnt() -> None:
     """Scanned on Monday 10:00; 90 h later is Friday 04:00; then Monday, then Wednesday."""
     scanned = Milestones(handed_over_at=MONDAY, first_scan_at=MONDAY)

@@ -111,16 +111,17 @@ def test_steps_that_do_not_fit_together_are_refused(
 LOYAL = Customer(orders=3)
 
 
+@pytest.mark.parametrize("why", ["healed", "answered"])
 @pytest.mark.parametrize("kind", StepKind)
-def test_nothing_is_done_about_an_incident_that_is_over(kind: StepKind) -> None:
-    found = take(kind, is_healed=True, customer=LOYAL, rule=Loyalty(), due_by=TUESDAY)
+def test_nothing_is_done_that_is_not_needed_any_more(kind: StepKind, why: str) -> None:
+    found = take(kind, needless=why, customer=LOYAL, rule=Loyalty(), due_by=TUESDAY)
 
-    assert found == Taken(StepState.SKIPPED, "healed")
+    assert found == Taken(StepState.SKIPPED, why)
 
 
 @pytest.mark.parametrize("kind", StepKind)
 def test_a_step_is_done_by_itself_or_becomes_a_task_with_a_day(kind: StepKind) -> None:
-    found = take(kind, is_healed=False, customer=LOYAL, rule=Loyalty(), due_by=TUESDAY)
+    found = take(kind, needless="", customer=LOYAL, rule=Loyalty(), due_by=TUESDAY)
 
     by_itself = Taken(StepState.DONE, "by_itself")
     assert found == (by_itself if kind in BY_ITSELF else Taken(StepState.OPEN, "task", TUESDAY))
@@ -137,7 +138,7 @@ def test_a_step_is_done_by_itself_or_becomes_a_task_with_a_day(kind: StepKind) -
 def test_an_offer_is_for_loyal_customers_alone(customer: Customer, code: str) -> None:
     found = take(
         StepKind.OFFER_REFUND,
-        is_healed=False,
+        needless="",
         customer=customer,
         rule=Loyalty(),
         due_by=TUESDAY,

@@ -9,18 +9,12 @@ import pytest
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.money import Money
-from backhaul.core.policies.decide import (
-    Finding,
-    Outcome,
-    RequestFacts,
-    UnitFacts,
-    Verdict,
-    decide,
-    is_shopper_at_fault,
-    risk_tier,
-)
-from backhaul.core.policies.model import Payer, Policy, RefundTrigger, RiskTier
-from backhaul.core.policies.terms import Terms, window_closes_at
+from backhaul.core.policies.decide import decide, is_shopper_at_fault, risk_tier
+from backhaul.core.policies.facts import OrderFacts, RequestFacts, UnitFacts
+from backhaul.core.policies.model import Outcome, Payer, RefundTrigger, RiskTier
+from backhaul.core.policies.policy import Policy
+from backhaul.core.policies.terms import Terms
+from backhaul.core.policies.verdict import Finding, Verdict
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 DELIVERED = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
@@ -139,12 +133,14 @@ def test_a_line_not_yet_delivered_is_inside_the_window() -> None:
 
 
 def test_the_window_closes_the_exact_days_after_delivery() -> None:
-    assert window_closes_at(DELIVERED, 14) == datetime(2026, 11, 16, 15, 30, tzinfo=UTC)
+    verdict = decide(rules(window_days=14), request(), now=MONDAY)
+
+    assert terms_of(verdict).window_closes_at == datetime(2026, 11, 16, 15, 30, tzinfo=UTC)
 
 
 def test_a_faulty_unit_without_photos_is_looked_at_by_a_person() -> None:
     without = decide(POLICY, request(unit(reason="defective")), now=MONDAY)
-    with_them = decide(POLICY, request(unit(reason="defective", has_photos=True)), now=MONDAY)
+    with_them = decide(POLICY, request(unit(reason="defective", photos=1)), now=MONDAY)
 
     assert without.units[0].outcome is Outcome.REVIEW
     assert terms_of(without).risk_tier is RiskTier.LOW
@@ -238,7 +234,11 @@ def test_only_the_shoppers_own_reasons_are_the_shoppers_fault(
 
 
 def test_facts_and_verdict_are_stored_as_json_and_read_back() -> None:
-    facts = request(unit("a"), unit("b", is_final_sale=True), placed_at=DELIVERED)
+    facts = request(
+        unit("a"),
+        unit("b", is_final_sale=True),
+        orders=(OrderFacts(ref="1", placed_at=DELIVERED),),
+    )
 
     stored = json.loads(json.dumps(facts.as_json()))
     verdict = json.loads(json.dumps(decide(POLICY, facts, now=MONDAY).as_json()))
@@ -250,5 +250,6 @@ def test_facts_and_verdict_are_stored_as_json_and_read_back() -> None:
         "key": "b",
         "outcome": "refuse",
         "reasons": [{"code": "final_sale", "outcome": "refuse", "facts": {}}],
+        "considered": [],
         "terms": None,
     }

@@ -117,7 +117,7 @@ MATRIX: dict[str, Call] = {
     "list_returns": Call("requested", "GET", "/returns", most=2, for_cleo=200),
     "get_return": Call("decided", "GET", "/returns/{ran}", most=3),
     "get_timeline": Call("decided", "GET", "/returns/{ran}/timeline", most=3),
-    "authorize_return": Call("requested", "POST", "/returns/{ran}/authorize"),
+    "authorize_return": Call("requested", "POST", "/returns/{ran}/authorize", most=9),
     "review_return": Call(
         "requested",
         "POST",

@@ -57,7 +57,9 @@ def test_a_bad_row_is_told_and_spoils_no_other(desk: Desk) -> None:
         (4, "accepted"),
     ]
     assert [(p["code"], p["pointer"]) for p in results[2]["problems"]] == [("instant", "/at")]
-    assert [(p["code"], p["pointer"]) for p in results[3]["problems"]] == [("model_type", "")]
+    assert results[3]["problems"] == [
+        {"code": "model_type", "detail": "A row is a JSON object.", "pointer": ""}
+    ]
     assert json.loads(bytes(RawBody.objects.get().body)) == {"scans": others}
     assert (drain_inbox(), RawBody.objects.get().state) == (1, "done")
 

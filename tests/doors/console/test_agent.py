@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from backhaul.stages.intake.models import Gift
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.orders.models import OrderLine
 from backhaul.stages.returns.models import Return, Unit
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.counting import counting
 from tests.doors.console.work_cast import signed_in
 from tests.makers.orders import sold_line, sold_order
@@ -203,7 +204,11 @@ def test_an_agent_may_not_approve_and_the_request_waits(cast: Cast) -> None:
 
 
 def test_what_the_policy_refuses_cannot_be_chosen(cast: Cast) -> None:
-    an_order(cast.nordlicht, lines=(sold_line(is_final_sale=True),))
+    an_order(
+        cast.nordlicht,
+        lines=(sold_line(is_final_sale=True),),
+        delivered_at=MONDAY - timedelta(days=31),
+    )
     client = signed_in(cast.ada)
     draft, line = begun(client, cast.nordlicht), line_id(cast.nordlicht)
 

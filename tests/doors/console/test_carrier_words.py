@@ -66,7 +66,7 @@ def test_the_list_shows_the_guess_the_coverage_and_the_way_to_confirm(
         text = page(desk.get(LIST))
 
     assert SAID in text
-    assert 'Delivered<span class="sub">a guess, 93 % sure' in text
+    assert 'Delivered<span class="sub block">a guess, 93 % sure' in text
     assert '<td class="num">50.0%</td><td class="num">0.0%</td><td class="num">50.0%' in text
     assert "settings/words/one/?carrier=sandbox&amp;code=ZZ&amp;key=zugestellt" in text
     assert len(asked) <= 12
@@ -86,7 +86,7 @@ def test_trying_shows_what_would_change_and_writes_nothing(
 
     text = page(answer)
     assert answer.status_code == 200
-    assert "1 scans of 1 parcels get this meaning. 1 parcel changes." in text
+    assert "Scans that get this meaning: 1; their parcels: 1. 1 parcel changes." in text
     assert "<td>First scan<span" in text
     assert "<td>Delivered<span" in text
     assert "Confirm and replay" in text

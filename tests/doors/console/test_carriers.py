@@ -59,7 +59,7 @@ def two_carriers(cast: Cast) -> Cast:
     sent(brand, "NL-4", claimed=9 * 24)  # told yesterday: still in time
     sent(brand, "NL-5", scanned=5, incident=Kind.NO_MOVEMENT)  # on its way
     sent(brand, "NL-6", scanned=5, there=29, incident=Kind.DELIVERED_NOT_RECEIVED)
-    sent(brand, "NL-7")  # nobody sent it
+    sent(brand, "NL-7", incident=Kind.DATA_STALE)  # nobody sent it; we could not ask
     sent(brand, "NL-8", carrier_name="Kurio", scanned=1, there=25, incident=Kind.MISSORT)
     sent(brand, "NL-9", incident=Kind.NOT_SENT_YET, label_state="voided")
     sent(cast.voltaic, "VT-1", scanned=1, there=2)
@@ -128,6 +128,18 @@ def test_the_page_and_the_file_say_the_same(two_carriers: Cast) -> None:
         "no_movement": "1",
     }
     assert kurio[:3] == ["Kurio", "", "1"]
+
+
+def test_where_half_have_not_arrived_no_days_are_told(cast: Cast) -> None:
+    put_clock(NOW)
+    sent(cast.nordlicht, "NL-1", scanned=1, there=49)
+    sent(cast.nordlicht, "NL-2", scanned=1)
+    sent(cast.nordlicht, "NL-3", scanned=1)
+
+    text = signed_in(cast.ada).get(f"{PAGE}?days=30").content.decode()
+
+    assert '<b class="ink">half not there yet</b></span>' in text
+    assert "9 of 10 within" not in text
 
 
 def test_the_span_is_one_of_three_and_the_statements_are_few(two_carriers: Cast) -> None:

@@ -209,6 +209,19 @@ def test_all_that_is_sought_is_listed_given_away_and_read_again(
     assert RawBody.objects.filter(state="parked").count() == 6 - count
 
 
+def test_what_is_wrong_is_told_in_words_with_its_code(cast: Cast) -> None:
+    unread_mix(cast)
+    client = an_operator(cast)
+
+    listed = client.get(UNREAD).content.decode()
+    one = client.get(f"{UNREAD}{RawBody.objects.order_by('id')[0].pk}/").content.decode()
+
+    told = "It has none of the forms that are known of this sender (not_json"
+    assert listed.count(f'crop">{told}') == 4
+    assert f"<li>{told}" in one
+    assert "A time in it cannot be read (bad_time" in listed
+
+
 def test_what_waits_unread_is_listed_with_few_statements(cast: Cast) -> None:
     unread_mix(cast)
     client = an_operator(cast)

@@ -24,7 +24,7 @@ from tests.doors.console.return_desk import member
 from tests.doors.console.work_cast import signed_in
 from tests.makers.playbooks import OPENED, claimed, ran_of, work_at
 from tests.makers.returns import NUMBER
-from tests.makers.scans import event, labelled_parcel, tell
+from tests.makers.scans import event, labelled_parcel, put_clock, tell
 
 CLAIMS = "/b/nordlicht/carrier-claims/"
 
@@ -66,6 +66,22 @@ def test_the_returns_page_shows_steps_evidence_and_the_claim(cast: Cast) -> None
     assert text.count("Open a trace with the carrier") >= 1
     assert "Claims on the carrier" in text
     assert "Form data" in text
+
+
+def test_the_board_tells_of_each_incident_what_a_person_has_to_do_first(cast: Cast) -> None:
+    claimed(cast.nordlicht)
+    client = signed_in(cast.ada)
+
+    before = client.get("/b/nordlicht/incidents/").content.decode()
+    work_at(OPENED + timedelta(hours=25))
+    after = client.get("/b/nordlicht/incidents/").content.decode()
+    put_clock(OPENED + timedelta(days=5))
+    late = client.get("/b/nordlicht/incidents/").content.decode()
+
+    told = "<span>Open a trace with the carrier: "
+    assert told not in before
+    assert told in after.split("is-wait")[1]
+    assert told in late.split("is-bad")[1]
 
 
 def test_a_return_without_trouble_has_no_such_panels(cast: Cast) -> None:

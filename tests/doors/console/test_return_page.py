@@ -163,9 +163,25 @@ def test_care_notes_a_drop_off_and_asks_the_carrier(cast: Cast) -> None:
     asked = client.post(path(story.ran, "ask"), {"parcel": parcel}, follow=True)
 
     assert claimed.status_code == 302
+    assert "The shopper says that it was handed over; no scan shows it" in (
+        asked.content.decode()
+    )
+    assert "It can be sent until" not in asked.content.decode()
     assert "being asked" in asked.content.decode()
     assert "noted by you" in asked.content.decode()
     assert client.post(path(story.ran, "claim"), {"parcel": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "is_due"), [("delay", True), ("lost", False)])
+def test_a_lost_parcel_is_not_due_here(cast: Cast, kind: str, is_due: bool) -> None:
+    story, now = VARIANTS["on_its_way"](cast.nordlicht)
+    standing_at(now)
+    with acting_for(cast.nordlicht.pk):
+        Return.objects.filter(ran=story.ran).update(incident=kind)
+
+    text = signed_in(cast.ada).get(path(story.ran)).content.decode()
+
+    assert ("It is due here" in text) is is_due
 
 
 def test_care_reports_a_problem_takes_it_and_closes_it(cast: Cast) -> None:

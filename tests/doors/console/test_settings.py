@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from backhaul.core.policies.model import Policy
+from backhaul.core.policies.policy import Policy
 from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import key_holder

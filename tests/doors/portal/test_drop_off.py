@@ -127,6 +127,7 @@ def test_what_cannot_be_is_told_at_its_field_and_kept_as_it_was_typed(
 
     text = answer.content.decode()
     assert answer.status_code == 422
+    assert "<title>Error: " in text
     assert said in text
     if "weight" not in changed:
         assert 'value="1250"' in text

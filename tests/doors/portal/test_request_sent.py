@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from backhaul.core.policies.decide import Outcome
+from backhaul.core.policies.model import Outcome
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.authorization.actions import review
 from backhaul.stages.intake.actions import request_return

@@ -10,9 +10,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import incident_wording
+from backhaul.doors.portal.things import in_groups
 from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand, LinkToken
+from backhaul.stages.returns.models import Return
 from backhaul.stages.shipping.models import Parcel
 from backhaul.stages.tracking.models import Claim
 from tests.cast import Cast
@@ -75,7 +77,7 @@ SAYS_IN_ENGLISH = {
          "It was Thu 26 Nov: your parcel needs longer than expected."],
     ),
     "delivered_not_received": (
-        "Your parcel is with us, but not opened yet",
+        "We are looking for your parcel",
         ["It was delivered on Fri 20 Nov.", "Needs attention: Checked in"],
     ),
     "in_parts": (
@@ -149,6 +151,28 @@ def test_the_page_says_where_it_is_and_what_comes_next(
     assert f">{headline}</h1>" in html
     said = text_of(html)
     assert [saying for saying in sayings if saying not in said] == []
+
+
+@pytest.mark.parametrize("kind", ["lost", "returning", "refused"])
+def test_of_a_parcel_that_does_not_come_no_day_is_told(
+    cast: Cast, client: Client, kind: str
+) -> None:
+    story = told(cast, "on_its_way")
+    with acting_for(cast.nordlicht.pk):
+        Return.objects.filter(ran=story.ran).update(incident=kind)
+
+    said = text_of(client.get(story.path, headers=EN).content.decode())
+
+    assert "4 business days after it reaches us" in said
+    assert "It was Thu 26 Nov, but your parcel does not come as planned." in said
+    assert " by Sat 21 Nov" not in said
+
+
+def test_long_numbers_stand_in_fours_after_their_letters() -> None:
+    assert in_groups("PK4471902833") == ("PK", "4471", "9028", "33")
+    assert in_groups("1Z999AA10123456784") == ("1Z99", "9AA1", "0123", "4567", "84")
+    assert in_groups("RR123456789DE") == ("RR", "1234", "5678", "9DE")
+    assert in_groups("JD 0140") == ("JD 0140",)
 
 
 @pytest.mark.parametrize("name", CHINESE_HEADLINES)

@@ -7,7 +7,7 @@ import pytest
 
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
 from backhaul.core.money import Money
-from backhaul.core.policies.decide import Outcome
+from backhaul.core.policies.model import Outcome
 from backhaul.foundation import clock
 from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
@@ -52,7 +52,7 @@ def test_a_decision_keeps_all_facts_used_or_not(cast: Cast) -> None:
         authorize(cast.nordlicht.pk, ran, at=MONDAY, actor="system")
 
         facts = Decision.objects.get().facts
-        assert facts["ship_to_country"] == "DE"
+        assert facts["orders"][0]["country"] == "DE"
         assert facts["units"][0]["paid"] == {"minor": 3000, "currency": "EUR"}
 
 

@@ -13,6 +13,7 @@ from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.casefile.tracking_page import tracking_page
 from backhaul.stages.casefile.tracking_subject import subject_of
 from backhaul.stages.casefile.tracking_view import MoneyState, TrackingView
+from backhaul.stages.shipping.actions import announce_parcel
 from backhaul.stages.shipping.models import Parcel
 from tests.cast import Cast
 from tests.makers.floor import statements
@@ -50,6 +51,22 @@ def test_a_parcel_on_its_way_has_its_scans_its_days_and_its_promise(cast: Cast) 
     ]
     assert (view.money.state, view.money.amount) == (MoneyState.PROMISED, Money(4800, "EUR"))
     assert (view.money.target, view.city) == ("Visa ••42", "Leipzig")
+
+
+def test_a_thing_is_in_the_parcel_that_travels_not_in_one_announced_after_it(
+    cast: Cast,
+) -> None:
+    story = labelled(cast.nordlicht)
+    with acting_for(cast.nordlicht.pk):
+        announce_parcel(
+            cast.nordlicht.pk, story.ran, carrier="UPS", tracking_number="1Z999AA10123456784",
+            at=THURSDAY, actor="shopper",
+        )  # fmt: skip
+    assert {item.parcel for item in seen_at(story).items} == {2}
+
+    scanned(story, THURSDAY)
+
+    assert {item.parcel for item in seen_at(story).items} == {1}
 
 
 def test_what_is_paid_and_what_is_to_come_are_told_apart(cast: Cast) -> None:

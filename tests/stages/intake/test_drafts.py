@@ -26,6 +26,7 @@ from backhaul.stages.intake.drafts import (
 from backhaul.stages.intake.offers import offer_of
 from backhaul.stages.intake.sending import submit
 from backhaul.stages.orders.actions import upsert_orders
+from backhaul.stages.orders.models import Order
 from tests.cast import MONDAY, SHOPPER_EMAIL, Cast
 from tests.counting import counting
 from tests.makers.baskets import HAT, JACKET, MUG, PARKA, SOCKS, TEE, sell_basket
@@ -157,7 +158,16 @@ def test_every_line_is_offered_with_what_stands_against_it(draft: Draft) -> None
         PARKA: (None, ["final_sale", "window_closed"], [32900]),
         HAT: ("not_sent", [], []),
     }
-    assert counted.number == 3, str(counted)
+    assert counted.number == 4, str(counted)
+
+
+def test_a_house_rule_does_not_stand_against_the_law(brand: Brand, draft: Draft) -> None:
+    """Of an order that comes in several parcels the right runs from the last of them."""
+    Order.objects.filter(brand_id=brand.pk).update(ship_to={"country": "DE"})
+
+    offer = offer_of(draft, now=MONDAY)
+
+    assert [line.external_id for line in offer.lines if line.standing.refusals] == []
 
 
 def test_a_line_that_was_asked_back_names_its_return(brand: Brand, draft: Draft) -> None:

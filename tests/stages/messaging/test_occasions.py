@@ -148,6 +148,15 @@ def test_the_all_clear_goes_to_those_who_were_worried(cast: Cast) -> None:
     assert _told(tell([cast.nordlicht])) == ["incident.no_movement", "healed.no_movement"]
 
 
+def test_the_shoppers_own_word_is_no_all_clear(cast: Cast) -> None:
+    ret = a_return(cast.nordlicht, step=2)
+    trouble(ret, "not_sent_yet")
+    tell([cast.nordlicht])
+    trouble(ret, "not_sent_yet", healed=True, at=LATER)
+
+    assert _told(tell([cast.nordlicht])) == ["incident.not_sent_yet"]
+
+
 def test_what_is_healed_before_it_was_told_needs_no_letter(cast: Cast) -> None:
     ret = a_return(cast.nordlicht)
     trouble(ret, "delay")

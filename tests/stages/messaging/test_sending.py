@@ -239,7 +239,7 @@ def test_the_sweep_calls_the_post_for_what_is_due_and_only_once(cast: Cast) -> N
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_composing_takes_seven_statements_for_any_number(cast: Cast, count: int) -> None:
+def test_composing_takes_eight_statements_for_any_number(cast: Cast, count: int) -> None:
     made = [a_return(cast.nordlicht, f"NL-{number}") for number in range(count)]
     for ret in made:
         move(ret, "on_its_way")
@@ -250,7 +250,7 @@ def test_composing_takes_seven_statements_for_any_number(cast: Cast, count: int)
     with acting_for(cast.nordlicht.pk), statements() as asked:
         assert actions.compose((cast.nordlicht.pk,), waiting, at=MONDAY) == 2 * count
 
-    assert len(asked) == 7, asked
+    assert len(asked) == 8, asked
     assert len(_messages(cast)) == 2 * count
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from backhaul.core.contents import Tolerance
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
-from backhaul.core.playbooks.drop_off import Evidence
+from backhaul.core.playbooks.drop_off import Evidence, score
 from backhaul.core.playbooks.recovery import RecoveryStep
 from backhaul.core.policies.model import RiskTier
 from backhaul.foundation.journal.models import Entry
@@ -20,6 +21,7 @@ from backhaul.stages.playbooks.models import DropOff, Recovery
 from backhaul.stages.playbooks.recovering import Answer, Wanted
 from backhaul.stages.playbooks.telling import Account
 from backhaul.stages.shipping.models import Parcel
+from backhaul.stages.shipping.weights import set_tolerance
 from backhaul.stages.tracking.models import Claim
 from tests.cast import MONDAY, Cast
 from tests.makers.playbooks import OPENED, claimed, ran_of, work_at
@@ -251,6 +253,34 @@ def test_the_evidence_is_collected_from_all_that_is_known(cast: Cast) -> None:
         carrier_parcels=1,
         carrier_unseen=1,
     )
+
+
+def test_a_brands_own_tolerance_and_what_differed_before_count(cast: Cast) -> None:
+    brand = cast.nordlicht
+    earlier = claimed(brand, "PK0000000001", order="NL-1")
+    parcel = parcel_of(claimed(brand))
+    told = Account(happened_at=MONDAY, place="Kiosk", weight_grams=1000)
+    with acting_for(brand.pk):
+        Parcel.objects.filter(id=parcel.pk).update(label_order={"weight_grams": 900})
+        _tell(cast, parcel_with_return(parcel), told)
+        set_tolerance(brand.pk, Tolerance(percent=5, grams=50), at=MONDAY, actor="member:1")
+        for what in ("serial", "weight", "missing"):
+            Incident.objects.create(
+                brand=brand,
+                return_id=earlier.return_id,
+                kind="contents_differ",
+                subject=f"x:{what}",
+                severity="incident",
+                evidence={"what": what},
+                opened_at=MONDAY,
+            )
+
+        found = drop_off_case(brand.pk, parcel.pk, now=OPENED + timedelta(hours=1))
+
+    # One return, however much of it differed; that a piece was missing is not its doing.
+    assert found.evidence.earlier_differed == 1
+    points = {reason.code: reason.points for reason in score(found.evidence).reasons}
+    assert (points["weight_differs"], points["differed_before"]) == (-25, -10)
 
 
 def parcel_with_return(parcel: Parcel) -> Parcel:

@@ -18,9 +18,12 @@ from backhaul.stages.incidents.models import Incident
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.playbooks import desk, taking, versions
 from backhaul.stages.playbooks.models import Recovery, TakenStep
+from backhaul.stages.playbooks.telling import Account, tell_drop_off
 from backhaul.stages.returns.models import Return
 from backhaul.stages.tracking.actions import ClaimKind, claim, drain_inbox
+from backhaul.stages.tracking.drop_off import keep_receipt
 from tests.cast import MONDAY, Cast
+from tests.makers.drafts import picture
 from tests.makers.floor import statements
 from tests.makers.playbooks import OPENED, claimed, work_at
 from tests.makers.returns import NUMBER
@@ -65,6 +68,28 @@ def test_the_playbook_is_laid_out_and_what_is_due_at_once_is_done(cast: Cast) ->
         assert [row.due_at for row in waits] == [
             incident.opened_at + hours(n) for n in (24, 72, 120, 240)
         ]
+
+
+@pytest.mark.parametrize(
+    ("has_receipt", "outcome"),
+    [(True, ("skipped", "answered")), (False, ("done", "by_itself"))],
+)
+def test_nobody_is_asked_for_what_they_told_and_proved(
+    cast: Cast, has_receipt: bool, outcome: tuple[str, str]
+) -> None:
+    parcel = labelled_parcel(cast.nordlicht)
+    assert parcel.ret is not None
+    account = Account(happened_at=MONDAY + hours(1), place="Kiosk Lindner", weight_grams=None)
+    at = MONDAY + hours(2)
+    with acting_for(cast.nordlicht.pk):
+        ran = parcel.ret.ran
+        tell_drop_off(cast.nordlicht.pk, ran, parcel.pk, account, at=at, actor="shopper")
+        if has_receipt:
+            keep_receipt(cast.nordlicht.pk, ran, picture(), at=at, actor="shopper")
+
+    work_at(at + hours(72))
+
+    assert ("ask_shopper", *outcome) in steps(cast.nordlicht)
 
 
 def test_each_step_is_taken_once_in_its_time_and_noted(cast: Cast) -> None:

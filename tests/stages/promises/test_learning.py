@@ -88,6 +88,27 @@ def test_levels_go_from_everything_to_the_lane(cast: Cast) -> None:
     assert set(found["delivered>checked_in", "main"].hours) <= {0.0, 24.0}
 
 
+def test_each_service_of_a_carrier_is_learnt_of_by_itself(cast: Cast) -> None:
+    parcels(cast.nordlicht, 20, 30 * HOUR)
+    parcels(cast.nordlicht, 20, 60 * HOUR, carrier="ups")
+    with acting_for(cast.nordlicht.pk):
+        ground = Parcel.objects.filter(brand=cast.nordlicht, carrier="ups")
+        ground.update(service="ups_ground")
+
+    found = learnt(cast.nordlicht)
+
+    levels = {level for span, level in found if span == "first_scan>delivered"}
+    assert {level for level in levels if level.startswith("ups")} == {
+        "ups",
+        "ups|service:ups_ground",
+        "ups|service:ups_ground|main",
+        "ups|service:ups_ground|main|qr",
+        "ups|service:ups_ground|main|qr|DE",
+    }
+    assert set(found["first_scan>delivered", "ups|service:ups_ground"].hours) == {60.0}
+    assert set(found["first_scan>delivered", "sandbox|main"].hours) == {30.0}
+
+
 def test_parcels_under_way_are_cut_off_and_lost_ones_never_arrive(cast: Cast) -> None:
     parcels(cast.nordlicht, 36, 30 * HOUR)
     with acting_for(cast.nordlicht.pk):

@@ -24,6 +24,7 @@ from backhaul.stages.service_levels.actions import measure
 from backhaul.stages.service_levels.jobs import measure_sent
 from backhaul.stages.service_levels.models import Clock, Target
 from backhaul.stages.settlement.models import Leg
+from backhaul.stages.shipping.actions import announce_parcel
 from backhaul.stages.tracking.actions import drain_inbox
 from tests.cast import MONDAY, Cast
 from tests.makers.floor import WHOLE, arrival, statements
@@ -208,6 +209,22 @@ def test_the_brands_own_target_of_a_country_holds(cast: Cast) -> None:
 
     hours = {"DE": 50, "FR": 60}.get(country, 40)
     assert due == MONDAY + 2 * HOUR + hours * HOUR
+
+
+def test_the_carrier_that_has_the_parcel_is_measured_not_one_announced_later(
+    cast: Cast,
+) -> None:
+    brand = cast.nordlicht
+    ret = under_way(brand)
+    with acting_for(brand.pk):
+        announce_parcel(
+            brand.pk, ret.ran, carrier="UPS", tracking_number="1Z999AA10123456784",
+            at=MONDAY, actor="shopper",
+        )  # fmt: skip
+        measure([brand.pk], {ret.pk: MONDAY})
+
+        told = Clock.objects.filter(ret=ret, clock__in=["first_scan", "transit"])
+        assert {row.carrier for row in told} == {"Paketo"}
 
 
 def test_nothing_that_was_not_handed_over_has_a_clock(cast: Cast) -> None:

@@ -93,6 +93,7 @@ def test_a_leg_names_the_decision_that_allowed_it(till: Till) -> None:
             "grade": "",
             "disposition": "",
             "differs": False,
+            "differs_at_dock": False,
             "reason": "too_small",
             "trigger": "first_scan",
         }

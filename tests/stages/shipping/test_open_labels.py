@@ -10,7 +10,7 @@ import pytest
 
 from backhaul.core.axes import Method
 from backhaul.core.errors import DomainError, OutcomeUnknown, Unavailable
-from backhaul.core.policies.decide import Outcome
+from backhaul.core.policies.model import Outcome
 from backhaul.foundation import clock
 from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.connections.registry import NewConnection, create_connection

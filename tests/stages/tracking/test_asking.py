@@ -139,10 +139,15 @@ def test_a_silence_that_is_too_long_has_the_carrier_asked_and_opens_after_a_day(
 
     put_clock(due_at + timedelta(hours=3))
     assert sweep() == 1
+    assert _incidents(parcel) == []  # the look came late: the carrier is asked first
+    put_clock(due_at + timedelta(hours=4, minutes=1))
+    assert sweep() == 1
     assert _incidents(parcel) == ["data_stale"]
     put_clock(due_at + timedelta(hours=24))
     assert sweep() == 1
-
+    assert _incidents(parcel) == ["data_stale"]
+    put_clock(due_at + timedelta(hours=25, minutes=1))
+    assert sweep() == 1
     assert _incidents(parcel) == ["data_stale", "not_sent_yet"]
     assert _fresh(parcel).due_at is None
 

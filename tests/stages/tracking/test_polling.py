@@ -212,6 +212,62 @@ def test_what_we_could_not_learn_is_said_and_heals_with_the_answer(
     assert kinds(brand) == [("data_stale", False)]
 
 
+@pytest.mark.parametrize(
+    ("answer", "raised"),
+    [
+        (body("PK0000", [event("DP", 24), event("DP", 200)]), []),
+        (body("PK0000", [event("DP", 24)]), [("no_movement", True)]),
+        (Unavailable("down"), [("no_movement", True)]),
+    ],
+)
+def test_after_we_were_down_the_carrier_is_asked_before_a_silence_is_told(
+    cast: Cast, carrier: Fake, answer: bytes | Exception, raised: list[tuple[str, bool]]
+) -> None:
+    """Nine days without a worker: five after the last scan its silence would be an incident."""
+    brand = cast.nordlicht
+    row = connected(brand)
+    parcels(brand, row, 1)
+    carrier.answers["PK0000"] = body("PK0000", [event("DP", 24)])
+    assert work() == 1
+    back_at = MONDAY + 10 * 24 * HOUR
+    carrier.answers["PK0000"] = answer
+
+    put_clock(back_at)
+    while sweep():
+        pass
+    assert kinds(brand) == []
+    assert work() == 1
+    put_clock(back_at + timedelta(minutes=61))
+    while sweep():
+        pass
+
+    assert [one for one in kinds(brand) if one[0] != "data_stale"] == raised
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_after_we_were_down_the_carrier_is_asked_before_it_is_called_silent(
+    cast: Cast, carrier: Fake, answers: bool
+) -> None:
+    brand = cast.nordlicht
+    row = connected(brand)
+    [parcel] = parcels(brand, row, 1)
+    carrier.answers["PK0000"] = body("PK0000", [event("DP", 24)])
+    assert work() == 1
+    down_until = fresh(parcel).due_at + 48 * HOUR
+    if not answers:
+        carrier.answers["PK0000"] = Unavailable("down")
+
+    put_clock(down_until)
+    while sweep():
+        pass
+    assert kinds(brand) == []
+    assert work() == 1
+    put_clock(down_until + timedelta(minutes=61))
+    sweep()
+
+    assert kinds(brand) == ([] if answers else [("data_stale", True)])
+
+
 def test_a_definite_no_is_an_answer_and_stops_nobody(cast: Cast, carrier: Fake) -> None:
     brand = cast.nordlicht
     first, second = parcels(brand, connected(brand), 2)

@@ -53,7 +53,7 @@ def kinds(brand: Brand) -> list[tuple[str, str]]:
         ("sandbox / express / *: not_sent_h = 30", {}, 72),
         (
             "sandbox / express / *: not_sent_h = 30",
-            {"label_order": {"service": "Express"}},
+            {"service": "Express"},
             30,
         ),
         ("ups / * / *: not_sent_h = 30", {}, 72),

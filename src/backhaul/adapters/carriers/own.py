@@ -12,6 +12,7 @@ from backhaul.adapters.carriers.layouts.model import read_carrier
 from backhaul.adapters.carriers.layouts.parser import LayoutParser
 from backhaul.adapters.carriers.layouts.unknown import draft
 from backhaul.adapters.carriers.parsers import use_own_files
+from backhaul.core.tracking.guesses import guessed
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody
 from backhaul.core.tracking.suggesting import suggest_event
 from backhaul.core.tracking.words import Word
@@ -52,9 +53,10 @@ def _instant(scan: CarrierScan) -> str:
 
 
 def _word(scan: CarrierScan) -> str:
-    if scan.word is not Word.UNKNOWN:
-        return f"{scan.word.value}{f' {scan.incident}' if scan.incident else ''}"
-    guess = suggest_event(scan.code, scan.text)
+    said = f"{scan.word.value}{f' {scan.incident}' if scan.incident else ''}"
+    if (made := guessed(scan.table_version)) is not None:
+        return f"{said} (a guess, {made.confidence} %; its code: {made.told})"
+    guess = suggest_event(scan.code, scan.text) if scan.word is Word.UNKNOWN else None
     if guess is None:
-        return "unknown"
+        return said
     return f"unknown ({guess.incident or guess.word}? {guess.confidence} %)"

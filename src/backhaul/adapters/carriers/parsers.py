@@ -15,11 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from backhaul.adapters import carriers
-from backhaul.adapters.carriers import tables
 from backhaul.adapters.carriers.layouts.checking import wrong_with
 from backhaul.adapters.carriers.layouts.model import CarrierFile, read_carrier
 from backhaul.adapters.carriers.layouts.parser import LayoutParser
-from backhaul.adapters.carriers.tables import MappingTable
 from backhaul.core.ports.carrier import TrackingParser
 
 _FILE = "carrier.toml"
@@ -62,18 +60,6 @@ def parser_named(name: str) -> TrackingParser | None:
         return _own[name]
     known = _built_in()
     return _parser(name if name in known else _also().get(name, ""))
-
-
-def table_of(name: str) -> MappingTable | None:
-    """Return the mapping table of a carrier of ours, None where it has none of its own."""
-    known = _built_in()
-    folder = name if name in known else _also().get(name, "")
-    if not folder:
-        return None
-    if _has_file(folder):
-        return file_of(folder).table
-    has_table = files(carriers).joinpath(folder, "codes.toml").is_file()
-    return tables.load(f"{carriers.__name__}.{folder}") if has_table else None
 
 
 @cache

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from backhaul.adapters.carriers.second_look import read_body
+from backhaul.core.tracking.guesses import guessed
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody
 from backhaul.core.tracking.suggesting import suggest_event
 from backhaul.core.tracking.words import IncidentKind, Word
@@ -60,7 +61,7 @@ class Tally:
     latest: list[int] = field(default_factory=lambda: [0, 0])
     instants: list[int] = field(default_factory=lambda: [0, 0])
     guessed: int = 0
-    """Right words that no table knew: the sentence suggested them."""
+    """Right words that no table said, or not so exactly: the sentence suggested them."""
 
     def shares(self) -> dict[str, float | int | None]:
         """A share of nothing is None."""
@@ -150,7 +151,7 @@ class _Payload:
             got = words_of(scan) if scan else ("missing",)
             is_timely = scan is not None and _is_at(scan, label)
             is_right = not accepted(label).isdisjoint(got) and is_timely
-            if is_right and scan is not None and scan.word is Word.UNKNOWN:
+            if is_right and scan is not None and _is_guess(scan):
                 self.score.total.guessed += 1
                 self.score.by_carrier[self.row["carrier"]].guessed += 1
             self.score.count(self.row["carrier"], "instants", is_right=is_timely)
@@ -178,6 +179,10 @@ class _Payload:
                 text="; ".join(self.found.problems)[:200],
             )  # fmt: skip
             self.score.misses.append(miss)
+
+
+def _is_guess(scan: CarrierScan) -> bool:
+    return scan.word is Word.UNKNOWN or guessed(scan.table_version) is not None
 
 
 def words_of(scan: CarrierScan) -> tuple[str, ...]:

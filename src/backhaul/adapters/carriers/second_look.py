@@ -1,21 +1,22 @@
 """One body of one carrier: read by the carrier's own description, else by how it looks.
 
 A carrier has more answers than its description tells of: pages, apps, older versions. Where
-ours gives no scan, and the body is no error answer, what looks like events is read, with the
-carrier's own table.
+ours finds nothing, and the body is no error answer, what looks like events is read. Then not
+even the table is asked: all of it is a guess until a person confirms the words or describes the
+shape, so the body's problem stays, and the scans are of no table.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from backhaul.adapters.carriers.layouts.unknown import read_unknown
-from backhaul.adapters.carriers.parsers import parser_named, table_of
-from backhaul.core.tracking.scan import CarrierScan, ParsedBody
+from backhaul.adapters.carriers.parsers import parser_named
+from backhaul.core.tracking.scan import ParsedBody
 
 _STRANGE = ("unknown_shape", "bad_event", "no_", "not_json", "not_xml", "not_csv")
 """Problems of a body that its carrier's description does not fit, or finds nothing in."""
+_READ_BY_LOOK = "unknown_shape: read by its look"
 
 
 def read_body(carrier: str, body: bytes, *, received_at: datetime) -> ParsedBody:
@@ -24,34 +25,9 @@ def read_body(carrier: str, body: bytes, *, received_at: datetime) -> ParsedBody
     if parser is None:
         return read_unknown(body)
     found = parser.parse(body, received_at=received_at)
-    if len(found.scans) > 1 or (not found.scans and not _is_strange(found)):
+    if found.scans or not all(one.startswith(_STRANGE) for one in found.problems):
         return found
-    if found.scans and len(body) < _LEAST_OF_SEVERAL:
+    guess = read_unknown(body, called=not found.problems)
+    if not guess.scans:
         return found
-    guess = read_unknown(body, table=table_of(carrier), called=not found.problems)
-    if not found.scans:
-        return guess if guess.scans or not found.problems else found
-    return _with_others(found, guess)
-
-
-_LEAST_OF_SEVERAL = 400
-
-
-def _is_strange(found: ParsedBody) -> bool:
-    return all(one.startswith(_STRANGE) for one in found.problems)
-
-
-def _with_others(found: ParsedBody, guess: ParsedBody) -> ParsedBody:
-    """Where only the newest event was read, and the rest lies beside it: all of them."""
-    (newest,) = found.scans
-    same = [scan for scan in guess.scans if scan.instant == newest.instant]
-    others = [scan for scan in guess.scans if scan.instant != newest.instant]
-    if not same or len(others) < 1 or not _are_before(others, newest):
-        return found
-    own = tuple(replace(one, tracking_number=newest.tracking_number) for one in others)
-    return ParsedBody(scans=(newest, *own), problems=found.problems)
-
-
-def _are_before(others: list[CarrierScan], newest: CarrierScan) -> bool:
-    numbers = {scan.tracking_number for scan in others}
-    return len(numbers) == 1 and all(scan.instant < newest.instant for scan in others)
+    return ParsedBody(scans=guess.scans, problems=found.problems or (_READ_BY_LOOK,))

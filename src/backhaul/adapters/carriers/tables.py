@@ -11,6 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from backhaul.core.tracking.guesses import guess_mark
+from backhaul.core.tracking.refining import refine, says_too_much
+from backhaul.core.tracking.suggesting import denies_delivery
 from backhaul.core.tracking.words import Fault, IncidentKind, Word
 
 
@@ -19,8 +22,10 @@ class Meaning:
     word: Word
     incident: IncidentKind | None = None
     fault: Fault = Fault.UNSAID
-    is_generic: bool = False
-    """The code says little: a finer code beside it knows better."""
+    is_vague: bool = False
+    """The code says little: a finer code beside it, or its sentence, knows better."""
+    mark: str = ""
+    """What a guess puts at the end of the table's version; empty: the table says so itself."""
 
 
 UNKNOWN = Meaning(word=Word.UNKNOWN)
@@ -63,7 +68,16 @@ class MappingTable:
         return next((one for start, one in self.starts if code.startswith(start)), None)
 
     def find_phrase(self, sentence: str, *, within: str) -> Meaning | None:
-        """Return what `sentence` says beyond its code, None if nothing."""
+        """Return what `sentence` says beyond its code, None if nothing.
+
+        A short pattern is no proof: "delivered" is not read where it says "not delivered".
+        """
+        said = self._phrase_in(sentence, within)
+        if said is not None and said.word is Word.DELIVERED and denies_delivery(sentence):
+            return None
+        return said
+
+    def _phrase_in(self, sentence: str, within: str) -> Meaning | None:
         small = sentence.lower()
         for phrase in self.phrases:
             if phrase.within in ("", within):
@@ -126,12 +140,31 @@ def _phrase(name: str, row: Mapping[str, Any]) -> Phrase:
     )
 
 
+def refined(vague: Meaning, sentence: str) -> Meaning:
+    """Return what the sentence beside a vague code suggests, as far as a guess may go."""
+    guess = refine(vague.word, vague.incident, sentence)
+    if guess is None:
+        return UNKNOWN if says_too_much(vague.word, sentence) else vague
+    return Meaning(
+        word=guess.word,
+        incident=guess.incident,
+        mark=guess_mark(guess.confidence, vague.incident or vague.word),
+    )
+
+
+def believed(known: Meaning, sentence: str) -> Meaning:
+    """Return what a code means, unknown where it is "delivered" and its sentence says not."""
+    if known.word is Word.DELIVERED and denies_delivery(sentence, beside_code=True):
+        return UNKNOWN
+    return known
+
+
 def _meaning(name: str, row: Mapping[str, Any]) -> Meaning:
     meaning = Meaning(
         word=Word(row["word"]),
         incident=IncidentKind(row["incident"]) if "incident" in row else None,
         fault=Fault(row.get("fault", Fault.UNSAID)),
-        is_generic=row.get("generic", False),
+        is_vague=row.get("vague", False),
     )
     if (meaning.word is Word.INCIDENT) is (meaning.incident is None):
         raise ValueError(

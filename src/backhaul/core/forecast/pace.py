@@ -19,6 +19,7 @@ LIKELY = 0.5
 _HOUR = timedelta(hours=1)
 _DAY_H = 24.0
 _APART = "|"
+_SERVICE = "service:"
 
 
 class Span(StrEnum):
@@ -40,6 +41,8 @@ class Lane:
     """What parcels are alike by; empty: not known (yet)."""
 
     carrier: str = ""
+    service: str = ""
+    """Which of the carrier's services; one without a name is no part of the lane."""
     site: str = ""
     method: str = ""
     region: str = ""
@@ -49,10 +52,14 @@ class Lane:
         whole = (
             (self.site,)
             if span in AT_THE_SITE
-            else (self.carrier, self.site, self.method, self.region)
+            else (self.carrier, *self._service(), self.site, self.method, self.region)
         )
         known = next((n for n, part in enumerate(whole) if not part), len(whole))
         return whole[:known]
+
+    def _service(self) -> tuple[str, ...]:
+        # Marked, so that no return centre of the same name is taken for it.
+        return (f"{_SERVICE}{self.service}",) if self.service else ()
 
 
 def level_code(parts: Iterable[str]) -> str:

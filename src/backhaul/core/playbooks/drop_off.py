@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backhaul.core.contents import USUAL_TOLERANCE, Tolerance
 from backhaul.core.policies.model import RiskTier
 
 _LIKELY_FROM = 50
@@ -13,12 +14,10 @@ _UNCLEAR_FROM = 20
 _EARLIER_MOST = 20
 _EACH_EARLIER = 5
 _EACH_LOST = 20
+_EACH_DIFFERED = 10
 #: A carrier that never scanned so many of a hundred parcels handed to it loses some.
 _CARELESS_PERCENT = 3
 _ENOUGH_PARCELS = 20
-#: Packaging, and the scales of a corner shop.
-_WEIGHT_MAY_DIFFER_PERCENT = 25
-_WEIGHT_MAY_DIFFER_GRAMS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +33,12 @@ class Evidence:
     """The carrier has scanned it meanwhile: nothing is left to judge."""
     expected_grams: int | None = None
     weighed_grams: int | None = None
+    tolerance: Tolerance = USUAL_TOLERANCE
+    """By how much the two may differ."""
     earlier_arrived: int = 0
     """Earlier returns of this shopper that came."""
+    earlier_differed: int = 0
+    """Earlier returns that held something else by weight, by serial number or by sight."""
     earlier_lost: int = 0
     """Earlier parcels that they said they handed over, and that nobody ever saw."""
     carrier_parcels: int = 0
@@ -92,6 +95,11 @@ def score(known: Evidence) -> Score:
         Reason("lost_before", -_EACH_LOST * known.earlier_lost, known.earlier_lost)
         if known.earlier_lost
         else None,
+        Reason(
+            "differed_before", -_EACH_DIFFERED * known.earlier_differed, known.earlier_differed
+        )
+        if known.earlier_differed
+        else None,
         _carrier(known),
     )
     reasons = tuple(reason for reason in found if reason is not None)
@@ -121,10 +129,7 @@ def _weight(known: Evidence) -> Reason | None:
     if known.expected_grams is None or known.weighed_grams is None:
         return None
     off = abs(known.weighed_grams - known.expected_grams)
-    most = max(
-        _WEIGHT_MAY_DIFFER_GRAMS, known.expected_grams * _WEIGHT_MAY_DIFFER_PERCENT // 100
-    )
-    fits = off <= most
+    fits = known.tolerance.fits(known.expected_grams, known.weighed_grams)
     return Reason("weight_fits" if fits else "weight_differs", 15 if fits else -25, off)
 
 

@@ -76,7 +76,7 @@ class Customer:
 class Taken:
     state: StepState
     code: str
-    """Why: `healed`, `not_loyal`, `no_customer`; what happened: `told`, `asked`, `task`."""
+    """Why: `healed`, `answered`, `not_loyal`, `no_customer`; else `by_itself`, `task`."""
     due_by: datetime | None = None
 
 
@@ -87,14 +87,14 @@ def is_loyal(customer: Customer, rule: Loyalty) -> bool:
 def take(
     kind: StepKind,
     *,
-    is_healed: bool,
+    needless: str,
     customer: Customer,
     rule: Loyalty,
     due_by: datetime,
 ) -> Taken:
-    """Return what comes of a step whose time has come."""
-    if is_healed:
-        return Taken(StepState.SKIPPED, "healed")
+    """Return what comes of a step whose time has come; `needless` says why none is needed."""
+    if needless:
+        return Taken(StepState.SKIPPED, needless)
     if kind in OFFERS and not is_loyal(customer, rule):
         return Taken(StepState.SKIPPED, "not_loyal" if customer.orders else "no_customer")
     if kind in BY_ITSELF:

@@ -2,102 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
+from typing import TypeVar
 
-from backhaul.core.axes import Method, Origin, Resolution
-from backhaul.core.money import Money, share_out, total
-from backhaul.core.policies.model import Frozen, Payer, Policy, RiskTier
-from backhaul.core.policies.terms import Terms, window_closes_at
-from backhaul.core.reasons import LEAVES, AtFault, is_leaf
+from backhaul.core.axes import Resolution
+from backhaul.core.money import Money
+from backhaul.core.policies import charging
+from backhaul.core.policies.facts import OrderFacts, RequestFacts, UnitFacts
+from backhaul.core.policies.judging import NO_OFFER, Opinion, opinion, resolutions
+from backhaul.core.policies.lawful import Lawful, law_of, legal_terms
+from backhaul.core.policies.model import Outcome, RiskTier
+from backhaul.core.policies.policy import Policy
+from backhaul.core.policies.return_window import Opened, known_of, open_window
+from backhaul.core.policies.rules import Fees, Inspection, Offer, Release, Then
+from backhaul.core.policies.table import Table
+from backhaul.core.policies.terms import FeeTerm, Terms
+from backhaul.core.policies.verdict import Finding, UnitVerdict, Verdict
+from backhaul.core.policies.vocabulary import Subject, Value, flat
+from backhaul.core.reasons import LEAVES, AtFault
 
-
-class Outcome(StrEnum):
-    """What is to be done with a unit; the later one beats the earlier."""
-
-    AUTHORIZE = "authorize"
-    REVIEW = "review"
-    REFUSE = "refuse"
-
-
-_SEVERITY = {outcome: rank for rank, outcome in enumerate(Outcome)}
-
-
-class UnitFacts(Frozen):
-    """One piece asked back. `paid` is for this one unit, tax inside."""
-
-    key: str
-    line_id: str
-    sku: str
-    paid: Money
-    reason: str | None = None
-    has_photos: bool = False
-    is_final_sale: bool = False
-    delivered_at: datetime | None = None
-    category: str = ""
+T = TypeVar("T", bound=Then)
+_NO_ORDER = OrderFacts(ref="")
 
 
-class RequestFacts(Frozen):
-    """Everything known about a request when it is decided, whether a rule uses it or not.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One unit on its way through the tables; `used` names the row that decided in each."""
 
-    `requested_at` is when the shopper asked: who asks in time is not late because we decide
-    late. `placed_at` is when the (first) order was placed.
-    """
-
-    units: tuple[UnitFacts, ...]
-    resolution: Resolution
-    method: Method
-    currency: str
-    requested_at: datetime
-    origin: Origin = Origin.PORTAL
-    placed_at: datetime | None = None
-    ship_to_country: str = ""
-    ship_from_country: str = ""
-    shopper_returns_before: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the facts as a decision stores them; `model_validate` reads them back."""
-        return self.model_dump(mode="json")
+    request: RequestFacts
+    unit: UnitFacts
+    known: dict[str, Value]
+    law: Lawful
+    window: Opened
+    opinion: Opinion
+    offer: Offer
+    fees: Fees
+    release: Release
+    inspection: Inspection
+    site: str
+    used: dict[str, str]
+    taken_off: tuple[Finding, ...]
+    """Fees that the law forbids."""
 
     @property
-    def value(self) -> Money:
-        return total((unit.paid for unit in self.units), self.currency)
+    def keeps(self) -> bool:
+        row = self.opinion.row
+        return row is not None and row.rule.then.keep and self.outcome is Outcome.AUTHORIZE
 
+    @property
+    def outcome(self) -> Outcome:
+        return self.opinion.outcome
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One reason for an outcome: a public code and the facts that fill its words."""
-
-    code: str
-    outcome: Outcome
-    facts: Mapping[str, str | int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitVerdict:
-    """`terms` is None when refused; under review they hold if a person says yes."""
-
-    key: str
-    outcome: Outcome
-    reasons: tuple[Finding, ...]
-    terms: Terms | None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    policy_version: int
-    decided_at: datetime
-    units: tuple[UnitVerdict, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "policy_version": self.policy_version,
-            "decided_at": self.decided_at.isoformat(),
-            "units": [unit_as_json(unit) for unit in self.units],
-        }
+    @property
+    def closes_at(self) -> datetime | None:
+        """Until when it may come back, by the house or by the law: the later of them."""
+        house, law = self.window.closes_at, self.law
+        if house is None or law.end is None or not law.is_given:
+            return house
+        return None if law.end.ends_at is None else max(house, law.end.ends_at)
 
 
 def decide(policy: Policy, facts: RequestFacts, *, now: datetime) -> Verdict:
@@ -105,22 +68,58 @@ def decide(policy: Policy, facts: RequestFacts, *, now: datetime) -> Verdict:
 
     Refuse beats review beats authorise, unit by unit: one final sale does not hold up the rest.
     """
-    shared = _of_the_request(policy, facts)
-    found = [(*shared, *_of_the_unit(policy, facts, unit)) for unit in facts.units]
-    outcomes = [_worst(reasons) for reasons in found]
-    fees = _fees(policy, facts, outcomes)
+    judged = [judge_unit(policy, facts, unit) for unit in facts.units]
+    fees = charging.terms_of_fees([_charged(policy, one) for one in judged])
     verdicts = [
         UnitVerdict(
-            key=unit.key,
-            outcome=outcome,
-            reasons=reasons,
+            key=one.unit.key,
+            outcome=one.outcome,
+            reasons=one.opinion.reasons,
+            considered=(*one.taken_off, *one.opinion.considered),
             terms=None
-            if outcome is Outcome.REFUSE
-            else _terms(policy, facts, unit, fee_minor=fee, now=now),
+            if one.outcome is Outcome.REFUSE
+            else _terms(policy, facts, one, fees=owed, now=now),
         )
-        for unit, outcome, reasons, fee in zip(facts.units, outcomes, found, fees, strict=True)
+        for one, owed in zip(judged, fees, strict=True)
     ]
     return Verdict(policy.version, now, tuple(verdicts))
+
+
+def judge_unit(policy: Policy, request: RequestFacts, unit: UnitFacts) -> Judged:
+    """Ask every table about one unit, and the law about what they say."""
+    order = request.order_of(unit) or _NO_ORDER
+    known = flat(Subject(request, unit, order, policy.currency))
+    used: dict[str, str] = {}
+    tables = policy.compiled
+    window = open_window(
+        _then(tables.window, known, used, "window") or policy.window, unit, order
+    )
+    known.update(known_of(window, request.requested_at))
+    law = law_of(request, unit, order)
+    found = opinion(policy, known, law, window.closes_at)
+    if found.row is not None:
+        used["eligibility"] = found.row.rule.id
+    if found.offer is not None:
+        used["offer"] = found.offer.rule.id
+    fees, taken_off = charging.allowed(
+        _then(tables.fees, known, used, "fees") or policy.fees, law, order
+    )
+    destination = _then(tables.destination, known, used, "destination")
+    return Judged(
+        request=request,
+        unit=unit,
+        known=known,
+        law=law,
+        window=window,
+        opinion=found,
+        offer=found.offer.rule.then if found.offer else NO_OFFER,
+        fees=fees,
+        release=_then(tables.release, known, used, "release") or Release(),
+        inspection=_then(tables.inspection, known, used, "inspection") or Inspection(),
+        site=destination.site if destination else policy.site,
+        used=used,
+        taken_off=taken_off,
+    )
 
 
 def risk_tier(policy: Policy, paid: Money) -> RiskTier:
@@ -135,104 +134,74 @@ def is_shopper_at_fault(reason: str | None) -> bool:
     return reason is not None and LEAVES.get(reason) is AtFault.SHOPPER
 
 
-def _of_the_request(policy: Policy, facts: RequestFacts) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    if facts.resolution not in policy.resolutions:
-        found.append(
-            Finding(
-                "resolution_not_offered", Outcome.REFUSE, {"resolution": facts.resolution.value}
-            )
-        )
-    if facts.method not in policy.methods:
-        found.append(
-            Finding("method_not_offered", Outcome.REFUSE, {"method": facts.method.value})
-        )
-    if facts.currency != policy.currency:
-        found.append(Finding("other_currency", Outcome.REVIEW, {"currency": facts.currency}))
-    elif (
-        policy.review_above_minor is not None and facts.value.minor > policy.review_above_minor
-    ):
-        limit = {"value_minor": facts.value.minor, "limit_minor": policy.review_above_minor}
-        found.append(
-            Finding("value_above_review", Outcome.REVIEW, {**limit, "currency": facts.currency})
-        )
-    return tuple(found)
+def _then(
+    table: Table[T], known: dict[str, Value], used: dict[str, str], name: str
+) -> T | None:
+    row = table.first(known)
+    if row is None:
+        return None
+    used[name] = row.rule.id
+    return row.rule.then
 
 
-def _of_the_unit(policy: Policy, facts: RequestFacts, unit: UnitFacts) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    if unit.is_final_sale:
-        found.append(Finding("final_sale", Outcome.REFUSE))
-    closes_at = window_closes_at(unit.delivered_at, policy.window_days)
-    if closes_at is not None and facts.requested_at > closes_at:
-        when: dict[str, str | int] = {
-            "closed_at": closes_at.isoformat(),
-            "window_days": policy.window_days,
-        }
-        found.append(Finding("window_closed", Outcome.REFUSE, when))
-    if unit.reason is not None and not is_leaf(unit.reason):
-        found.append(Finding("reason_unknown", Outcome.REVIEW, {"reason": unit.reason}))
-    if unit.reason in policy.reasons_needing_photos and not unit.has_photos:
-        found.append(Finding("photos_missing", Outcome.REVIEW, {"reason": str(unit.reason)}))
-    return tuple(found)
-
-
-def _worst(reasons: Sequence[Finding]) -> Outcome:
-    return max(
-        (reason.outcome for reason in reasons),
-        key=_SEVERITY.__getitem__,
-        default=Outcome.AUTHORIZE,
+def _charged(policy: Policy, one: Judged) -> charging.Charged:
+    """A fee in another currency is none: there is no rate here, and a person looks anyway."""
+    owes = (
+        one.outcome is not Outcome.REFUSE
+        and not one.keeps
+        and one.unit.paid.currency == policy.currency
+        and is_shopper_at_fault(one.unit.reason)
     )
-
-
-def _fees(policy: Policy, facts: RequestFacts, outcomes: Sequence[Outcome]) -> tuple[int, ...]:
-    """Share the return's fee over the units that owe it, by what was paid for them.
-
-    No fee in another currency: there is no rate here, and a person looks at it anyway.
-    """
-    owing = [
-        outcome is not Outcome.REFUSE and is_shopper_at_fault(unit.reason)
-        for unit, outcome in zip(facts.units, outcomes, strict=True)
-    ]
-    if not any(owing) or facts.currency != policy.currency:
-        return (0,) * len(owing)
-    weights = [unit.paid.minor for unit, owes in zip(facts.units, owing, strict=True) if owes]
-    parts = iter(share_out(policy.return_fee_minor, weights))
-    return tuple(next(parts) if owes else 0 for owes in owing)
+    return charging.Charged(one.unit.paid, one.fees, owes)
 
 
 def _terms(
-    policy: Policy, facts: RequestFacts, unit: UnitFacts, *, fee_minor: int, now: datetime
+    policy: Policy,
+    request: RequestFacts,
+    one: Judged,
+    *,
+    fees: tuple[FeeTerm, ...],
+    now: datetime,
 ) -> Terms:
-    tier = risk_tier(policy, unit.paid)
+    tier = one.release.tier or risk_tier(policy, one.unit.paid)
+    blames_shopper = is_shopper_at_fault(one.unit.reason)
     return Terms(
         policy_version=policy.version,
-        currency=facts.currency,
-        window_closes_at=window_closes_at(unit.delivered_at, policy.window_days),
+        currency=request.currency,
+        ground=one.law.ground,
+        law=legal_terms(one.law),
+        window_closes_at=one.window.closes_at,
+        window_is_assumed=one.window.is_assumed,
         send_by=(now + timedelta(days=policy.label_valid_days)).date(),
-        methods=policy.methods,
-        resolutions=policy.resolutions,
-        who_pays=policy.who_pays if is_shopper_at_fault(unit.reason) else Payer.BRAND,
-        fee_minor=fee_minor,
-        credit_bonus_percent=policy.credit_bonus_percent,
+        methods=one.offer.methods or policy.methods,
+        resolutions=_promised(policy, request, one),
+        keeps=one.keeps,
+        who_pays=one.fees.payer if blames_shopper else charging.FREE.payer,
+        fee_minor=sum(fee.minor for fee in fees),
+        fees=fees,
+        credit_bonus_percent=_bonus_percent(policy, one.offer),
+        credit_bonus_minor=one.offer.bonus_minor or 0,
         risk_tier=tier,
-        refund_trigger=policy.refund_trigger.of(tier),
-        site=policy.site,
-        checks=policy.checks,
+        refund_trigger=one.release.trigger or policy.refund_trigger.of(tier),
+        site=one.site,
+        checks=policy.checks if one.inspection.checks is None else one.inspection.checks,
+        look_for=one.inspection.look_for,
         label_valid_days=policy.label_valid_days,
         windows=policy.windows,
         sla=policy.sla,
+        rules=one.used,
     )
 
 
-def unit_as_json(unit: UnitVerdict) -> dict[str, Any]:
-    """Return what a decision keeps of one unit."""
-    return {
-        "key": unit.key,
-        "outcome": unit.outcome.value,
-        "reasons": [
-            {"code": reason.code, "outcome": reason.outcome.value, "facts": dict(reason.facts)}
-            for reason in unit.reasons
-        ],
-        "terms": None if unit.terms is None else unit.terms.model_dump(mode="json"),
-    }
+def _bonus_percent(policy: Policy, offer: Offer) -> int:
+    if offer.bonus_minor is not None:
+        return 0
+    given = offer.bonus_percent
+    return policy.credit_bonus_percent if given is None else given
+
+
+def _promised(policy: Policy, request: RequestFacts, one: Judged) -> tuple[Resolution, ...]:
+    """Return what may still be chosen; what the law gave although it is not offered, too."""
+    row = one.opinion.row
+    offered = resolutions(policy, one.offer, row.rule.then if row else None)
+    return offered if request.resolution in offered else (request.resolution, *offered)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from backhaul.core.policies.model import Policy
+from backhaul.core.policies.policy import Policy
 
 #: What every version has and nobody decides.
 _NOT_A_RULE = frozenset({"version", "schema_version"})

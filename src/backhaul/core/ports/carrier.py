@@ -39,14 +39,41 @@ class LabelOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """What one service of a carrier asks for a parcel."""
+
+    service: str
+    """The carrier's own code, such as `ups_ground`."""
+    price: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelFile:
+    """A label as its carrier drew it: nobody may draw it anew."""
+
+    media_type: str
+    """`application/pdf` or `application/zpl`."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoughtLabel:
     carrier_label_id: str
     carrier_name: str
     tracking_number: str
-    price: Money
+    price: Money | None
+    """None: the carrier names it on its invoice only."""
     qr_text: str
     """What the carrier's counter scans."""
     expires_at: datetime | None
+    carrier: str = ""
+    """The code of the carrier that takes it; empty: the adapter's own name."""
+    service: str = ""
+    """Which of its services; empty: it has but one."""
+    rates: tuple[Rate, ...] = ()
+    """What all its services asked for this parcel, the cheapest first."""
+    file: LabelFile | None = None
+    """None: the label is ours to draw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +82,8 @@ class CarrierCapabilities:
     paperless: bool
     answers_tracking: bool
     sends_webhooks: bool
+    repeats_orders: bool = True
+    """Whether an order of the same key gives the same label again; else it buys another."""
 
 
 class TrackingParser(Protocol):

@@ -25,6 +25,8 @@ class SoldLine:
     image_url: str = ""
     already_returned: int = 0
     """How many of `quantity` came back, or were taken off, before we knew the order."""
+    serials: tuple[str, ...] = ()
+    """Of the pieces that were sent, where they have numbers of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

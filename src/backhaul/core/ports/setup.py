@@ -14,6 +14,14 @@ class FieldKind(StrEnum):
     """Several lines, such as public keys."""
     HIDDEN = "hidden"
     """Written, never shown again."""
+    HIDDEN_TEXT = "hidden_text"
+    """The same, of several lines."""
+    SWITCH = "switch"
+    """`yes`, or empty."""
+
+    @property
+    def is_secret(self) -> bool:
+        return self in {FieldKind.HIDDEN, FieldKind.HIDDEN_TEXT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +43,17 @@ class Setup:
     """False: it only sends us news; there is nothing to try."""
     tells_its_webhook: bool = False
     """Whether we can tell it our webhook address ourselves."""
+    is_heard: bool = True
+    """Whether it sends news to a webhook address."""
     is_sandbox: bool = False
     asks_per_minute: int = 60
     """How many questions the carrier wants to hear at most, over one connection."""
     facts: tuple[str, ...] = field(default=())
     """Codes of what it does: labels, paperless, tracking, scans, refunds."""
+    in_worker: bool = False
+    """Whether it is called by workers only: what it stands on is too heavy for web."""
+    needs: tuple[str, ...] = ()
+    """Packages beyond our own; `{name}` stands for a value of the connection."""
 
 
 class Reachable(Protocol):

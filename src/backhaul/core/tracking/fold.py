@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from backhaul.core.tracking.guesses import guessed
 from backhaul.core.tracking.healing import open_incidents
 from backhaul.core.tracking.scan import CarrierScan, ScanSource
 from backhaul.core.tracking.state import Correction, Direction, ParcelState
@@ -34,6 +35,7 @@ _PROVED_BY: Mapping[IncidentKind, Position] = {
     IncidentKind.RETURNING: Position.IN_TRANSIT,
     IncidentKind.DAMAGED: Position.ACCEPTED,
 }
+_NO_CUSTODY = (None, Position.LABEL_CREATED)
 
 
 def fold(
@@ -120,22 +122,31 @@ def _rank(position: Position) -> int:
 
 def _position(scan: CarrierScan) -> Position | None:
     """Return the position that `scan` proves, None if it proves none."""
-    if scan.word is Word.INCIDENT:
-        position = _PROVED_BY.get(scan.incident) if scan.incident else None
-    else:
-        position = POSITION_OF.get(scan.word)
+    is_incident = scan.word is Word.INCIDENT
+    position = _by_incident(scan) if is_incident else POSITION_OF.get(scan.word)
     if position is None or scan.source is ScanSource.CARRIER:
         return position
     # A partner or collector has it, which is not the carrier's word that the carrier has.
     return min(position, Position.HANDED_OVER, key=_rank)
 
 
+def _by_incident(scan: CarrierScan) -> Position | None:
+    """A guess proves no more than the code does beside which it was made."""
+    position = _PROVED_BY.get(scan.incident) if scan.incident else None
+    guess = guessed(scan.table_version) if position is not None else None
+    if position is None or guess is None:
+        return position
+    told = guess.told
+    own = POSITION_OF.get(told) if isinstance(told, Word) else _PROVED_BY.get(told)
+    return min(position, own, key=_rank) if own is not None else None
+
+
 def _proves_custody(scan: CarrierScan) -> bool:
     if scan.source is not ScanSource.CARRIER:
         return False
-    return scan.word in CUSTODY or (
-        scan.word is Word.INCIDENT and scan.incident is not None and scan.incident in _PROVED_BY
-    )
+    if scan.word is Word.INCIDENT:
+        return _by_incident(scan) not in _NO_CUSTODY
+    return scan.word in CUSTODY
 
 
 def _reached(

@@ -21,8 +21,16 @@ _STEM = 4
 #: What a gap never reaches over, so that "delivered .. neighbour" is not "delivered to no …".
 _NEGATIONS = (
     "(?:not|no|never|without|t|nicht|kein|keine|keinen|nie|ohne|pas|non|sans|sin|nao|sem|"
-    "senza|niet|geen|zonder|bez|inte|ej|utan)"
+    "senza|niet|geen|zonder|bez|inte|ej|utan|ikke|не|δεν|khong|chua|tidak|belum)"
 )
+#: With them it is of another time too.
+_DENIALS = (
+    "(?:not|no|never|without|cannot|couldn|wasn|hasn|isn|t|will|shall|nicht|kein|keine|nie|ohne|"
+    "wird|werden|pas|non|sera|seront|sin|sera|seran|nao|sem|senza|sara|verra|niet|geen|wordt|"
+    "worden|zal|inte|ej|skal|kommer|ikke|nie|bedzie|zostanie|nebyla|nebyl|bude|не|будет|δεν|θα|"
+    "khong|chua|tidak|belum|akan)"
+)
+_DENIED = re.compile(rf" {_DENIALS}(?: [^{_END} ]+){{0,3}}$")
 _NEGATING = "未不没無非"
 _BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -90,6 +98,11 @@ def matches(tokens: Tokens) -> list[Match]:
                 for hit in phrase.pattern.finditer(tokens.line)
             ]
     return found
+
+
+def negated(tokens: Tokens, start: int) -> bool:
+    """Whether a "not" or a "will" stands close before `start`, in the same sentence."""
+    return _DENIED.search(tokens.line[:start]) is not None
 
 
 def _fold(word: str) -> str:

@@ -66,6 +66,8 @@ class ParcelFacts:
     """A hand-over that is proven without a scan: a staffed counter, a collector's list."""
     crosses_border: bool = False
     can_ask_carrier: bool = True
+    is_unasked: bool = False
+    """We were down: a question that was due was never put, and its answer not waited for."""
     is_closed: bool = False
     """Nobody waits for it any more: the label is void, or the return withdrawn or paid off."""
 
@@ -107,7 +109,7 @@ def silences(
             kind=watch.kind,
             severity=watch.severity,
             due_at=watch.at,
-            ask_first=not _is_given_up(watch, windows, now)
+            ask_first=(facts.is_unasked or not _is_given_up(watch, windows, now))
             and _must_ask(watch, facts, asked_at),
         )
         for watch in due.values()
@@ -133,14 +135,16 @@ def next_check(
     ]
     due = silences(state, facts, windows, asked_at=asked_at, now=now)
     looks += [
-        Deadline(
-            code=silence.kind.value,
-            at=min(now + windows.ask_again, silence.due_at + windows.ask_for),
-        )
+        Deadline(code=silence.kind.value, at=_look_again(silence, windows, now))
         for silence in due
         if silence.ask_first
     ]
     return min(looks, key=lambda deadline: (deadline.at, deadline.code), default=None)
+
+
+def _look_again(silence: Silence, windows: Windows, now: datetime) -> datetime:
+    given_up_at, soon = silence.due_at + windows.ask_for, now + windows.ask_again
+    return min(soon, given_up_at) if given_up_at > now else soon
 
 
 def _must_ask(watch: _Watch, facts: ParcelFacts, asked_at: datetime | None) -> bool:

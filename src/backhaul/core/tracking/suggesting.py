@@ -5,16 +5,18 @@ A guess moves nothing that pays money. It is laid before a person, who confirms 
 All phrases of all languages (`sayings/`) are looked for at once. A phrase that lies within or
 across a longer one is dropped: "could not be delivered" says nothing of "delivered", and
 "customs cleared" nothing of customs. Of those left, the weightiest meaning is told (`BY_WEIGHT`
-in sayings/saying.py). A phrase of another time ("will be delivered") hides what it covers.
+in sayings/saying.py). A phrase of another time ("will be delivered") hides what it covers, and
+beyond all phrases a "delivered" right after a "not" or a "will" is none.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from backhaul.core.tracking.phrases import Match, matches, tokens_of
+from backhaul.core.tracking.phrases import Match, matches, negated, tokens_of
+from backhaul.core.tracking.sayings import saying
 from backhaul.core.tracking.sayings.saying import BY_WEIGHT
 from backhaul.core.tracking.words import IncidentKind, Word
 
@@ -24,8 +26,17 @@ LEAST = 50
 _SURE = 70
 #: Taken off where one sentence says several things.
 _DOUBT = 8
+#: As sure as a plain sentence is; of what is less, a code of words may know better.
+_PLAIN = 80
 _LONGEST = 400
 _WEIGHT = {meaning: weight for weight, meaning in enumerate(BY_WEIGHT)}
+#: What a parcel may be at a door, a shop or a returns centre when it is "delivered" there.
+_ARRIVED = frozenset({saying.DELIVERED, saying.COLLECT})
+#: What leaves no room for "delivered": it did not happen, or not to the addressee.
+_ELSEWHERE = frozenset({
+    saying.ATTEMPT, saying.REFUSED, saying.RETURNING, saying.NO_PICKUP, saying.VOID,
+    saying.LABEL, saying.OUT, saying.LATER,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +55,7 @@ class Suggestion:
 def suggest(text: str) -> Suggestion | None:
     """Return what `text` seems to say; None where nothing in it is known."""
     tokens = tokens_of(text[:_LONGEST])
-    kept = _kept(matches(tokens))
-    told = [match for match in kept if match.meaning.word is not None]
+    told = [match for match in _now(text) if match.meaning.word is not None]
     told = [match for match in told if match.confidence >= _SURE] or told
     if not told:
         return None
@@ -62,11 +72,37 @@ def suggest(text: str) -> Suggestion | None:
 
 
 def suggest_event(code: str, text: str) -> Suggestion | None:
-    """Ask the sentence, and where it says nothing the code, which may be made of words."""
+    """Ask the sentence and the code, which may be made of words; the surer one is told."""
     found = suggest(text)
-    if found is None and code and re.search(r"[^\W\d_]{3}", code):
-        return suggest(code)
+    if (found and found.confidence >= _PLAIN) or not re.search(r"[^\W\d_]{3}", code):
+        return found
+    by_code = suggest(code)
+    if found is None or (by_code and by_code.confidence - found.confidence > _DOUBT):
+        return by_code
     return found
+
+
+@lru_cache(maxsize=4096)
+def denies_delivery(text: str, *, beside_code: bool = False) -> bool:
+    """Whether `text` says that nothing was delivered: not, not yet, to nobody, or back.
+
+    `beside_code`: only what contradicts a code that says so too, that an attempt failed.
+    """
+    meanings = {match.meaning for match in _now(text)}
+    if meanings & _ARRIVED:
+        return False
+    return saying.ATTEMPT in meanings if beside_code else bool(meanings & _ELSEWHERE)
+
+
+def _now(text: str) -> list[Match]:
+    """Return what `text` says, each part once; "delivered" after "not" is of another time."""
+    tokens = tokens_of(text[:_LONGEST])
+    return [
+        replace(match, meaning=saying.LATER)
+        if match.meaning == saying.DELIVERED and negated(tokens, match.start)
+        else match
+        for match in _kept(matches(tokens))
+    ]
 
 
 def _kept(found: list[Match]) -> list[Match]:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from backhaul.core.policies.decide import Outcome
+from backhaul.core.policies.model import Outcome
 from backhaul.doors.api import shapes
 from backhaul.doors.api.answers import Answer, change
 from backhaul.doors.api.fields import Body, Note, Ordinal

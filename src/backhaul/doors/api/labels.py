@@ -20,7 +20,7 @@ from backhaul.foundation.documents.labels import Paper
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.intake.photos import add_photo
 from backhaul.stages.shipping.actions import announce_parcel, get_label
-from backhaul.stages.shipping.labels import label_pdf_for
+from backhaul.stages.shipping.labels import label_for
 
 router = Router()
 _PAPERS = {"4x6": Paper.FOUR_BY_SIX, "a4": Paper.A4}
@@ -32,6 +32,7 @@ class Label(Said):
     tracking_number: str
     label_state: str
     price: shapes.Money | None
+    service: str = Field(description="Which of the carrier's; empty: it has but one.")
     qr_text: str = Field(description="What the carrier's counter scans.")
     is_paperless: bool
     expires_at: datetime | None
@@ -61,8 +62,9 @@ class KeptPhoto(Said):
 def create_label(request: ApiRequest, ran: str) -> HttpResponse:
     """Buy the return's label, or return the one it has: it is never bought twice.
 
-    503 `label_unknown` and `carrier_unavailable`: call again, the carrier is asked with the
-    same key of ours.
+    503 `label_unknown`, `label_is_coming` and `carrier_unavailable`: call again, the carrier
+    is asked with the same key of ours. 409 `label_to_settle`: the carrier may have sold one
+    that it cannot be asked about; a person has to look there.
     """
     number = number_of(ran)
     brand_id, by = request.auth.brand_id, actor(request)
@@ -81,13 +83,18 @@ def label_pdf(
     paper: Annotated[str, Query(pattern="^(4x6|a4)$")] = "4x6",
     locale: Annotated[str, Query(pattern="^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")] = "",
 ) -> HttpResponse:
-    """Return the label as PDF: `4x6` inch for a label printer, `a4` with a packing slip."""
+    """Return the label as PDF: `4x6` inch for a label printer, `a4` with a packing slip.
+
+    One that its carrier drew comes as it is, whatever the paper; if for label printers, then
+    as `application/zpl`.
+    """
     number = number_of(ran)
     language = locale.lower() or get_language() or "en"
     with acting_for(request.auth.brand_id):
-        pdf = label_pdf_for(request.auth.brand_id, number, _PAPERS[paper], language)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{number}-{paper}.pdf"'
+        label = label_for(request.auth.brand_id, number, _PAPERS[paper], language)
+    response = HttpResponse(label.body, content_type=label.media_type)
+    ending = label.media_type.rpartition("/")[2]
+    response["Content-Disposition"] = f'inline; filename="{number}-{paper}.{ending}"'
     return response
 
 
@@ -146,6 +153,7 @@ def _label(parcel: Any, ran: str) -> shapes.Values:
         "tracking_number": parcel.tracking_number,
         "label_state": parcel.label_state,
         "price": None if price is None else shapes.money(price, parcel.currency),
+        "service": parcel.service,
         "qr_text": parcel.qr_text,
         "is_paperless": parcel.is_paperless,
         "expires_at": shapes.instant(parcel.expires_at),

@@ -56,6 +56,9 @@ class OrderLineIn(Body):
     weight_grams: Quantity | None = None
     image_url: Optional300 = ""
     already_returned: Count = 0
+    serials: Annotated[
+        list[Annotated[Optional80, Field(min_length=1)]], Field(max_length=1000)
+    ] = Field([], description="Of the pieces that were sent: compared with what comes back.")
 
     def sold(self, currency: str) -> SoldLine:
         tax = self.tax or Amount(minor=0, currency=currency)
@@ -72,6 +75,7 @@ class OrderLineIn(Body):
             weight_grams=self.weight_grams,
             image_url=self.image_url,
             already_returned=self.already_returned,
+            serials=tuple(self.serials),
         )
 
 

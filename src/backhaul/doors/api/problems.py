@@ -69,7 +69,7 @@ UNPROCESSABLE = frozenset(
     }
 )
 #: The outside did not answer: the same call may succeed a little later.
-UNAVAILABLE = frozenset({"carrier_unavailable", "label_unknown"})
+UNAVAILABLE = frozenset({"carrier_unavailable", "label_is_coming", "label_unknown"})
 _STATUS = {
     **dict.fromkeys(UNPROCESSABLE, 422),
     **dict.fromkeys(UNAVAILABLE, 503),

@@ -103,6 +103,8 @@ class Checked:
 
 
 _ROW: TypeAdapter[ScanIn] = TypeAdapter(ScanIn)
+#: Where the library's own words speak of its classes.
+_PLAINER = {"model_type": "A row is a JSON object."}
 
 
 def checked(rows: Sequence[Any], *, first: int = 0) -> Checked:
@@ -124,7 +126,11 @@ def _problems(row: Any) -> list[dict[str, str]]:
         _ROW.validate_python(row)
     except ValidationError as wrong:
         return [
-            {"code": error["type"], "detail": error["msg"], "pointer": _pointer(error["loc"])}
+            {
+                "code": error["type"],
+                "detail": _PLAINER.get(error["type"], error["msg"]),
+                "pointer": _pointer(error["loc"]),
+            }
             for error in wrong.errors(include_url=False, include_input=False)
         ]
     return []

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
+from backhaul.core.contents import HEAVIEST_GRAMS, Difference
 from backhaul.core.disposition import Disposition
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.core.ids import read_ran
@@ -33,8 +34,10 @@ from backhaul.doors.api.service import says
 from backhaul.stages.disposition.actions import CarriedOut, Wish, decide, finish
 from backhaul.stages.inspection.actions import Findings, inspect, undo_inspection
 from backhaul.stages.receiving.actions import receive, receive_unknown, undo_receipt
+from backhaul.stages.receiving.contents import read_serial, weigh
 from backhaul.stages.receiving.queries import Candidate, Expected, expected
 from backhaul.stages.receiving.rows import Arrival
+from backhaul.stages.returns.case import Case
 
 router = Router()
 _STATE = {200: shapes.ReturnState}
@@ -79,6 +82,11 @@ class ExpectedSaid(Said):
     candidates: list[CandidateSaid]
 
 
+class SerialIn(Body):
+    unit: Ordinal
+    serial: Annotated[Optional80, Field(min_length=1)]
+
+
 class ReceiptIn(Body):
     scan: Scanned = Field(description="A return number, tracking number or licence plate.")
     ran: Annotated[str, Field(max_length=40)] | None = Field(
@@ -91,11 +99,20 @@ class ReceiptIn(Body):
     site: Annotated[Optional80, Field(min_length=1)] = "main"
     seconds: Seconds = 0
     note: Note = ""
+    weight_grams: Annotated[int, Field(ge=1, le=HEAVIEST_GRAMS)] | None = Field(
+        None, description="Of the whole parcel: compared with what it should weigh."
+    )
+    serials: Annotated[list[SerialIn], Field(max_length=200)] = Field(
+        [], description="Numbers on the pieces: compared with those that were sold."
+    )
 
 
 class ReceiptSaid(shapes.ReturnState):
     receipt_id: int
     received: list[int] = Field(description="Ordinals of what came out of this box.")
+    differences: list[str] = Field(
+        description="What does not fit: `weight`, `serial`, `serial_again`."
+    )
 
 
 class UndoIn(Body):
@@ -312,11 +329,28 @@ def _received(request: ApiRequest, body: ReceiptIn, at: datetime) -> Answer:
         unexpected=body.unexpected,
     )
     found = receive(brand_id, number, arrival, at=at, actor=actor(request))
+    case, differences = _compared(request, body, found.case, scan, at)
     said = {
+        "differences": differences,
         "receipt_id": found.receipt.pk,
         "received": [unit.ordinal for unit in found.units],
     }
-    return Answer({**shapes.state(found.case), **said}, 201)
+    return Answer({**shapes.state(case), **said}, 201)
+
+
+def _compared(
+    request: ApiRequest, body: ReceiptIn, case: Case, scan: str, at: datetime
+) -> tuple[Case, list[str]]:
+    """Return what does not fit, and the return as it is then."""
+    brand_id, number, by = request.auth.brand_id, case.ret.ran, actor(request)
+    found: list[str] = []
+    if body.weight_grams is not None:
+        case, told = weigh(brand_id, number, scan, body.weight_grams, at=at, actor=by)
+        found += [] if told.fits else [Difference.WEIGHT.value]
+    for one in body.serials:
+        case, read = read_serial(brand_id, number, one.unit, one.serial, at=at, actor=by)
+        found += [read.difference] if read.difference else []
+    return case, found
 
 
 def _number_for(brand_id: int, scan: str) -> str:

@@ -34,6 +34,7 @@ DESKS: Words = {
 #: Why a step was not taken; the others need no words.
 CODES: Words = {
     "healed": gettext_lazy("the incident was over"),
+    "answered": gettext_lazy("the shopper has told it already"),
     "not_loyal": gettext_lazy("not a loyal customer by your rule"),
     "no_customer": gettext_lazy("nothing is known of this customer"),
 }
@@ -71,20 +72,31 @@ def reason(one: Reason) -> str:
     match one.code:
         case "receipt":
             return ngettext("{n} drop-off receipt", "{n} drop-off receipts", n).format(n=n)
-        case "earlier_arrived":
-            told = ngettext("{n} earlier return came", "{n} earlier returns came", n)
-            return told.format(n=n)
-        case "lost_before":
-            told = ngettext(
-                "{n} earlier parcel was never seen", "{n} earlier parcels were never seen", n
-            )
-            return told.format(n=n)
+        case "earlier_arrived" | "lost_before" | "differed_before":
+            return _earlier(one)
         case "carrier_misses_scans" | "carrier_scans_well":
             return _("The carrier never scanned {n} % of what it was given").format(n=n)
         case "weight_fits" | "weight_differs":
             return _("Weighed {n} g off what was expected").format(n=n)
         case _:
             return str(_REASONS[one.code])
+
+
+def _earlier(one: Reason) -> str:
+    n = one.number
+    if one.code == "earlier_arrived":
+        told = ngettext("{n} earlier return came", "{n} earlier returns came", n)
+    elif one.code == "lost_before":
+        told = ngettext(
+            "{n} earlier parcel was never seen", "{n} earlier parcels were never seen", n
+        )
+    else:
+        told = ngettext(
+            "{n} earlier return held something else",
+            "{n} earlier returns held something else",
+            n,
+        )
+    return told.format(n=n)
 
 
 _REASONS: Words = {

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backhaul.doors.console.boards import clocks, incidents, measures, parcels, targets
+from backhaul.doors.console.boards import (
+    clocks,
+    incidents,
+    measures,
+    parcels,
+    targets,
+    views,
+    weights,
+)
 
 urlpatterns = [
     path("b/<slug:slug>/clocks/", clocks.clocks, name="clocks"),
@@ -21,6 +29,9 @@ urlpatterns = [
     path(
         "b/<slug:slug>/incidents/bulk/undo/<str:token>", incidents.undo, name="incidents_undo"
     ),
+    path("b/<slug:slug>/boards/views", views.keep, name="keep_board_view"),
+    path("b/<slug:slug>/boards/views/<int:view_id>/drop", views.drop, name="drop_board_view"),
+    path("b/<slug:slug>/weights/", weights.weights, name="weights"),
     path("b/<slug:slug>/targets/", targets.targets, name="targets"),
     path("b/<slug:slug>/targets/<int:number>/drop", targets.drop_target, name="drop_target"),
 ]

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_RETURN}/withdraw", care.withdraw, name="return_withdraw"),
     path(f"{_RETURN}/label", care.label, name="return_label"),
     path(f"{_RETURN}/claim", care.claim, name="return_claim"),
+    path(f"{_RETURN}/no-label", care.no_label, name="return_no_label"),
     path(f"{_RETURN}/ask", care.ask_carrier, name="return_ask"),
     path(f"{_RETURN}/report", care.report, name="return_report"),
     path(f"{_RETURN}/incidents/<int:incident_id>/take", care.take, name="return_take"),

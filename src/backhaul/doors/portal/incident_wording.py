@@ -232,7 +232,7 @@ def _delivered_not_received(
     delivered = next((row for row in view.steps if row.code == "delivered"), None)
     at = delivered.at if delivered and delivered.at else incident.since
     return Trouble(
-        _("Your parcel is with us, but not opened yet"),
+        _("We are looking for your parcel"),
         format_html(
             _("It was delivered on {day}. We should have checked it in by now."),
             day=strong(local.day_of(at)),

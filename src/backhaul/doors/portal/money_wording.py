@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from backhaul.core.axes import Resolution
 from backhaul.core.deadlines import PromiseKind
+from backhaul.core.incidents import NOT_COMING
 from backhaul.doors.portal.next_step import paid_sentence, strong
 from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import (
@@ -208,6 +209,11 @@ def _why_moved(view: TrackingView, promise: PromiseView) -> str:
 def _why_broken(view: TrackingView, promise: PromiseView, day: str, local: Local) -> SafeString:
     if promise.kind is PromiseKind.BY_DATE:
         return format_html("{}", _("We are sorry. A person is on it."))
+    if view.incident is not None and view.incident.kind in NOT_COMING:
+        stray = _(
+            "It was {day}, but your parcel does not come as planned. A person writes to you."
+        )
+        return format_html(stray, day=day)
     if promise.is_ours:
         ours = _("It was {day}: we need longer than we said. We are sorry.")
         return format_html(ours, day=day)

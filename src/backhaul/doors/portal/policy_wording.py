@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.drafts import SELF_SERVICE
 from backhaul.core.money import Money
-from backhaul.core.policies.model import Payer, Policy, RefundTrigger
+from backhaul.core.policies.model import Payer, RefundTrigger
+from backhaul.core.policies.policy import Policy
 from backhaul.core.reasons import LEAVES, AtFault
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import REASONS, word

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from backhaul.core.drafts import Gone, needs_photos, welcomes_photos
 from backhaul.core.money import total
-from backhaul.core.policies.decide import Finding
-from backhaul.core.policies.model import Policy
+from backhaul.core.policies.policy import Policy
+from backhaul.core.policies.verdict import Finding
 from backhaul.core.reasons import TREE
 from backhaul.doors.portal.drafting import Writing
 from backhaul.doors.portal.request_words import (
@@ -286,6 +286,8 @@ def _see(writing: Writing, asked: AskedBack) -> Way:
 def _refusal(refusal: Finding, line: OfferedLine, local: Local) -> str:
     if refusal.code == "final_sale":
         return _("It was a final sale, so it can’t come back.")
+    if refusal.code == "rule" and "say" in refusal.facts:
+        return str(refusal.facts["say"])
     if refusal.code != "window_closed" or line.delivered_at is None:
         return _("Our return policy does not allow it.")
     closed = datetime.fromisoformat(str(refusal.facts["closed_at"]))

@@ -142,4 +142,4 @@ def _claim(view: TrackingView, local: Local) -> str:
     claimed = [parcel.claimed_at for parcel in view.parcels if parcel.claimed_at]
     if not claimed:
         return ""
-    return _("You told us: {when}").format(when=local.moment(max(claimed)))
+    return _("You told us: {when}").format(when=local.moment_within(max(claimed)))

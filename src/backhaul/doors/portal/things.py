@@ -24,7 +24,8 @@ from backhaul.stages.casefile.tracking_view import (
 
 #: Nothing is paid for these, so no amount stands beside them.
 _UNPAID = frozenset({"refused", "withdrawn", "expired", "closed", "sent_back"})
-_GROUPS = re.compile(r"[A-Za-z]+|\d{1,4}")
+#: Letters that come before all figures, then four at a time.
+_GROUPS = re.compile(r"^[A-Za-z]+(?=\d)|[A-Za-z\d]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _parcel(parcel: ParcelView, local: Local) -> Parcel:
         last = _("Checked in {when}").format(when=local.moment(parcel.received_at))
     return Parcel(
         title=_("Parcel {number}").format(number=parcel.number),
-        number=_groups(parcel.tracking_number),
+        number=in_groups(parcel.tracking_number),
         carrier=parcel.carrier,
         last=last,
         fresh=fresh,
@@ -170,6 +171,6 @@ def _parcel(parcel: ParcelView, local: Local) -> Parcel:
     )
 
 
-def _groups(number: str) -> tuple[str, ...]:
+def in_groups(number: str) -> tuple[str, ...]:
     found = tuple(_GROUPS.findall(number))
     return found if "".join(found) == number else (number,)

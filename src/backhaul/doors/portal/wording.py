@@ -247,6 +247,8 @@ def _reason(reason: ReasonView, local: Local) -> str:
     if reason.code == "window_closed":
         closed = datetime.fromisoformat(str(facts["closed_at"]))
         return _WINDOW_CLOSED.format(day=local.day_of(closed))
+    if reason.code == "rule" and "say" in facts:
+        return str(facts["say"])
     if reason.code == IN_WORDS:
         return str(facts["text"])
     return str(_REASONS.get(reason.code) or REFUSALS.get(reason.code, _BY_A_PERSON))

@@ -42,6 +42,8 @@ class ShownBox:
     next_plate: str
     todo: tuple[BoxUnit, ...]
     here: tuple[BoxUnit, ...]
+    numbered: int | None
+    """The first unit on the bench whose serial number is still to be read."""
 
 
 def shown_box(
@@ -57,6 +59,7 @@ def shown_box(
         next_plate=box.todo[0].plate if len(box.todo) == 1 else "",
         todo=box.todo,
         here=box.here,
+        numbered=next((unit.ordinal for unit in box.here if unit.wants_serial), None),
     )
 
 
@@ -66,6 +69,8 @@ def _band(bench: Bench, brand: Brand, box: OpenBox, said: str, wrong: str) -> Ba
         return _yellow(wrong, text)
     if said in _SAID:
         return _yellow(str(_SAID[said]()), text, picture="undo" if said == "undone" else "warn")
+    if said in _FITS:
+        return Band(tone="ok", picture="tick", title=_FITS[said](), text=text, sound="ok")
     if box.here:
         sound = "done" if said == "received" else "ok"
         return Band(tone="ok", picture="tick", title=_received(box), text=text, sound=sound)
@@ -98,7 +103,15 @@ _SAID = {
     "undone": lambda: _("Taken back: it is awaited again"),
     "missing": lambda: _("Not in the box: care looks for it"),
     "here": lambda: _("This one is received already"),
+    "odd_weight": lambda: _("It weighs something else: look closely. Care is told"),
+    "serial": lambda: _("Another number than was sold. Care is told"),
+    "serial_again": lambda: _("This number came back before. Care is told"),
     "not_yours": lambda: _("That is not in this box. Extra item? Press 8"),
+}
+#: What was compared, and fits.
+_FITS = {
+    "weighed": lambda: _("The weight fits"),
+    "serial_fits": lambda: _("The number fits"),
 }
 
 

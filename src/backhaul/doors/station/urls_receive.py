@@ -12,6 +12,7 @@ from backhaul.doors.station import (
     scanning,
     taking_back,
     unknown,
+    weighing,
 )
 
 urlpatterns = [
@@ -36,5 +37,7 @@ urlpatterns = [
     path("station/returns/<slug:slug>/<str:ran>/receive", boxes.take_in, name="take_in"),
     path("station/returns/<slug:slug>/<str:ran>/extra", boxes.extra, name="extra"),
     path("station/returns/<slug:slug>/<str:ran>/missing", boxes.missing, name="missing"),
+    path("station/returns/<slug:slug>/<str:ran>/weigh", weighing.weigh, name="weigh"),
+    path("station/returns/<slug:slug>/<str:ran>/serial", weighing.serial, name="serial"),
     path("station/returns/<slug:slug>/<str:ran>/plates", printing.plates, name="plates"),
 ]

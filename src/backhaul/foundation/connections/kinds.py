@@ -38,6 +38,18 @@ def setups(kind: str) -> dict[str, Setup]:
     return dict(sorted(found.items(), key=_place))
 
 
+def is_called_in_worker(kind: str, adapter: str) -> bool:
+    """Whether web has to leave it to a worker to call this adapter."""
+    setup = setups(kind).get(adapter)
+    return setup is not None and setup.in_worker
+
+
+def answers_tracking(carrier: str) -> bool:
+    """Whether a carrier can be asked where a parcel is; of a stranger it is not known: yes."""
+    setup = setups(Connection.Kind.CARRIER).get(carrier)
+    return setup is None or "tracking" in setup.facts
+
+
 def _place(one: tuple[str, Setup]) -> tuple[bool, bool, str]:
     name, setup = one
     return not setup.can_be_called, not setup.fields, name

@@ -17,8 +17,9 @@ from pydantic import BaseModel, ValidationError
 
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.core.journal import EntryKind
-from backhaul.core.ports.setup import FieldKind, Reachable, Setup, TellsWebhook
-from backhaul.foundation.connections import registry
+from backhaul.core.ports.setup import Reachable, Setup, TellsWebhook
+from backhaul.foundation.connections import registry, trying
+from backhaul.foundation.connections.extras import missing_packages
 from backhaul.foundation.connections.kinds import setups
 from backhaul.foundation.connections.models import Connection, Hook
 from backhaul.foundation.connections.sealing import unseal
@@ -46,6 +47,8 @@ class Connected:
     hooks: int
     heard_at: datetime | None
     """When its webhook last brought something."""
+    missing: tuple[str, ...]
+    """Packages that it needs and this machine has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,12 @@ def connected(brand_id: int, connection_id: int | None = None) -> list[Connected
             adapter=adapter,
             setup=setup_of(kind, adapter),
             name=name,
-            config=json.loads(config) if isinstance(config, str) else config,
+            config=_read(config),
             kept_secrets=frozenset(unseal(bytes(sealed))),
             is_default=is_default,
             hooks=hooks,
             heard_at=heard_at,
+            missing=missing_packages(setup_of(kind, adapter), _read(config)),
         )
         for pk, kind, adapter, name, config, sealed, is_default, hooks, heard_at in rows
     ]
@@ -111,7 +115,7 @@ def wanted_problems(
     if (others.exclude(pk=row.pk) if row else others).exists():
         found["name"] = DomainError("name_taken", given=wanted.name)
     for each in setup.fields:
-        is_kept = row is not None and each.kind is FieldKind.HIDDEN
+        is_kept = row is not None and each.kind.is_secret
         if each.is_required and not wanted.values.get(each.name) and not is_kept:
             found[each.name] = DomainError("value_missing")
     return found or _config_problems(wanted, row)
@@ -229,15 +233,18 @@ def hook_address(kind: str, adapter: str, token: str) -> str:
     return f"{settings.PUBLIC_URL}/hooks/{path}/{provider}{token}"
 
 
-def try_connection(brand_id: int, connection_id: int) -> None:
-    """Call the service, outside of any transaction.
+def try_connection(brand_id: int, connection_id: int) -> bool:
+    """Call the service, outside of any transaction; False: a worker will, and has not yet.
 
     Raises NotFound, Refused, Unavailable or OutcomeUnknown.
     """
     with acting_for(brand_id):
         row = _row(brand_id, connection_id)
-    adapter: Reachable = _made(row)
+    if setup_of(row.kind, row.adapter).in_worker:
+        return trying.try_in_worker(row)
+    adapter: Reachable = registry.made(row)
     adapter.check()
+    return True
 
 
 def tell_webhook(brand_id: int, connection_id: int, token: str) -> None:
@@ -247,7 +254,7 @@ def tell_webhook(brand_id: int, connection_id: int, token: str) -> None:
     """
     with acting_for(brand_id):
         row = _row(brand_id, connection_id)
-    adapter: TellsWebhook = _made(row)
+    adapter: TellsWebhook = registry.made(row)
     secret = adapter.tell_webhook(
         hook_address(row.kind, row.adapter, token), randomness.token_urlsafe(24)
     )
@@ -256,9 +263,9 @@ def tell_webhook(brand_id: int, connection_id: int, token: str) -> None:
         registry.replace_secrets(row, {**unseal(bytes(row.sealed)), "webhook_secret": secret})
 
 
-def _made(row: Connection) -> Any:
-    is_carrier = row.kind == Connection.Kind.CARRIER
-    return registry.carrier(row) if is_carrier else registry.payments(row)
+def _read(config: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(config) if isinstance(config, str) else config
+    return found
 
 
 def _folder(kind: str) -> str:
@@ -269,7 +276,7 @@ def _split(wanted: Wanted) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the values that may be shown, and those that may not."""
     fields = setup_of(wanted.kind, wanted.adapter).fields
     given = {each.name: wanted.values.get(each.name, "").strip() for each in fields}
-    is_secret = {each.name: each.kind is FieldKind.HIDDEN for each in fields}
+    is_secret = {each.name: each.kind.is_secret for each in fields}
     config = {name: value for name, value in given.items() if value and not is_secret[name]}
     return config, {name: value for name, value in given.items() if value and is_secret[name]}
 

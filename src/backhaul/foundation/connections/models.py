@@ -23,6 +23,10 @@ class Connection(BrandModel):
     """Before that no more questions are sent: the carrier's limit, or it did not answer."""
     ask_failures = models.PositiveSmallIntegerField(default=0, db_default=0)
     """How many batches of questions in a row went without an answer."""
+    tried_at = models.DateTimeField(null=True)
+    """When a worker tried it last, where web must not."""
+    tried_said = models.CharField(max_length=250, default="", db_default="", blank=True)
+    """What was wrong: `Refused: …` or `Unavailable: …`; empty: it works."""
 
     class Meta(BrandModel.Meta):
         constraints = (

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from backhaul.adapters.carriers.parsers import parser_named
+from backhaul.adapters.carriers.second_look import read_body
 from backhaul.core.errors import DomainError
 from backhaul.core.ports.carrier import Carrier, TrackingParser, WebhookGuard
 from backhaul.core.ports.payments import PaymentProvider
+from backhaul.core.tracking.scan import ParsedBody
 from backhaul.foundation.connections.models import Connection, Hook
 from backhaul.foundation.connections.sealing import seal, unseal
 from backhaul.foundation.reading import rows_of
@@ -113,15 +116,20 @@ def connection_by_id(brand_id: int, connection_id: int) -> Connection:
 
 
 def carrier(row: Connection) -> Carrier:
-    made: Carrier = _made("carriers", row.adapter, bytes(row.sealed), _frozen(row.config))
-    return made
+    found: Carrier = _made("carriers", row.adapter, bytes(row.sealed), _frozen(row.config))
+    return found
 
 
 def payments(row: Connection) -> PaymentProvider:
-    made: PaymentProvider = _made(
+    found: PaymentProvider = _made(
         "payments", row.adapter, bytes(row.sealed), _frozen(row.config)
     )
-    return made
+    return found
+
+
+def made(row: Connection) -> Any:
+    """Return what calls the service, whatever kind it is."""
+    return carrier(row) if row.kind == Connection.Kind.CARRIER else payments(row)
 
 
 def guard(row: Connection) -> WebhookGuard | None:
@@ -141,6 +149,15 @@ def parser(adapter: str) -> TrackingParser:
     if found is None:
         raise DomainError("unknown_carrier", carrier=adapter)
     return found
+
+
+def read(adapter: str, body: bytes, *, received_at: datetime) -> ParsedBody:
+    """Read a carrier's body, and where its description finds nothing, by how the body looks.
+
+    Raises DomainError `unknown_carrier`.
+    """
+    parser(adapter)
+    return read_body(adapter, body, received_at=received_at)
 
 
 @cache

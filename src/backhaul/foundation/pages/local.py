@@ -71,6 +71,15 @@ class Local:
             return _("today, {time}").format(time=self._time(at, offset_minutes))
         return self._day_and_time(at, offset_minutes)
 
+    def deadline(self, at: datetime) -> str:
+        """Return the same of an end: midnight belongs to the day that is over, as 24:00."""
+        there = at.astimezone(self.zone)
+        if (there.hour, there.minute) != (0, 0):
+            return self.moment_within(at)
+        return _("{day}, {time}").format(
+            day=self.day(there.date() - timedelta(days=1)), time="24:00"
+        )
+
     def ago(self, at: datetime) -> str:
         """Return how long ago `at` was, or on which day; it ends a sentence."""
         minutes = int((self.now - at).total_seconds() // 60)

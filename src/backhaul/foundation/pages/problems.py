@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from backhaul.core.errors import DomainError
 from backhaul.core.money import Money
 from backhaul.foundation.pages.local import locale_of, money_text
+from backhaul.foundation.pages.problems_of_setup import SETTING_UP
 
 #: Code → what it says. Placeholders are facts of the error and may be missing.
 _TITLES: Mapping[str, str] = {
@@ -37,10 +38,12 @@ _TITLES: Mapping[str, str] = {
     # What does not exist, or not for this key.
     "no_such_brand": gettext_noop("There is no such brand."),
     "no_such_order": gettext_noop("There is no such order."),
+    "no_such_decision": gettext_noop("There is no such decision."),
     "no_such_return": gettext_noop("There is no such return."),
     "no_such_unit": gettext_noop("There is no such unit."),
     "no_such_site": gettext_noop("There is no such return centre."),
     "no_such_parcel": gettext_noop("There is no such parcel."),
+    "no_such_board": gettext_noop("There is no such list."),
     "no_such_target": gettext_noop("There is no such target."),
     "no_label": gettext_noop("No label was bought for this return yet."),
     "nothing_expected": gettext_noop("Nothing that is expected has this number."),
@@ -103,6 +106,15 @@ _TITLES: Mapping[str, str] = {
     "carrier_unavailable": gettext_noop("The carrier cannot be reached. Try again soon."),
     "label_unknown": gettext_noop(
         "The carrier gave no answer. Ask again: a label is never bought twice."
+    ),
+    "label_is_coming": gettext_noop(
+        "The label is ordered, and the carrier has not answered yet. Look again in a moment."
+    ),
+    "label_is_zpl": gettext_noop("This label is for a label printer only."),
+    "label_not_in_doubt": gettext_noop("It is known what became of that label."),
+    "label_to_settle": gettext_noop(
+        "The carrier gave no answer, and may have sold a label. Look there before another is"
+        " bought."
     ),
     "no_connection": gettext_noop("The brand has not connected a service for this."),
     "unknown_carrier": gettext_noop("Nothing here reads that carrier's messages."),
@@ -199,6 +211,15 @@ _TITLES: Mapping[str, str] = {
     "drop_off_in_future": gettext_noop("That time is still to come."),
     "drop_off_before_label": gettext_noop("That was before the label was made."),
     "weight_out_of_range": gettext_noop("A weight is between 1 and %(most)s grams."),
+    "tolerance_out_of_range": gettext_noop(
+        "At most %(percent)s percent and %(grams)s grams, and not below zero."
+    ),
+    "weight_of_which_parcel": gettext_noop(
+        "Scan the tracking number of the parcel that is on the scale."
+    ),
+    "serial_not_told": gettext_noop("Scan or type the number that is on the piece."),
+    "serial_too_long": gettext_noop("A serial number has at most %(limit)s characters."),
+    "not_received_yet": gettext_noop("The item is not received yet."),
     "told_too_often": gettext_noop("This was told %(most)s times already."),
     "no_such_recovery": gettext_noop("There is no such claim."),
     "nothing_to_claim": gettext_noop(
@@ -275,71 +296,7 @@ _TITLES: Mapping[str, str] = {
     "no_payment_to_refund": gettext_noop("There is no payment that could be refunded."),
     "no_such_leg": gettext_noop("There is no such payment."),
     "not_a_way_to_pay": gettext_noop("That is not a way to pay."),
-    # Setting up.
-    "prefix_unusable": gettext_noop("“%(given)s” must be 2 to 4 letters, without I, O and U."),
-    "slug_unusable": gettext_noop("Lower case letters, digits and - only."),
-    "slug_reserved": gettext_noop("“%(given)s” is the address of one of our own pages."),
-    "brand_exists": gettext_noop("Another brand has this already."),
-    "unknown_currency": gettext_noop("There is no currency %(given)s."),
-    "unknown_language": gettext_noop("There is no such language here."),
-    "unknown_time_zone": gettext_noop("There is no such time zone."),
-    "unknown_country": gettext_noop("Two letters, such as DE."),
-    "name_unusable": gettext_noop("A name has 1 to %(most)s characters."),
-    "name_taken": gettext_noop("“%(given)s” is taken."),
-    "value_missing": gettext_noop("This is needed."),
-    "value_unusable": gettext_noop("The service cannot use this value."),
-    "email_unusable": gettext_noop("That is not an e-mail address."),
-    "url_unusable": gettext_noop("That is not a web address: https://…"),
-    "colour_unusable": gettext_noop("That is not a colour."),
-    "colour_unreadable": gettext_noop(
-        "Text in this colour would have a contrast of %(ratio)s to 1 on light pages; "
-        "%(enough)s is needed."
-    ),
-    "colour_unreadable_dark": gettext_noop(
-        "Text in this colour would have a contrast of %(ratio)s to 1 on dark pages; "
-        "%(enough)s is needed."
-    ),
-    "lookup_unknown": gettext_noop("Choose what opens an order."),
-    "policy_moved_on": gettext_noop(
-        "Somebody published version %(version)s meanwhile. Look at it, then save again."
-    ),
-    "policy_unchanged": gettext_noop("Nothing was changed."),
-    "unknown_adapter": gettext_noop("There is no such service."),
-    "no_such_connection": gettext_noop("There is no such connection."),
-    "connection_in_use": gettext_noop(
-        "Labels or payments were made through it: it has to stay."
-    ),
-    "connection_only_hears": gettext_noop("It only sends us scans; it sells no labels."),
-    # Members.
-    "unknown_role": gettext_noop("There is no such role."),
-    "role_missing": gettext_noop("A member has at least one role."),
-    "last_owner": gettext_noop("Somebody must stay the owner. Make another one first."),
-    "own_ownership": gettext_noop("Let another owner take this role from you."),
-    "removes_oneself": gettext_noop("That is you. Say that you mean it."),
-    "shuts_oneself_out": gettext_noop("That is you: somebody else must shut you out."),
-    "account_shut": gettext_noop(
-        "Your account was shut. The operator can open it again; the invitation stays."
-    ),
-    "no_such_member": gettext_noop("There is no such member."),
-    "member_already": gettext_noop("%(email)s is a member already."),
-    "invited_already": gettext_noop(
-        "%(email)s was invited already. Send the link again below."
-    ),
-    "invitation_unknown": gettext_noop("There is no such invitation."),
-    "invitation_used": gettext_noop("This invitation was taken up already. Sign in."),
-    "invitation_expired": gettext_noop(
-        "This invitation is over. Ask for a new link: it takes a minute."
-    ),
-    "setup_over": gettext_noop("Somebody set it up meanwhile. Sign in."),
-    "no_such_file": gettext_noop("There is no such file."),
-    "format_unknown": gettext_noop("There is no such format."),
-    "file_empty": gettext_noop("The file is empty."),
-    "file_too_large": gettext_noop("The file has more than %(most)s MB. Split it."),
-    "carrier_too_long": gettext_noop("A carrier's name has at most %(most)s characters."),
-    "no_such_customer": gettext_noop("There is no such customer."),
-    "no_such_draft": gettext_noop("There is no such request any more. Start anew."),
-    "mapping_too_large": gettext_noop("The mapping is too long to be one."),
-    "columns_file_unreadable": gettext_noop("The mapping cannot be read: %(why)s"),
+    **SETTING_UP,
 }
 
 

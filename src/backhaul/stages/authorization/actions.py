@@ -9,13 +9,9 @@ from backhaul.core.allowance import holds
 from backhaul.core.axes import Authorization, Processing, Step, UnitMoney, authorize_step
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
-from backhaul.core.policies.decide import (
-    Outcome,
-    UnitVerdict,
-    Verdict,
-    decide,
-    unit_as_json,
-)
+from backhaul.core.policies.decide import decide
+from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.verdict import UnitVerdict, Verdict, unit_as_json
 from backhaul.foundation.bulk import Statement
 from backhaul.stages.authorization.facts import request_facts, undecided
 from backhaul.stages.authorization.models import Decision

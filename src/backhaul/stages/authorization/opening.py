@@ -8,7 +8,8 @@ from datetime import datetime
 from backhaul.core.axes import Authorization
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
-from backhaul.core.policies.decide import Outcome, UnitVerdict
+from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.verdict import UnitVerdict
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.authorization.actions import authorize, judge
 from backhaul.stages.intake.drafts import Draft

@@ -24,6 +24,18 @@ class OwnView:
     query: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardView:
+    """A view of a board: one's own, or one that a colleague shares."""
+
+    id: int
+    name: str
+    query: str
+    board: str
+    is_shared: bool
+    is_own: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     sites: Sequence[tuple[str, str]]
@@ -32,6 +44,8 @@ class Frame:
     """Members who may look after a return: id and name."""
     views: Sequence[OwnView]
     has_returns: bool
+    of_boards: Sequence[BoardView] = ()
+    """One's own and shared ones, of every board."""
 
     def name_of(self, owner: str) -> str:
         return next((name for pk, name in self.people if f"member:{pk}" == owner), "")
@@ -46,8 +60,10 @@ SELECT
          FROM tenancy_member m JOIN tenancy_user u ON u.id = m.user_id
          WHERE (m.brand_id = %(brand)s OR m.brand_id IS NULL) AND u.is_active
            AND m.role = ANY(%(roles)s::text[])) AS x),
-  (SELECT coalesce(jsonb_agg(jsonb_build_array(id, name, query) ORDER BY id), '[]'::jsonb)
-   FROM returns_savedview WHERE brand_id = %(brand)s AND user_id = %(user)s),
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(id, name, query, board, is_shared,
+     user_id = %(user)s) ORDER BY id), '[]'::jsonb)
+   FROM (SELECT * FROM returns_savedview WHERE brand_id = %(brand)s
+     AND (user_id = %(user)s OR (is_shared AND board <> '')) ORDER BY id LIMIT 200) AS kept),
   EXISTS (SELECT 1 FROM returns_return WHERE brand_id = %(brand)s)
 """
 _CARERS = [role.value for role, rights in GRANTS.items() if May.CARE in rights]
@@ -60,8 +76,13 @@ def frame_of(brand_id: int, user_id: int) -> Frame:
     return Frame(
         [(code, name) for code, name in sites],
         [(pk, name) for pk, name in people],
-        [OwnView(*view) for view in views],
+        [OwnView(*view[:3]) for view in views if not view[3]],
         has_returns,
+        [
+            BoardView(id=pk, name=name, query=query, board=board, is_shared=shared, is_own=own)
+            for pk, name, query, board, shared, own in views
+            if board
+        ],
     )
 
 
@@ -73,13 +94,14 @@ def keep_view(brand_id: int, user_id: int, name: str, query: str, *, at: datetim
     short = " ".join(name.split())[:40]
     if not short:
         raise DomainError("view_without_name")
-    own = SavedView.objects.filter(brand_id=brand_id, user_id=user_id)
+    own = SavedView.objects.filter(brand_id=brand_id, user_id=user_id, board="")
     names = set(own.values_list("name", flat=True))
     if short not in names and len(names) >= MOST_VIEWS:
         raise DomainError("too_many_views", most=MOST_VIEWS)
     row, _ = SavedView.objects.update_or_create(
         brand_id=brand_id,
         user_id=user_id,
+        board="",
         name=short,
         defaults={"query": query[:500], "made_at": at},
     )
@@ -88,7 +110,8 @@ def keep_view(brand_id: int, user_id: int, name: str, query: str, *, at: datetim
 
 def drop_view(brand_id: int, user_id: int, view_id: int) -> OwnView:
     """Raises NotFound `no_such_view`; another member's is not there."""
-    row = SavedView.objects.filter(brand_id=brand_id, user_id=user_id, id=view_id).first()
+    rows = SavedView.objects.filter(brand_id=brand_id, user_id=user_id, board="", id=view_id)
+    row = rows.first()
     if row is None:
         raise NotFound("no_such_view", view=view_id)
     gone = OwnView(row.pk, row.name, row.query)

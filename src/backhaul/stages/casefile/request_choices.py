@@ -14,8 +14,11 @@ from backhaul.core.drafts import Offered, offered
 from backhaul.core.errors import DomainError
 from backhaul.core.forecast.pace import Lane
 from backhaul.core.money import Money
-from backhaul.core.policies.decide import Outcome, UnitFacts, Verdict, decide
+from backhaul.core.policies.decide import decide
+from backhaul.core.policies.facts import UnitFacts
+from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.terms import Terms
+from backhaul.core.policies.verdict import Verdict
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
 from backhaul.stages.intake.drafts import Draft

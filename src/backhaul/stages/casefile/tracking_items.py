@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from backhaul.core.axes import Authorization
 from backhaul.core.headline import headline
 from backhaul.core.money import Money
-from backhaul.core.policies.decide import Outcome
+from backhaul.core.policies.model import Outcome
 from backhaul.stages.authorization.models import Decision
 from backhaul.stages.casefile.tracking_rows import Rows
 from backhaul.stages.casefile.tracking_view import ItemView, ParcelView, ReasonView
@@ -55,8 +55,9 @@ def _code(unit: Unit, method: str) -> str:
 
 
 def _parcel_numbers(rows: Rows, parcels: tuple[ParcelView, ...]) -> dict[int, int]:
-    """Return unit → the number of its newest parcel."""
-    return {unit: parcel.number for parcel in parcels for unit in rows.units_in[parcel.id]}
+    """Return unit → the number of its newest parcel, of those under way where one is."""
+    ordered = sorted(parcels, key=lambda parcel: (not parcel.is_with_shopper, parcel.number))
+    return {unit: parcel.number for parcel in ordered for unit in rows.units_in[parcel.id]}
 
 
 def _refusals(decisions: list[Decision]) -> dict[int, tuple[ReasonView, ...]]:

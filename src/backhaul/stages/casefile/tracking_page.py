@@ -12,6 +12,7 @@ from backhaul.core.deadlines import PromiseKind, Way
 from backhaul.core.eta import expected_days, still_holds
 from backhaul.core.forecast.pace import LIKELY, Outlook
 from backhaul.core.headline import Headline, StepState, TimelineStep, timeline
+from backhaul.core.incidents import NOT_COMING
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.casefile.tracking_items import items_of
 from backhaul.stages.casefile.tracking_money import money_of
@@ -104,7 +105,7 @@ def _expected(
     share = facts.share_of(rows.case.units)
     days = _days(rows, way, by, _outlook(rows, share, now))
     if promise is None or promise.on is None:
-        return days
+        return _while_it_comes(rows, days, promise)
     given = deadlines.Promise(
         kind=PromiseKind(promise.kind),
         on=promise.on,
@@ -114,7 +115,17 @@ def _expected(
     likely = _days(rows, way, by, replace(_outlook(rows, LIKELY, now), is_strict=True))
     if still_holds(given, likely, way, now=now):
         days["paid"] = promise.on
-    return days
+    return _while_it_comes(rows, days, promise)
+
+
+def _while_it_comes(
+    rows: Rows, days: Mapping[str, date], promise: Promise | None
+) -> Mapping[str, date]:
+    """Leave out what hangs on a parcel that does not come; money by a fixed day stays."""
+    if rows.case.ret.incident not in NOT_COMING:
+        return days
+    is_fixed = promise is not None and promise.kind == PromiseKind.BY_DATE
+    return {step: day for step, day in days.items() if is_fixed and step == "paid"}
 
 
 def _outlook(rows: Rows, share: float, now: datetime) -> Outlook:

@@ -9,6 +9,7 @@ from backhaul.core.tracking.scan import ZoneSource
 from backhaul.core.tracking.words import Position
 from backhaul.stages.casefile.tracking_rows import Rows
 from backhaul.stages.casefile.tracking_view import LabelView, ParcelView, ScanView
+from backhaul.stages.shipping.facts import can_be_asked_about
 from backhaul.stages.shipping.models import LabelState, Parcel
 from backhaul.stages.tracking.looking import ASKED_LATELY
 from backhaul.stages.tracking.models import Scan
@@ -58,7 +59,7 @@ def _parcel_view(
 
 
 def _is_followed(parcel: Parcel) -> bool:
-    return parcel.connection_id is not None and bool(parcel.tracking_number)
+    return can_be_asked_about(parcel) and bool(parcel.tracking_number)
 
 
 def _label(parcel: Parcel, position: Position | None, way: Way | None) -> LabelView | None:

@@ -144,7 +144,8 @@ def place_of(case: Case, parcels: Sequence[Parcel]) -> tuple[Site | None, Paces]
 
 
 def lane_of(case: Case, parcels: Sequence[Parcel]) -> Lane:
-    return facts.lane_of(case, parcels[-1].carrier if parcels else None)
+    known = (parcels[-1].carrier, parcels[-1].service) if parcels else (None, "")
+    return facts.lane_of(case, *known)
 
 
 def _incident(brand_id: int, ret: Return) -> Incident | None:

@@ -22,9 +22,11 @@ SILENT = (
     IncidentKind.CLAIMED_NOT_SCANNED,
     IncidentKind.NO_MOVEMENT,
 )
-#: Told by the return centre or the money, not by the way: not the carrier's.
+#: Told by the return centre or the money, not by the way, or our knowledge is old: not the
+#: carrier's.
 _NOT_THE_CARRIERS = (
     IncidentKind.NOT_SENT_YET,
+    IncidentKind.DATA_STALE,
     IncidentKind.CONTENTS_DIFFER,
     IncidentKind.REFUND_LATE,
     IncidentKind.REFUND_UNKNOWN,
@@ -59,7 +61,7 @@ class Score:
 _WALK = f"""
 WITH box AS MATERIALIZED (
   SELECT p.id, p.return_id, coalesce(nullif(p.carrier_name, ''), p.carrier) AS carrier,
-    coalesce(p.label_order ->> 'service', '') AS service,
+    p.service,
     least(p.claimed_at, (p.reached ->> 'handed_over')::timestamptz) AS handed_at,
     (p.reached ->> 'accepted')::timestamptz AS scanned_at,
     least((p.reached ->> 'delivered')::timestamptz, p.received_at) AS there_at,

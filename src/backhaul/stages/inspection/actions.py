@@ -13,7 +13,7 @@ from backhaul.core.journal import EntryKind
 from backhaul.core.policies.model import Check
 from backhaul.core.receiving import printable
 from backhaul.foundation.bulk import Statement
-from backhaul.stages.incidents.actions import heal_incidents, open_incidents
+from backhaul.stages.incidents.actions import change_incidents, heal_incidents
 from backhaul.stages.inspection.models import Inspection
 from backhaul.stages.receiving import differences
 from backhaul.stages.returns import case as cases
@@ -73,9 +73,13 @@ def inspect(
     _note(case, unit, found, at=at, actor=actor)
     if not any(one.processing == Processing.RECEIVED for one in case.units):
         case.reach("inspected", at)
-    if graded.differs:
-        found_wrong = differences.openings(case, {unit: _what_differs(graded)})
-        open_incidents(found_wrong, at=at, actor=actor)
+    found_wrong = {unit: _what_differs(graded)} if graded.differs else {}
+    change_incidents(
+        differences.openings(case, found_wrong),
+        differences.looked_into(case, unit),
+        at=at,
+        actor=actor,
+    )
     begun: Statement = (_BEGIN_AGAIN, [at, brand_id, unit.pk])
     cases.write([case], fields=_FIELDS, at=at, actor=actor, alongside=[begun])
     return case, found

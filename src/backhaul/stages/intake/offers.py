@@ -12,8 +12,8 @@ from backhaul.core.allowance import LineAllowance
 from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.drafts import Gone, PickedFacts, Standing, standing
 from backhaul.core.money import Money, total
-from backhaul.core.policies.decide import RequestFacts, UnitFacts
-from backhaul.core.policies.model import Policy
+from backhaul.core.policies.facts import RequestFacts, UnitFacts
+from backhaul.core.policies.policy import Policy
 from backhaul.core.settlement import unit_share
 from backhaul.foundation.reading import columns_of, fetch
 from backhaul.stages.catalog.models import Variant
@@ -21,6 +21,7 @@ from backhaul.stages.intake.drafts import Draft
 from backhaul.stages.intake.facts import allowance_of, free_indexes
 from backhaul.stages.intake.gifts import OpenGift, gift_of
 from backhaul.stages.orders.models import Order, OrderLine
+from backhaul.stages.policies.facts import KnownOrder, known_orders
 from backhaul.stages.policies.queries import policy_in_force
 
 
@@ -33,6 +34,7 @@ class SoldOrder:
     email_norm: str
     placed_at: datetime
     country: str
+    known: KnownOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,12 @@ WHERE u.brand_id = %s AND u.line_id = ANY(%s::bigint[]) AND u.holds_allowance OR
 
 
 def offer_of(draft: Draft, *, now: datetime) -> Offer:
-    """Read the orders' lines in the order in which the orders were added: four statements."""
+    """Read the orders' lines in the order in which the orders were added: five statements."""
     found = _lines(draft.brand_id, draft.order_ids)
     found.sort(key=lambda line: (draft.order_ids.index(line.order_id), line.pk))
     policy = policy_in_force(draft.brand_id)
-    orders = {line.order_id: _order(line.order) for line in found}
+    known = known_orders(draft.brand_id, (line.order for line in found))
+    orders = {line.order_id: _order(line.order, known[line.order_id]) for line in found}
     lines = tuple(_offered(draft.brand_id, found, orders, policy, now))
     if draft.gift_id is not None:
         left = gift_of(draft.brand_id, draft.gift_id).left
@@ -176,8 +179,9 @@ def _offered(
     asked = _asked(brand_id, [line.pk for line in lines if line.asked])
     for line in lines:
         allowance = allowance_of(line)
-        unit, currency = _unit_facts(line, _share(line, 0)), line.order.currency
-        stands = standing(policy, unit, allowance, currency=currency, now=now)
+        order = orders[line.order_id].known
+        unit = _unit_facts(line, order, _share(line, 0))
+        stands = standing(policy, unit, order.facts, allowance, now=now)
         left = list(free[line.pk])[: stands.remaining]
         yield OfferedLine(
             id=line.pk,
@@ -189,7 +193,7 @@ def _offered(
             image=line.variant.image_url,
             category=line.variant.category,
             bought=line.quantity,
-            currency=currency,
+            currency=line.order.currency,
             prices=tuple(_share(line, index) for index in left),
             unit_price=_share(line, 0),
             is_final_sale=line.is_final_sale,
@@ -200,7 +204,7 @@ def _offered(
         )
 
 
-def _order(order: Order) -> SoldOrder:
+def _order(order: Order, known: KnownOrder) -> SoldOrder:
     return SoldOrder(
         id=order.pk,
         external_id=order.external_id,
@@ -209,6 +213,7 @@ def _order(order: Order) -> SoldOrder:
         email_norm=order.email_norm,
         placed_at=order.placed_at,
         country=str(order.ship_to.get("country", "")),
+        known=known,
     )
 
 
@@ -216,12 +221,14 @@ def _share(line: OrderLine, index: int) -> Money:
     return unit_share(Money(line.paid_minor, line.order.currency), line.quantity, index)
 
 
-def _unit_facts(line: OrderLine, paid: Money) -> UnitFacts:
+def _unit_facts(line: OrderLine, order: KnownOrder, paid: Money) -> UnitFacts:
     return UnitFacts(
         key=str(line.pk),
         line_id=str(line.pk),
         sku=line.variant.sku,
         paid=paid,
+        order_ref=order.facts.ref,
+        shipped_at=order.line_shipped_at(line.external_id),
         is_final_sale=line.is_final_sale,
         delivered_at=line.delivered_at,
         category=line.variant.category,
@@ -274,13 +281,12 @@ def request_facts(
     orders = [line.order for _, line in picked]
     return RequestFacts(
         units=tuple(numbered),
+        orders=tuple({order.id: order.known.facts for order in orders}.values()),
         resolution=resolution,
         method=method,
         currency=currency,
         requested_at=now,
         origin=draft.origin,
-        placed_at=min((order.placed_at for order in orders), default=None),
-        ship_to_country=orders[0].country if orders else "",
         ship_from_country=draft.receiver.get("country")
         or (orders[0].country if orders else ""),
     )
@@ -293,7 +299,9 @@ def _unit(reason: str, draft: Draft, line: OfferedLine, paid: Money) -> UnitFact
         sku=line.sku,
         paid=paid,
         reason=reason or None,
-        has_photos=bool(draft.photos_of(line.id)),
+        photos=len(draft.photos_of(line.id)),
+        order_ref=line.order.known.facts.ref,
+        shipped_at=line.order.known.line_shipped_at(line.external_id),
         is_final_sale=line.is_final_sale,
         delivered_at=line.delivered_at,
         category=line.category,

@@ -14,14 +14,17 @@ from django.db.models import F, OuterRef
 
 from backhaul.core.axes import Authorization, LegState
 from backhaul.core.business_time import BusinessCalendar
-from backhaul.core.deadlines import Targets
+from backhaul.core.deadlines import SlaClock, Targets
 from backhaul.core.money import Money
+from backhaul.core.policies.model import TrackingWindows
+from backhaul.core.service_levels import Rule, Rules, runs_out
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Brand, Site
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.service_levels.facts import rules_of
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.shipping.models import Direction, LabelState, Parcel
 
@@ -53,6 +56,8 @@ class Dossier:
     promise: Promise | None = None
     parcels: list[Parcel] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
+    rules: Rules = field(default_factory=Rules)
+    """What the brand's own clocks are measured by."""
     replaced: int = 0
     """How many parcels the shopper's choice of another way has put by."""
 
@@ -67,6 +72,15 @@ class Dossier:
     def sla(self) -> dict[str, Any]:
         terms = [unit.terms for unit in self.units if unit.terms]
         return terms[0]["sla"] if terms else _USUAL_SLA
+
+    @property
+    def windows(self) -> TrackingWindows:
+        terms = [unit.terms for unit in self.units if unit.terms]
+        return TrackingWindows.model_validate(terms[0]["windows"] if terms else {})
+
+    def own_rule(self, clock: SlaClock) -> Rule | None:
+        """Return the brand's own target for where the parcel comes from; None: the usual."""
+        return self.rules.own_of(clock, str(self.ret.ship_from.get("country", "")))
 
     def refund(self, *, paid_only: bool) -> Money | None:
         """Return what the legs pay or, before there are any, what was promised."""
@@ -90,11 +104,14 @@ class Dossier:
 
 
 def dossiers(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int, Dossier]:
-    """Return those that have an e-mail address: five statements for any number."""
+    """Return those that have an e-mail address: six statements for any number."""
     found = _with_units(brand_ids, return_ids)
     if not found:
         return {}
     mine = {"brand_id__in": brand_ids, "ret_id__in": list(found)}
+    rules = rules_of(brand_ids)
+    for dossier in found.values():
+        dossier.rules = rules[dossier.ret.brand_id]
     for promise in Promise.objects.filter(**mine, ended_at=None):
         found[promise.ret_id].promise = promise
     parcels = Parcel.objects.filter(**mine, direction=Direction.RETURN).exclude(
@@ -174,27 +191,29 @@ def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
     handed_at = reached.get("handed_over") or (parcel.claimed_at if parcel else None) or at
     paid_at = _paid_at(dossier.legs) or at
 
-    def by(start: datetime, length: timedelta) -> date:
-        return max(calendar.day_of(start + length), today)
+    def by(start: datetime, length: timedelta, own: SlaClock | None = None) -> date:
+        day = _own_day(dossier, own, start, calendar)
+        return max(day or calendar.day_of(start + length), today)
 
-    def business(start: datetime, count: int) -> date:
-        return max(calendar.add(calendar.day_of(start), count), today)
+    def business(start: datetime, count: int, own: SlaClock | None = None) -> date:
+        day = _own_day(dossier, own, start, calendar)
+        return max(day or calendar.add(calendar.day_of(start), count), today)
 
     delivered_at = reached.get("delivered", at)
+    checked_in_at, sent_at = reached.get("checked_in", at), reached.get("first_scan", handed_at)
     inspection = timedelta(hours=sla["inspection_h"])
-    inspected_by = by(reached.get("checked_in", at), inspection)
     return Days(
         today=today,
         send_by=_send_by(dossier, calendar, today),
         label_on=calendar.day_of(reached.get("label_ready", at)),
         handed_on=calendar.day_of(handed_at),
         last_scan_on=calendar.day_of(_last_scan_at(parcel) or handed_at),
-        scan_by=by(handed_at, targets.first_scan),
-        arrives_by=calendar.on_or_after(by(reached.get("first_scan", handed_at), transit)),
+        scan_by=by(handed_at, targets.first_scan, SlaClock.FIRST_SCAN),
+        arrives_by=calendar.on_or_after(by(sent_at, transit, SlaClock.TRANSIT)),
         back_by=calendar.on_or_after(by(at, transit)),
-        check_in_by=business(delivered_at, check_in_days(sla)),
-        inspected_by=calendar.on_or_after(inspected_by),
-        approved_by=business(at, sla["refund_business_days"]),
+        check_in_by=business(delivered_at, check_in_days(dossier), SlaClock.CHECK_IN),
+        inspected_by=calendar.on_or_after(by(checked_in_at, inspection, SlaClock.INSPECTION)),
+        approved_by=business(at, sla["refund_business_days"], SlaClock.REFUND),
         paid_on=calendar.day_of(paid_at),
         banked_by=business(paid_at, sla["bank_days_to"]),
         answer_by=business(at, ANSWER_BUSINESS_DAYS),
@@ -202,8 +221,31 @@ def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
     )
 
 
-def check_in_days(sla: dict[str, Any]) -> int:
-    return max(1, ceil(int(sla["check_in_h"]) / 24))
+def _own_day(
+    dossier: Dossier, clock: SlaClock | None, start: datetime, calendar: BusinessCalendar
+) -> date | None:
+    """Return the day on which the brand's own target is over; None where it has none."""
+    rule = dossier.own_rule(clock) if clock else None
+    if rule is None:
+        return None
+    if clock is SlaClock.REFUND:
+        return calendar.add(calendar.day_of(start), rule.target.days)
+    over, _ = runs_out(start, rule, calendar, ())
+    return calendar.day_of(over or start)
+
+
+def check_in_days(dossier: Dossier) -> int:
+    rule = dossier.own_rule(SlaClock.CHECK_IN)
+    hours = rule.target / timedelta(hours=1) if rule else int(dossier.sla["check_in_h"])
+    return max(1, ceil(hours / 24))
+
+
+def scan_hours(dossier: Dossier) -> tuple[int, int]:
+    """Return after how many hours a first scan may be looked for, and is late."""
+    rule = dossier.own_rule(SlaClock.FIRST_SCAN)
+    target = rule.target if rule else Targets().first_scan
+    late = max(1, ceil(target / timedelta(hours=1)))
+    return min(dossier.windows.claimed_note_h, late), late
 
 
 def _transit(dossier: Dossier, targets: Targets) -> timedelta:

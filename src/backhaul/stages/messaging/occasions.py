@@ -42,6 +42,8 @@ ASKED = "asked"
 #: Steps of playbooks that are letters.
 _WRITTEN = (StepKind.TELL_SHOPPER, StepKind.ASK_SHOPPER)
 _COUNTED = ("partly_received", "partly_paid")
+_LABEL_READY = 2
+"""The step of the usual way at which a parcel is with the shopper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +129,7 @@ def _troubles(
         kind = IncidentKind(str(task.data["kind"]))
         if task.kind == EntryKind.INCIDENT_HEALED:
             # A new headline says it better; who was never worried needs no all-clear.
-            if is_headline_told or not _was_told(kind, dossier):
+            if is_headline_told or not _was_told(kind, dossier) or _is_only_said(kind, dossier):
                 continue
             code = f"healed.{kind.value}"
         elif kind in UNTOLD or _is_told_by_headline(kind, dossier):
@@ -156,6 +158,11 @@ def _subject(task: TaskRow) -> tuple[object, object, bool]:
 def _was_told(kind: IncidentKind, dossier: Dossier) -> bool:
     name = f"incident.{kind.value}"
     return any(told == name or told.startswith(f"{name}.") for told in dossier.told)
+
+
+def _is_only_said(kind: IncidentKind, dossier: Dossier) -> bool:
+    """Whether it ended with the shopper's own word: no carrier has seen the parcel yet."""
+    return kind is _K.NOT_SENT_YET and (dossier.ret.step or 0) <= _LABEL_READY
 
 
 def _is_told_by_headline(kind: IncidentKind, dossier: Dossier) -> bool:

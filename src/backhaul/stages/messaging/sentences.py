@@ -87,7 +87,7 @@ _WAY = {
         _("Your parcel is handed over"),
         _("Your parcel is handed over to %(carrier)s."),
         _(
-            "Next: the first scan, in 24–72 hours, by %(scan_by)s. "
+            "Next: the first scan, in %(scan_hours)s hours, by %(scan_by)s. "
             "Keep your receipt until you see it."
         ),
     ),

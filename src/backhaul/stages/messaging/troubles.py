@@ -147,7 +147,10 @@ TROUBLES: Mapping[IncidentKind, Words] = {
 CLAIM_NOTE = Words(
     _NO_SIGN,
     _CLAIMED,
-    _("Next: a first scan can take 72 hours, until %(scan_by)s. Keep your receipt until then."),
+    _(
+        "Next: a first scan can take %(scan_late_hours)s hours, until %(scan_by)s. "
+        "Keep your receipt until then."
+    ),
 )
 
 #: What only the shopper can tell, and what a carrier asks before it searches.

@@ -28,7 +28,7 @@ from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.tenancy.directory import tracking_url
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.messaging import sentences
-from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days
+from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days, scan_hours
 from backhaul.stages.messaging.occasions import ANEW, TAKEN_BACK, Occasion
 from backhaul.stages.messaging.sentences import HEADLINES, OTHER_WAY, Words
 from backhaul.stages.messaging.troubles import CLAIM_NOTE, QUESTION, TROUBLES, well_again
@@ -116,7 +116,8 @@ def facts_of(occasion: Occasion, dossier: Dossier) -> dict[str, str]:
     ret, sla = dossier.ret, dossier.sla
     parcel = dossier.parcel(occasion.parcel_id)
     known = days(dossier, parcel, at=occasion.at)
-    check_in = check_in_days(sla)
+    check_in = check_in_days(dossier)
+    soon, late = scan_hours(dossier)
     is_paid = _is_paid(occasion.code)
     # What was paid for a gift is not told before it is somebody's credit.
     is_hidden = ret.origin == Origin.GIFT and not is_paid
@@ -132,6 +133,8 @@ def facts_of(occasion: Occasion, dossier: Dossier) -> dict[str, str]:
         "amount": amount(money) if money else gettext("the amount that is due"),
         "where": _where(dossier),
         "bank_days": _range(sla["bank_days_from"], sla["bank_days_to"]),
+        "scan_hours": _range(soon, late),
+        "scan_late_hours": str(late),
         "check_in_time": ngettext("%(n)s business day", "%(n)s business days", check_in)
         % {"n": check_in},
     }

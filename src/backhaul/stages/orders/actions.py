@@ -131,6 +131,7 @@ def _line_row(order_id: int, order: SoldOrder, line: SoldLine, variant_id: int) 
         line.tax.minor,
         line.is_final_sale,
         delivered_at,
+        list(line.serials) or None,
     )
 
 

@@ -64,6 +64,8 @@ class OrderLine(BrandModel):
     is_final_sale = models.BooleanField(default=False)
     delivered_at = models.DateTimeField(null=True)
     """When the last parcel that held units of this line was delivered."""
+    serials = models.JSONField(null=True)
+    """Serial numbers of the pieces that were sent; None: the channel told none."""
     asked = models.PositiveIntegerField(default=0)
     """Units asked back and not let go: our own counter."""
     refund_ordered_minor = models.BigIntegerField(default=0)

@@ -37,11 +37,12 @@ RETURNING external_id, id, (xmax = 0)
 """
 _LINES = """
 INSERT INTO orders_orderline (brand_id, order_id, external_id, variant_id, title, quantity,
-  shipped, already_returned, paid_minor, tax_minor, is_final_sale, delivered_at, asked,
-  refund_ordered_minor)
+  shipped, already_returned, paid_minor, tax_minor, is_final_sale, delivered_at, serials,
+  asked, refund_ordered_minor)
 SELECT %s, *, 0, 0 FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::int[],
-  %s::int[], %s::int[], %s::bigint[], %s::bigint[], %s::bool[], %s::timestamptz[])
+  %s::int[], %s::int[], %s::bigint[], %s::bigint[], %s::bool[], %s::timestamptz[], %s::jsonb[])
 ON CONFLICT (brand_id, order_id, external_id) DO UPDATE SET
+  serials = coalesce(excluded.serials, orders_orderline.serials),
   shipped = least(greatest(excluded.shipped, orders_orderline.shipped),
                   orders_orderline.quantity),
   already_returned = least(
@@ -103,4 +104,4 @@ def _run(
 
 
 def _plain(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict) else value
+    return json.dumps(value) if isinstance(value, dict | list) else value

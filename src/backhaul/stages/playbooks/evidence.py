@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from backhaul.core.contents import USUAL_TOLERANCE, Difference, Tolerance
 from backhaul.core.errors import NotFound
 from backhaul.core.playbooks.drop_off import Evidence, weight_in
 from backhaul.core.policies.model import RiskTier
@@ -23,6 +24,8 @@ _LOOK_BACK = 50_000
 _SILENT_FOR = timedelta(hours=72)
 _TIERS = (RiskTier.LOW, RiskTier.NORMAL, RiskTier.HIGH)
 _CUSTODY = ", ".join(f"'{word.value}'" for word in sorted(CUSTODY))
+#: What of a return that came was not as announced, and is the shopper's doing.
+_DIFFERED = ", ".join(f"'{what}'" for what in ("mismatch", *Difference))
 _KNOWN = f"""
 SELECT
   (SELECT count(*) FROM tracking_dropoffreceipt x
@@ -42,6 +45,12 @@ SELECT
      ON q.brand_id = e.brand_id AND q.return_id = e.id
    WHERE e.brand_id = p.brand_id AND e.email_norm = r.email_norm AND e.email_norm <> ''
      AND e.id <> r.id AND {UNSEEN.replace("p.", "q.")}),
+  (SELECT count(DISTINCT i.return_id) FROM returns_return e JOIN incidents_incident i
+     ON i.brand_id = e.brand_id AND i.return_id = e.id AND i.kind = 'contents_differ'
+   WHERE e.brand_id = p.brand_id AND e.email_norm = r.email_norm AND e.email_norm <> ''
+     AND e.id <> r.id AND i.evidence ->> 'what' IN ({_DIFFERED})),
+  (SELECT jsonb_build_object('percent', w.percent, 'grams', w.grams)
+   FROM shipping_weighttolerance w WHERE w.brand_id = p.brand_id),
   (SELECT jsonb_build_array(count(*), count(*) FILTER (WHERE {UNSEEN.replace("p.", "c.")}))
    FROM (SELECT c.* FROM shipping_parcel c
      WHERE c.brand_id = p.brand_id AND c.carrier_name = p.carrier_name AND c.id <> p.id
@@ -87,10 +96,10 @@ def drop_off_case(brand_id: int, parcel_id: int, *, now: datetime) -> DropOffCas
         row = cursor.fetchone()
     if row is None:
         raise NotFound("no_such_parcel", parcel=parcel_id)
-    receipts, told, scans, order, received, claimed_at, arrived, lost, carrier, tiers = (
+    receipts, told, scans, order, received, claimed_at, arrived, lost, *rest = (
         _read(value) for value in row
     )
-    parcels, unseen = carrier
+    differed, tolerance, (parcels, unseen), tiers = rest
     account = _told(told)
     evidence = Evidence(
         receipts=receipts,
@@ -102,7 +111,9 @@ def drop_off_case(brand_id: int, parcel_id: int, *, now: datetime) -> DropOffCas
         expected_grams=(order or {}).get("weight_grams"),
         weighed_grams=_weighed(account, scans),
         earlier_arrived=arrived,
+        tolerance=Tolerance(**tolerance) if tolerance else USUAL_TOLERANCE,
         earlier_lost=lost,
+        earlier_differed=differed,
         carrier_parcels=parcels,
         carrier_unseen=unseen,
     )

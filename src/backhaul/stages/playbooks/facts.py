@@ -1,4 +1,4 @@
-"""What the rules of a step ask about customers: one statement for any number of returns."""
+"""What the rules of a step ask about shoppers: one statement for any number of returns."""
 
 from __future__ import annotations
 
@@ -35,3 +35,23 @@ def customers(
             return_id: Customer(orders=orders, lost_before=lost)
             for return_id, orders, lost in cursor.fetchall()
         }
+
+
+_TOLD_ALL = """
+SELECT DISTINCT 'parcel:' || d.parcel_id FROM playbooks_dropoff d
+JOIN shipping_parcel p ON p.brand_id = d.brand_id AND p.id = d.parcel_id
+JOIN tracking_dropoffreceipt x ON x.brand_id = p.brand_id AND x.return_id = p.return_id
+WHERE d.brand_id = ANY (%s) AND d.parcel_id = ANY (%s)
+"""
+
+
+def told_all(brand_ids: Sequence[int], subjects: Sequence[str]) -> frozenset[str]:
+    """Return of `parcel:12` … those whose shopper told when and where, and gave a receipt."""
+    parcels = [
+        int(one.removeprefix("parcel:")) for one in subjects if one.startswith("parcel:")
+    ]
+    if not parcels:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_ALL, [list(brand_ids), parcels])
+        return frozenset(subject for (subject,) in cursor.fetchall())

@@ -45,7 +45,7 @@ class TakenStep(BrandModel):
     done_at = models.DateTimeField(null=True)
     done_by = Code(default="", blank=True)
     code = Code(default="", blank=True)
-    """Why it came out as it did: `healed`, `not_loyal`, `task`."""
+    """Why it came out as it did: `healed`, `answered`, `not_loyal`, `task`."""
 
     class Meta(BrandModel.Meta):
         constraints = (

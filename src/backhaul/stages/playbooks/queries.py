@@ -19,6 +19,7 @@ __all__ = [
     "TakenStep",
     "Task",
     "Total",
+    "first_tasks",
     "of_return",
     "recoveries",
     "recovery",
@@ -104,6 +105,15 @@ def tasks(brand_id: int, *, owner: str = "", limit: int = 100) -> list[Task]:
     found = list(rows.select_related("incident").order_by("due_by", "id")[:limit])
     rans = _rans(brand_id, (row.return_id for row in found))
     return [Task(row, rans.get(row.return_id or 0, "")) for row in found]
+
+
+def first_tasks(brand_id: int, incident_ids: Iterable[int]) -> dict[int, TakenStep]:
+    """Return by incident the step of a person that is due first, where there is one."""
+    rows = TakenStep.objects.filter(
+        brand_id=brand_id, incident_id__in=list(incident_ids), state=StepState.OPEN
+    )
+    # The last one written for an incident stays.
+    return {row.incident_id: row for row in rows.order_by(F("due_by").desc(), "-place")}
 
 
 def _rans(brand_id: int, return_ids: Iterable[int | None]) -> dict[int, str]:

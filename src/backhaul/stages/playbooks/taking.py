@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,7 +16,7 @@ from backhaul.foundation.bulk import update_statement
 from backhaul.foundation.journal.record import record
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
-from backhaul.stages.playbooks.facts import customers
+from backhaul.stages.playbooks.facts import customers, told_all
 from backhaul.stages.playbooks.models import TakenStep
 from backhaul.stages.playbooks.versions import of_brands
 from backhaul.stages.returns import case as cases
@@ -67,9 +68,11 @@ def _take(brand_ids: Sequence[int], rows: Sequence[TakenStep], now: datetime) ->
     offered = sorted({row.return_id for row in rows if row.return_id and row.step in OFFERS})
     known = customers(brand_ids, offered)
     rules = _loyalty(rows) if offered else {}
+    asked = [row.incident.subject for row in rows if row.step == StepKind.ASK_SHOPPER]
+    answered = told_all(brand_ids, asked)
     entries = []
     for row in rows:
-        _settle(row, known, rules, now)
+        _settle(row, _needless(row, answered), known, rules, now)
         entries.append(entry_of(row, at=now, actor="system"))
     update = update_statement(rows, _COLUMNS)
     record(entries, alongside=[update] if update else [])
@@ -80,15 +83,24 @@ def _loyalty(rows: Sequence[TakenStep]) -> Mapping[int, Loyalty]:
     return {brand_id: found.playbooks.loyalty for brand_id, found in books.items()}
 
 
+def _needless(row: TakenStep, answered: AbstractSet[str]) -> str:
+    """Return why the step is not needed any more: nobody is asked what they told us."""
+    if row.incident.healed_at is not None:
+        return "healed"
+    is_asked = row.step == StepKind.ASK_SHOPPER
+    return "answered" if is_asked and row.incident.subject in answered else ""
+
+
 def _settle(
     row: TakenStep,
+    needless: str,
     known: Mapping[int | None, Customer],
     rules: Mapping[int, Loyalty],
     now: datetime,
 ) -> None:
     taken = take(
         StepKind(row.step),
-        is_healed=row.incident.healed_at is not None,
+        needless=needless,
         customer=known.get(row.return_id, Customer()),
         rule=rules.get(row.brand_id, Loyalty()),
         due_by=now + timedelta(hours=row.due_h),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from backhaul.core.policies.model import Policy
+from backhaul.core.policies.policy import Policy
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.brands import NewBrand, create_brand
 from backhaul.foundation.tenancy.models import Brand

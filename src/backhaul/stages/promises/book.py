@@ -22,7 +22,7 @@ from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 
 _CARRIERS = """
-SELECT DISTINCT ON (return_id) return_id, carrier FROM shipping_parcel
+SELECT DISTINCT ON (return_id) return_id, carrier, service FROM shipping_parcel
 WHERE brand_id = ANY(%s::bigint[]) AND return_id = ANY(%s::bigint[])
   AND direction = 'return' AND replaced_at IS NULL
 ORDER BY return_id, id DESC
@@ -43,8 +43,10 @@ class Book:
         found = list(cases)
         with connection.cursor() as cursor:
             cursor.execute(_CARRIERS, [list(brand_ids), [case.ret.pk for case in found]])
-            carriers = dict(cursor.fetchall())
-        lanes = {case.ret.pk: facts.lane_of(case, carriers.get(case.ret.pk)) for case in found}
+            known = {return_id: row for return_id, *row in cursor.fetchall()}
+        lanes = {
+            case.ret.pk: facts.lane_of(case, *known.get(case.ret.pk, (None,))) for case in found
+        }
         by_brand: dict[int, set[Lane]] = defaultdict(set)
         for case in found:
             by_brand[case.ret.brand_id].add(lanes[case.ret.pk])

@@ -54,11 +54,12 @@ def share_of(units: Iterable[Unit]) -> float:
     return ServiceLevels.model_validate(sla).promise_percent / 100
 
 
-def lane_of(case: Case, carrier: str | None) -> Lane:
+def lane_of(case: Case, carrier: str | None, service: str = "") -> Lane:
     """Return what parcels are alike by: the carrier is known once there is a parcel."""
     site = next((str(unit.terms["site"]) for unit in case.units if unit.terms), "")
     return Lane(
         carrier=carrier or "",
+        service=service,
         site=site,
         method=case.ret.method,
         region=region_of(case.ret.ship_from),

@@ -33,7 +33,7 @@ r.brand_id = %(brand)s AND r.created_at >= %(since)s AND r.created_at <= %(now)s
 """
 # What goes back to the shopper, or is lost, never arrives: another end than arriving.
 _PARCELS = f"""
-SELECT p.carrier, r.site, r.method,
+SELECT p.carrier, p.service, r.site, r.method,
   concat_ws('-', nullif(r.ship_from ->> 'country', ''), nullif(r.ship_from ->> 'region', '')),
   (p.reached ->> 'handed_over')::timestamptz, (p.reached ->> 'accepted')::timestamptz,
   least((p.reached ->> 'delivered')::timestamptz, p.received_at),
@@ -98,8 +98,8 @@ def _rows(sql: str, wanted: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _of_parcel(row: tuple[Any, ...], now: datetime) -> Iterable[tuple[Span, Case]]:
-    carrier, site, method, region, handed, scanned, delivered, lost = row
-    lane = Lane(carrier=carrier, site=site, method=method, region=region)
+    carrier, service, site, method, region, handed, scanned, delivered, lost = row
+    lane = Lane(carrier=carrier, service=service, site=site, method=method, region=region)
     spans = ((Span.FIRST_SCAN, handed, scanned), (Span.ARRIVAL, handed, delivered))
     for span, start, end in (*spans, (Span.TRANSIT, scanned, delivered)):
         over = end if end is not None and (lost is None or end < lost) else lost

@@ -141,9 +141,10 @@ def undo_receipt(
     left = boxes.take_back(found, {unit.pk for unit in units}, at)
     boxes.follow(case, others, found, at=at, actor=actor)
     undone += [*allowance.let_go(case, units), *([left] if left else [])]
+    undone.append(rows.forget_serials(brand_id, units))
     if not any(Processing(unit.processing) in ARRIVED for unit in case.units):
         case.ret.reached = {k: v for k, v in case.ret.reached.items() if k != "checked_in"}
-    heal_incidents(differences.healings(case, units), at=at, actor=actor)
+    heal_incidents(differences.taken_back(case, others, units, found), at=at, actor=actor)
     cases.write([case, *others], fields=_FIELDS, at=at, actor=actor, alongside=undone)
     return case
 

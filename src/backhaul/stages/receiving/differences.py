@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection
 
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.incidents.actions import Healing, Opening
@@ -10,7 +12,16 @@ from backhaul.stages.receiving.boxes import Box
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 
-_DIFFERS = frozenset({IncidentKind.CONTENTS_DIFFER})
+DIFFERS = frozenset({IncidentKind.CONTENTS_DIFFER})
+
+
+def of_box(parcel_id: int) -> str:
+    """What its weight is about: not `parcel:`, whose troubles end when it is here."""
+    return f"box:{parcel_id}"
+
+
+def of_serial(unit_id: int) -> str:
+    return f"serial:{unit_id}"
 
 
 def openings(case: Case, differing: Mapping[Unit, str]) -> list[Opening]:
@@ -30,9 +41,51 @@ def openings(case: Case, differing: Mapping[Unit, str]) -> list[Opening]:
 def healings(case: Case, units: Iterable[Unit]) -> list[Healing]:
     """Return the end of whatever was wrong with the contents, for each of `units`."""
     return [
-        Healing(brand_id=unit.brand_id, kinds=_DIFFERS, case=case, subject=f"unit:{unit.pk}")
+        Healing(brand_id=unit.brand_id, kinds=DIFFERS, case=case, subject=f"unit:{unit.pk}")
         for unit in units
     ]
+
+
+def taken_back(
+    case: Case, others: Sequence[Case], units: Iterable[Unit], boxes: Iterable[Box]
+) -> list[Healing]:
+    """Return the end of all that the dock found of `units` and of boxes that are not here.
+
+    A box may hold units of `others` too.
+    """
+    told = [*units]
+    about = [(case, of_serial(unit.pk)) for unit in told]
+    gone = [box.parcel.pk for box in boxes if box.parcel.received_at is None]
+    about += [(one, of_box(pk)) for one in (case, *others) for pk in gone]
+    return healings(case, told) + [
+        Healing(brand_id=one.ret.brand_id, kinds=DIFFERS, case=one, subject=subject)
+        for one, subject in about
+    ]
+
+
+_LOOKED_INTO = """
+SELECT h.parcel_id FROM shipping_parcelunit h WHERE h.brand_id = %s AND h.unit_id = %s
+  AND NOT EXISTS (
+    SELECT FROM shipping_parcelunit n JOIN returns_unit u
+      ON u.brand_id = n.brand_id AND u.id = n.unit_id
+    WHERE n.brand_id = h.brand_id AND n.parcel_id = h.parcel_id AND u.return_id = %s
+      AND u.id <> h.unit_id AND u.processing IN ('awaited', 'received'))
+"""
+
+
+def looked_into(case: Case, unit: Unit) -> list[Healing]:
+    """Return the end of a box's odd weight, if `unit` is the last of the return to be seen.
+
+    Costs nothing where nothing is wrong with the return.
+    """
+    if case.ret.incident is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOKED_INTO, [unit.brand_id, unit.pk, case.ret.pk])
+        return [
+            Healing(brand_id=unit.brand_id, kinds=DIFFERS, case=case, subject=of_box(row[0]))
+            for row in cursor.fetchall()
+        ]
 
 
 def end_of_way(cases: Iterable[Case], boxes: Iterable[Box]) -> list[Healing]:

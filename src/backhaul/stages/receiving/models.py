@@ -42,6 +42,43 @@ class ReceivedUnit(BrandModel):
         indexes = (models.Index(fields=("brand", "unit"), name="received_unit"),)
 
 
+class Weighing(BrandModel):
+    """What a parcel weighed at the dock, beside what it should."""
+
+    parcel = models.ForeignKey(
+        "shipping.Parcel", on_delete=models.PROTECT, related_name="weighings"
+    )
+    grams = models.PositiveIntegerField()
+    expected_grams = models.PositiveIntegerField(null=True)
+    """None: nobody told what is in it weighs."""
+    may_differ_grams = models.PositiveIntegerField()
+    weighed_at = models.DateTimeField()
+    weighed_by = Code()
+
+    class Meta(BrandModel.Meta):
+        indexes = (models.Index(fields=("brand", "parcel"), name="weighing_of_parcel"),)
+
+
+class SerialRead(BrandModel):
+    """The number that a piece on the bench wears; read again, the newer one counts."""
+
+    unit = models.ForeignKey("returns.Unit", on_delete=models.PROTECT, related_name="serials")
+    serial = models.CharField(max_length=80)
+    key = Code()
+    """As it is compared."""
+    difference = Code(default="", blank=True)
+    """A core.contents.Difference; empty: nothing speaks against it."""
+    read_at = models.DateTimeField()
+    read_by = Code()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "unit"), name="serial_of_unit"),
+        )
+        indexes = (models.Index(fields=("brand", "key"), name="serial_by_key"),)
+
+
 class Hold(BrandModel):
     """A unit in somebody's hands: nobody else is asked about it meanwhile."""
 

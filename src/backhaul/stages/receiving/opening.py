@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backhaul.core.allowance import ARRIVED
@@ -15,11 +15,15 @@ from backhaul.core.receiving import expected as expected_ordinals
 from backhaul.stages.catalog.models import Variant
 from backhaul.stages.intake.models import Photo
 from backhaul.stages.orders.models import OrderLine
+from backhaul.stages.receiving.models import SerialRead
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.shipping.models import Parcel, ParcelUnit
 
+Look = tuple[str, str, bool]
+"""What a variant is called, its picture, and whether its pieces have serial numbers."""
+_PLAIN: Look = ("", "", False)
 LET_GO = frozenset({Authorization.REFUSED, Authorization.WITHDRAWN, Authorization.EXPIRED})
 
 
@@ -46,6 +50,8 @@ class BoxUnit:
     """Its licence plate, or the one that it will get."""
     received_at: datetime | None
     photo_ids: tuple[int, ...]
+    wants_serial: bool = False
+    """It was sold with a number of its own, is on the bench, and nobody has read it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,7 @@ def open_box(brand_id: int, ran: str, scanned: str = "") -> OpenBox:
     box = next((p for boxes in parcels.values() for p in boxes if p.pk in named), None)
     due = _due(case.units, inside)
     looks = _looks(case)
+    unread = _unread(case, looks)
     photos = _photos(case)
     return OpenBox(
         brand_id=brand_id,
@@ -95,7 +102,10 @@ def open_box(brand_id: int, ran: str, scanned: str = "") -> OpenBox:
         number=box.tracking_number if box else "",
         let_go=_let_go(case.units),
         units=tuple(
-            _seen(unit, _state(unit, due), looks.get(unit.line_id or 0), photos[unit.pk])
+            replace(
+                _seen(unit, _state(unit, due), looks.get(unit.line_id or 0), photos[unit.pk]),
+                wants_serial=unit.pk in unread,
+            )
             for unit in case.units
         ),
     )
@@ -139,10 +149,8 @@ def _let_go(units: Sequence[Unit]) -> str:
     return next(iter(states)) if len(states) == 1 and states <= LET_GO else ""
 
 
-def _seen(
-    unit: Unit, state: str, look: tuple[str, str] | None, photo_ids: Sequence[int]
-) -> BoxUnit:
-    variant, image = look or ("", "")
+def _seen(unit: Unit, state: str, look: Look | None, photo_ids: Sequence[int]) -> BoxUnit:
+    variant, image, _ = look or ("", "", False)
     return BoxUnit(
         id=unit.pk,
         ordinal=unit.ordinal,
@@ -179,14 +187,29 @@ def _is_named(parcel: Parcel, scan: Scanned) -> bool:
     return bool(scan.number) and parcel.tracking_number == scan.number
 
 
-def _looks(case: Case) -> dict[int, tuple[str, str]]:
-    """Return line → what its variant is called and looks like."""
+def _looks(case: Case) -> dict[int, Look]:
+    """Return line → what its variant is called and looks like, and whether it has numbers."""
     lines = {unit.line_id for unit in case.units if unit.line_id}
     rows = OrderLine.objects.filter(
         brand_id=case.ret.brand_id, id__in=lines, variant__brand_id=case.ret.brand_id
     )
-    told = rows.values_list("id", "variant__variant_title", "variant__image_url")
-    return {line: (variant, image) for line, variant, image in told} if lines else {}
+    told = rows.values_list("id", "variant__variant_title", "variant__image_url", "serials")
+    if not lines:
+        return {}
+    return {line: (variant, image, bool(own)) for line, variant, image, own in told}
+
+
+def _unread(case: Case, looks: Mapping[int, Look]) -> set[int]:
+    """Return the units on the bench whose number is still to be read."""
+    numbered = {
+        unit.pk
+        for unit in case.units
+        if Processing(unit.processing) in ARRIVED and looks.get(unit.line_id or 0, _PLAIN)[2]
+    }
+    if not numbered:
+        return set()
+    rows = SerialRead.objects.filter(brand_id=case.ret.brand_id, unit_id__in=numbered)
+    return numbered - set(rows.values_list("unit_id", flat=True))
 
 
 def _photos(case: Case) -> Mapping[int, list[int]]:

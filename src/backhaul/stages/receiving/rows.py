@@ -23,6 +23,7 @@ SELECT %s, %s, unnest(%s::bigint[])
 _UNDO_UNITS = """
 UPDATE receiving_receivedunit SET undone_at = %s WHERE brand_id = %s AND id = ANY(%s)
 """
+_FORGET_SERIALS = "DELETE FROM receiving_serialread WHERE brand_id = %s AND unit_id = ANY(%s)"
 # All parts of one statement see the rows as they were before it: hence the last condition.
 _UNDO_RECEIPTS = """
 UPDATE receiving_receipt AS r SET undone_at = %s
@@ -86,6 +87,11 @@ def live_rows(brand_id: int, units: Sequence[Unit]) -> list[ReceivedUnit]:
             brand_id=brand_id, unit_id__in=[unit.pk for unit in units], undone_at=None
         )
     )
+
+
+def forget_serials(brand_id: int, units: Sequence[Unit]) -> Statement:
+    """Take back what was read on pieces that were never here."""
+    return _FORGET_SERIALS, [brand_id, [unit.pk for unit in units]]
 
 
 def undo(brand_id: int, rows: Sequence[ReceivedUnit], at: datetime) -> list[Statement]:

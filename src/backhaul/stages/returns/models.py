@@ -213,15 +213,21 @@ class Unit(BrandModel):
 
 
 class SavedView(BrandModel):
-    """A view of the returns list that a member keeps: its address, without the page."""
+    """A view of a list that a member keeps: its address, without the page."""
 
     user = models.ForeignKey("tenancy.User", on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=40)
     query = models.CharField(max_length=500)
+    board = Code(default="", blank=True)
+    """Which list: parcels, clocks, incidents; empty: that of the returns."""
+    is_shared = models.BooleanField(default=False)
+    """Whether every member of the brand has it too."""
     made_at = models.DateTimeField()
 
     class Meta(BrandModel.Meta):
         constraints = (
             *BrandModel.Meta.constraints,
-            models.UniqueConstraint(fields=("brand", "user", "name"), name="view_named_once"),
+            models.UniqueConstraint(
+                fields=("brand", "user", "board", "name"), name="view_of_a_board_named_once"
+            ),
         )

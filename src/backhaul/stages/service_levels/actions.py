@@ -8,11 +8,13 @@ from datetime import datetime
 from django.db import connection
 
 from backhaul.core.axes import UnitMoney
+from backhaul.core.deadlines import SlaClock
 from backhaul.core.service_levels import Measured, Rules, measured
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.service_levels import facts
+from backhaul.stages.service_levels.lateness import let_go
 from backhaul.stages.service_levels.models import Clock, State
 
 Row = tuple[object, ...]
@@ -25,7 +27,9 @@ SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::tex
   %s::text[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
 ON CONFLICT (brand_id, return_id, clock) DO UPDATE SET state = excluded.state,
   site = excluded.site, carrier = excluded.carrier, started_at = excluded.started_at,
-  due_at = excluded.due_at, met_at = excluded.met_at, paused_at = excluded.paused_at
+  due_at = excluded.due_at, met_at = excluded.met_at, paused_at = excluded.paused_at,
+  told_at = CASE WHEN excluded.state = 'running' AND excluded.due_at = t.due_at
+    THEN t.told_at END
 """
 
 
@@ -37,7 +41,8 @@ _MONEY = frozenset({UnitMoney.APPROVED, UnitMoney.SENT, UnitMoney.PAID, UnitMone
 def measure(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> int:
     """Measure the clocks of returns, each as of the time beside its id; return how many moved.
 
-    Eight statements, however many returns there are; what stays the same is not written.
+    Eight statements, however many returns there are; what stays the same is not written. A
+    refund that was told to be late and is so no longer takes three more.
     """
     found = [case for case in cases.load_many(brand_ids, told).values() if _has_begun(case)]
     if not found:
@@ -58,6 +63,8 @@ def measure(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> int:
         clocks = measured(done, way, own, pauses.get(pk, ()))
         rows += _rows(case, clocks, carriers.get(pk, ""), known.get(pk, {}))
     _keep(rows)
+    over = {pk for pk, clocks in known.items() if _was_late(clocks, rows)}
+    let_go([case for case in found if case.ret.pk in over], at=max(told.values()))
     return len(rows)
 
 
@@ -97,6 +104,15 @@ def _state(one: Measured, *, is_done: bool) -> State:
     if is_done:
         return State.DROPPED
     return State.RUNNING if one.paused_at is None else State.PAUSED
+
+
+def _was_late(known: Mapping[str, Clock], rows: Iterable[Row]) -> bool:
+    """Whether it was told that the refund is late, and that holds no longer."""
+    old = known.get(SlaClock.REFUND.value)
+    if old is None or old.told_at is None:
+        return False
+    fresh = (row for row in rows if row[1:3] == (old.ret_id, old.clock))
+    return any(row[3] != State.RUNNING.value or row[7] != old.due_at for row in fresh)
 
 
 def _of(row: Clock) -> Row:

@@ -44,7 +44,7 @@ SELECT DISTINCT ON (return_id) return_id, coalesce(nullif(carrier_name, ''), car
 FROM shipping_parcel
 WHERE brand_id = ANY(%s::bigint[]) AND return_id = ANY(%s::bigint[])
   AND direction = 'return' AND replaced_at IS NULL
-ORDER BY return_id, id DESC
+ORDER BY return_id, reached ? 'accepted' DESC, id DESC
 """
 
 
@@ -109,7 +109,7 @@ def paid_of(legs: Iterable[Leg]) -> Paid | None:
 
 
 def carriers_of(brand_ids: Sequence[int], return_ids: Sequence[int]) -> Mapping[int, str]:
-    """Return by return the carrier of its newest parcel."""
+    """Return by return the carrier of its newest parcel, of those scanned where one was."""
     return {row[0]: row[1] for row in _rows(_CARRIERS, brand_ids, return_ids)}
 
 

@@ -33,6 +33,8 @@ class Clock(BrandModel):
     """Null while it is paused."""
     met_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    """When somebody was told that it ran out; only the refund clock tells."""
 
     class Meta(BrandModel.Meta):
         constraints = (
@@ -56,6 +58,11 @@ class Clock(BrandModel):
                 fields=("brand", "paused_at", "id"),
                 name="service_clock_paused",
                 condition=Q(state="paused"),
+            ),
+            models.Index(
+                fields=("due_at",),
+                name="service_refund_late",
+                condition=Q(state="running", clock="refund", told_at=None),
             ),
         )
 

@@ -108,7 +108,7 @@ def survey(loaded: Sequence[Case], word: Word, *, alive: facts.Living | None = N
     ]
     other = facts.differing(brand_ids, (unit for _, unit in open_units))
     for case, unit in open_units:
-        claim = facts.claim(unit, differs=unit.pk in other)
+        claim = facts.claim(unit, other)
         stands = standing(claim)
         if unit.disposition == Disposition.SEND_BACK_TO_CUSTOMER:
             _nothing_due(case, unit)

@@ -81,27 +81,49 @@ def locked_payments(
     return found
 
 
+# What the dock found is over when its incident is, whoever ended it.
 _DIFFERING = """
-SELECT unit_id FROM inspection_inspection WHERE brand_id = ANY(%s::bigint[])
-  AND unit_id = ANY(%s::bigint[]) AND differs AND undone_at IS NULL
+SELECT unit_id, false FROM inspection_inspection WHERE brand_id = ANY(%(brands)s::bigint[])
+  AND unit_id = ANY(%(units)s::bigint[]) AND differs AND undone_at IS NULL
+UNION ALL
+SELECT u.id, true FROM incidents_incident i JOIN returns_unit u
+  ON u.brand_id = i.brand_id AND u.return_id = i.return_id AND u.id = ANY(%(units)s::bigint[])
+WHERE i.brand_id = ANY(%(brands)s::bigint[]) AND i.return_id = ANY(%(returns)s::bigint[])
+  AND i.kind = 'contents_differ' AND i.healed_at IS NULL
+  AND (i.subject = 'serial:' || u.id OR (u.inspected_at IS NULL AND EXISTS (
+    SELECT FROM shipping_parcelunit h WHERE h.brand_id = u.brand_id AND h.unit_id = u.id
+      AND i.subject = 'box:' || h.parcel_id)))
 """
 
 
-def differing(brand_ids: Sequence[int], units: Iterable[Unit]) -> set[int]:
-    """Return which of `units` were found to be something else than was authorised."""
-    looked_at = [u.pk for u in units if Processing(u.processing) in ARRIVED and u.inspected_at]
-    if not looked_at:
-        return set()
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Ids of units that are something else than was authorised, by who found it out."""
+
+    at_inspection: frozenset[int] = frozenset()
+    at_dock: frozenset[int] = frozenset()
+
+
+def differing(brand_ids: Sequence[int], units: Iterable[Unit]) -> Differing:
+    """Return which of `units` were found to be something else: one statement, or none."""
+    here = [unit for unit in units if Processing(unit.processing) in ARRIVED]
+    if not here:
+        return Differing()
+    returns = sorted({unit.ret_id for unit in here if unit.ret_id is not None})
+    values = {"brands": list(brand_ids), "units": [u.pk for u in here], "returns": returns}
+    found: dict[bool, set[int]] = {True: set(), False: set()}
     with connection.cursor() as cursor:
-        cursor.execute(_DIFFERING, [list(brand_ids), looked_at])
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute(_DIFFERING, values)
+        for unit_id, is_of_dock in cursor.fetchall():
+            found[is_of_dock].add(unit_id)
+    return Differing(frozenset(found[False]), frozenset(found[True]))
 
 
 def terms_of(unit: Unit) -> Terms | None:
     return None if unit.terms is None else Terms.model_validate(unit.terms)
 
 
-def claim(unit: Unit, *, differs: bool) -> Claim:
+def claim(unit: Unit, other: Differing) -> Claim:
     terms = terms_of(unit)
     return Claim(
         authorization=Authorization(unit.authorization),
@@ -110,7 +132,8 @@ def claim(unit: Unit, *, differs: bool) -> Claim:
         position=Position(unit.position) if unit.position else None,
         disposition=unit.disposition,
         grade=unit.grade,
-        differs=differs,
+        differs=unit.pk in other.at_inspection,
+        differs_at_dock=unit.pk in other.at_dock,
         is_shopper_at_fault=_is_shopper_at_fault(unit),
     )
 
@@ -176,6 +199,7 @@ def known_then(unit: Unit, claim: Claim) -> Mapping[str, object]:
         "grade": unit.grade,
         "disposition": unit.disposition,
         "differs": claim.differs,
+        "differs_at_dock": claim.differs_at_dock,
         "reason": unit.reason,
         "trigger": claim.trigger.value if claim.trigger else None,
     }

@@ -17,10 +17,13 @@ from backhaul.foundation.reading import rows_of
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
+from backhaul.stages.shipping import apart
 from backhaul.stages.shipping.buying import ASK, ASK_AFTER, Intent, buy, intent_of, put_in
 from backhaul.stages.shipping.facts import frozen_order, site_of, to_send, weight_grams
 from backhaul.stages.shipping.models import LabelState, Parcel, ParcelUnit
 
+#: Seconds that a caller waits for a worker.
+WAIT = 2.5
 _ALIVE = (LabelState.ORDERED.value, LabelState.BOUGHT.value, LabelState.UNKNOWN.value)
 _WITH_A_LABEL = """
 WHERE t.brand_id = %s AND t.return_id = %s AND t.label_state = ANY(%s::text[])
@@ -35,11 +38,14 @@ def get_label(brand_id: int, ran: str, *, at: datetime, actor: str) -> Parcel:
     The carrier is asked with the same key however often this is called. Raises DomainError
     when the rules forbid it, the carrier's Refused or Unavailable as DomainErrors
     `carrier_refused` and `carrier_unavailable`, and `label_unknown` when no answer came: the
-    next call asks again with the same key.
+    next call asks again with the same key. A carrier that workers alone call is waited for,
+    WAIT seconds: `label_is_coming`; what is in doubt there is for a person: `label_to_settle`.
     """
     found = order_label(brand_id, ran, at=at, actor=actor)
     if isinstance(found, Parcel):
         return found
+    if apart.is_apart(found):
+        return apart.wait_for(found, seconds=WAIT)
     parcel = buy(found, at=at, actor=actor)
     if parcel.label_state != LabelState.BOUGHT:
         raise DomainError("nothing_authorized", ran=ran)  # taken back while we asked
@@ -104,7 +110,10 @@ def _intend(brand_id: int, ran: str, *, at: datetime, actor: str) -> Parcel | In
         _insert(parcel, case)
         case.note(EntryKind.LABEL_ORDERED, at=at, actor=actor, parcel=parcel.pk)
         cases.append(case)
-    return intent_of(parcel, ran, connection)
+    intent = intent_of(parcel, ran, connection)
+    if parcel.label_state == LabelState.ORDERED:
+        apart.leave_to_worker(intent)
+    return intent
 
 
 def _take_along(parcel: Parcel, case: Case, *, at: datetime, actor: str) -> None:

@@ -78,6 +78,19 @@ def _ask(due: _Due) -> None:
         buy(intent, at=clock.now(), actor="system")
 
 
+def ask_for(brand_id: int, parcel_id: int) -> None:
+    """Ask for one label that is still open; what became of it is kept, whatever it is."""
+    with acting_for(brand_id):
+        rans = Parcel.objects.filter(brand_id=brand_id, id=parcel_id, ret__brand_id=brand_id)
+        ran = rans.values_list("ret__ran", flat=True).first()
+    if ran is None:
+        return
+    try:
+        _ask(_Due(brand_id, parcel_id, ran))
+    except DomainError as error:
+        log.warning("a label is still open", parcel=parcel_id, code=error.code)
+
+
 def _intent(due: _Due) -> Intent | None:
     """None: somebody has got its answer meanwhile."""
     with acting_for(due.brand_id):

@@ -6,8 +6,12 @@ was frozen with the intent.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from procrastinate.contrib.django import app
 
 from backhaul.core.axes import Authorization
 from backhaul.core.errors import DomainError, OutcomeUnknown, Refused, Unavailable
@@ -23,18 +27,22 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.shipping.facts import order_of
-from backhaul.stages.shipping.models import LabelState, Parcel, ParcelUnit
+from backhaul.stages.shipping.models import LabelFile, LabelState, Parcel, ParcelUnit
 
 #: What an intent without an answer is due for, and when the sweep asks for the first time.
 ASK = "label"
 ASK_AFTER = timedelta(minutes=2)
+OUTSIDE = "outside"
 _LABEL = (
     "label_state",
+    "carrier",
     "carrier_name",
     "tracking_number",
     "carrier_label_id",
     "price_minor",
     "currency",
+    "service",
+    "rates",
     "qr_text",
     "expires_at",
     "position",
@@ -67,29 +75,73 @@ def buy(intent: Intent, *, at: datetime, actor: str) -> Parcel:
     """Ask, outside of any transaction, and keep the answer.
 
     The label is voided at once when nothing may travel any more. Raises DomainError
-    `carrier_refused`, `carrier_unavailable` or `label_unknown`.
+    `carrier_refused`, `carrier_unavailable` or `label_unknown`; of a carrier that sells another
+    label whenever it is asked, `label_to_settle` in the place of the last, and
+    `label_is_coming` when somebody else is asking already.
     """
     carrier = registry.carrier(intent.connection)
-    try:
+    asked_again = carrier.capabilities.repeats_orders
+    if not asked_again:
+        _go_first(intent, at=at)
+    with _outcome(intent, asked_again=asked_again, at=at):
         bought = carrier.buy_label(intent.order)
         with acting_for(intent.brand_id):
             kept = _keep(intent, bought, is_void=None, at=at, actor=actor)
         if kept is not None:
             return kept
         is_void = _void(carrier, bought)
+    with acting_for(intent.brand_id):
+        ended = _keep(intent, bought, is_void=is_void, at=at, actor=actor)
+        if not asked_again and not is_void:
+            task = app.configure_task("shipping.void_label", allow_unknown=True, queue=OUTSIDE)
+            task.defer(brand_id=intent.brand_id, parcel_id=intent.parcel_id)
+    assert ended is not None
+    return ended
+
+
+def _go_first(intent: Intent, *, at: datetime) -> None:
+    """Write down that the carrier is being asked; raises unless this is the only time.
+
+    Whoever finds an older question without an answer leaves it to a person.
+    """
+    mine = {"brand_id": intent.brand_id, "id": intent.parcel_id}
+    with acting_for(intent.brand_id):
+        fresh = Parcel.objects.filter(
+            **mine, label_state=LabelState.ORDERED, label_asked_at=None
+        )
+        if fresh.update(label_asked_at=at):
+            return
+        (parcel,) = rows_of(Parcel, _LOCKED, [intent.brand_id, intent.parcel_id])
+    asked_at = parcel.label_asked_at
+    if parcel.label_state == LabelState.ORDERED and asked_at and at < asked_at + ASK_AFTER:
+        raise DomainError("label_is_coming")
+    _doubt(intent, asked_again=False, at=at)
+    raise DomainError("label_to_settle")
+
+
+@contextmanager
+def _outcome(intent: Intent, *, asked_again: bool, at: datetime) -> Iterator[None]:
+    try:
+        yield
     except Refused as error:
         if not _fail(intent, code=error.code, at=at):
             raise DomainError("label_unknown") from error
         raise DomainError("carrier_refused", carrier_code=error.code) from error
     except Unavailable as error:
+        if not asked_again:
+            _step_back(intent)
         raise DomainError("carrier_unavailable") from error
     except OutcomeUnknown as error:
-        _doubt(intent, at=at)
-        raise DomainError("label_unknown") from error
+        _doubt(intent, asked_again=asked_again, at=at)
+        raise DomainError("label_unknown" if asked_again else "label_to_settle") from error
+
+
+def _step_back(intent: Intent) -> None:
+    """Nothing happened there: the next one to ask is the first again."""
     with acting_for(intent.brand_id):
-        ended = _keep(intent, bought, is_void=is_void, at=at, actor=actor)
-    assert ended is not None
-    return ended
+        Parcel.objects.filter(brand_id=intent.brand_id, id=intent.parcel_id).update(
+            label_asked_at=None
+        )
 
 
 def put_in(parcel: Parcel, case: Case, *, held: set[int] | None = None) -> bool:
@@ -114,11 +166,15 @@ def put_in(parcel: Parcel, case: Case, *, held: set[int] | None = None) -> bool:
 
 
 def _void(carrier: Carrier, bought: BoughtLabel) -> bool:
-    """Return False when the carrier has the parcel already: then it travels after all."""
+    """Return False when it is still good: the carrier has the parcel, or gave no answer."""
     try:
         carrier.void_label(bought.carrier_label_id)
     except Refused:
         return False
+    except (Unavailable, OutcomeUnknown):
+        if carrier.capabilities.repeats_orders:
+            raise
+        return False  # what was bought is written down now: asking again would buy another
     return True
 
 
@@ -159,10 +215,23 @@ def _keep(
 
 
 def _write_down(parcel: Parcel, bought: BoughtLabel) -> None:
+    parcel.carrier = bought.carrier or parcel.carrier
     parcel.carrier_name = bought.carrier_name
     parcel.tracking_number = compact(bought.tracking_number)
     parcel.carrier_label_id = bought.carrier_label_id
-    parcel.price_minor, parcel.currency = bought.price.minor, bought.price.currency
+    if bought.price is not None:
+        parcel.price_minor, parcel.currency = bought.price.minor, bought.price.currency
+    parcel.service = bought.service
+    parcel.rates = [
+        [rate.service, rate.price.minor, rate.price.currency] for rate in bought.rates
+    ] or None
+    if bought.file is not None:
+        LabelFile.objects.create(
+            brand_id=parcel.brand_id,
+            parcel=parcel,
+            media_type=bought.file.media_type,
+            body=bought.file.body,
+        )
     parcel.qr_text, parcel.expires_at = bought.qr_text, bought.expires_at
 
 
@@ -184,6 +253,8 @@ def _note_purchase(
     parcel: Parcel, case: Case, bought: BoughtLabel, *, at: datetime, actor: str
 ) -> None:
     case.note(EntryKind.LABEL_BOUGHT, at=at, actor=actor, parcel=parcel.pk)
+    if bought.price is None:
+        return
     case.note(
         EntryKind.COST,
         at=at,
@@ -214,12 +285,14 @@ def _fail(intent: Intent, *, code: str, at: datetime) -> bool:
         return bool(failed)
 
 
-def _doubt(intent: Intent, *, at: datetime) -> None:
+def _doubt(intent: Intent, *, asked_again: bool, at: datetime) -> None:
+    """`asked_again`: with the same key, by the sweep; else a person has to find out."""
+    after = {} if asked_again else {"due_at": None, "due_what": ""}
     with acting_for(intent.brand_id):
         case = cases.load(intent.brand_id, intent.ran)
         doubted = Parcel.objects.filter(
             brand_id=intent.brand_id, id=intent.parcel_id, label_state=LabelState.ORDERED
-        ).update(label_state=LabelState.UNKNOWN)
+        ).update(label_state=LabelState.UNKNOWN, **after)
         if doubted:
             case.note(EntryKind.LABEL_UNKNOWN, at=at, actor="system", parcel=intent.parcel_id)
             cases.append(case)

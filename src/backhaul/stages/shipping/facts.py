@@ -10,6 +10,7 @@ from django.db import connection
 from backhaul.core.axes import Authorization, Method
 from backhaul.core.errors import DomainError
 from backhaul.core.ports.carrier import Address, LabelOrder
+from backhaul.foundation.connections.kinds import answers_tracking
 from backhaul.foundation.reading import rows_of
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.returns.case import Case
@@ -49,6 +50,11 @@ def weight_grams(brand_id: int, units: list[Unit]) -> int:
         cursor.execute(_WEIGHTS, [brand_id, sorted({unit.sku for unit in units})])
         known = dict(cursor.fetchall())
     return PACKING_GRAMS + sum(known.get(unit.sku) or USUAL_GRAMS for unit in units)
+
+
+def can_be_asked_about(parcel: Parcel) -> bool:
+    """Whether its label is ours, of a carrier that answers where it is."""
+    return parcel.connection_id is not None and answers_tracking(parcel.carrier)
 
 
 def address(fields: dict[str, Any]) -> Address:

@@ -13,7 +13,7 @@ from backhaul.foundation.retrying import retry_on
 from backhaul.foundation.tenancy.acting import acting_brands
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
-from backhaul.stages.shipping import voiding
+from backhaul.stages.shipping import asking, voiding
 from backhaul.stages.shipping.actions import announce_parcel
 
 
@@ -22,6 +22,12 @@ from backhaul.stages.shipping.actions import announce_parcel
 )
 def void_label(brand_id: int, parcel_id: int) -> None:
     voiding.void(brand_id, parcel_id)
+
+
+@app.task(name="shipping.buy_label", queue="outside")
+def buy_label(brand_id: int, parcel_id: int) -> None:
+    """Buy what web ordered; whatever goes wrong is written down, and the sweep's from there."""
+    asking.ask_for(brand_id, parcel_id)
 
 
 def give_back(tasks: Sequence[TaskRow]) -> None:

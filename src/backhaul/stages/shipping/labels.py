@@ -7,15 +7,33 @@ from django.utils.translation import override
 
 from backhaul.core.axes import Origin
 from backhaul.core.errors import NotFound
+from backhaul.core.ports.carrier import LabelFile
 from backhaul.foundation.documents.labels import LabelWords, Paper, ReturnLabel, label_pdf
 from backhaul.foundation.tenancy.models import Installation
 from backhaul.stages.returns.models import Return
+from backhaul.stages.shipping import models
 from backhaul.stages.shipping.facts import address, weight_grams
 from backhaul.stages.shipping.models import LabelState, Parcel
 
+_PDF = "application/pdf"
+
 
 def label_pdf_for(brand_id: int, ran: str, paper: Paper, locale: str) -> bytes:
-    """Return the PDF of the label that was bought; raises NotFound `no_label`."""
+    """Return the label for people; raises as `label_for` does.
+
+    Raises NotFound `label_is_zpl` for one that only label printers read.
+    """
+    label = label_for(brand_id, ran, paper, locale)
+    if label.media_type != _PDF:
+        raise NotFound("label_is_zpl", ran=ran)
+    return label.body
+
+
+def label_for(brand_id: int, ran: str, paper: Paper, locale: str) -> LabelFile:
+    """Return the label that was bought, as its carrier drew it, or else on our `paper`.
+
+    Raises NotFound `no_label`.
+    """
     parcel = (
         Parcel.objects.select_related("ret", "brand")
         .filter(brand_id=brand_id, ret__ran=ran, ret__brand_id=brand_id)
@@ -25,6 +43,9 @@ def label_pdf_for(brand_id: int, ran: str, paper: Paper, locale: str) -> bytes:
     )
     if parcel is None or parcel.ret is None:
         raise NotFound("no_label", ran=ran)
+    drawn = models.LabelFile.objects.filter(brand_id=brand_id, parcel_id=parcel.pk).first()
+    if drawn is not None:
+        return LabelFile(media_type=drawn.media_type, body=bytes(drawn.body))
     kind = Installation.objects.values_list("kind", flat=True).get()
     units = [
         held.unit for held in parcel.holds.select_related("unit").filter(brand_id=brand_id)
@@ -32,7 +53,8 @@ def label_pdf_for(brand_id: int, ran: str, paper: Paper, locale: str) -> bytes:
     grams = weight_grams(brand_id, units)
     with override(locale):
         label = _label(parcel, parcel.ret, grams, is_sandbox=kind == "sandbox")
-        return label_pdf(label, words=label_words(), paper=paper, locale=locale).pdf
+        made = label_pdf(label, words=label_words(), paper=paper, locale=locale)
+    return LabelFile(media_type=_PDF, body=made.pdf)
 
 
 def _label(parcel: Parcel, ret: Return, grams: int, *, is_sandbox: bool) -> ReturnLabel:

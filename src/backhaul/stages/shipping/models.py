@@ -43,10 +43,16 @@ class Parcel(BrandModel):
     label_key = Code(max_length=64, null=True)
     label_order = models.JSONField(null=True)
     """What was ordered, frozen at the intent: the same key must bring the same question."""
+    label_asked_at = models.DateTimeField(null=True)
+    """When it was ordered of a carrier that sells another one whenever it is asked again."""
     carrier_label_id = Code(default="", blank=True)
     price_minor = models.BigIntegerField(null=True)
     currency = Code(max_length=3, default="", blank=True)
     qr_text = models.CharField(max_length=300, default="", blank=True)
+    service = Code(default="", db_default="", blank=True)
+    """Which of the carrier's services it travels by; empty: nobody told."""
+    rates = models.JSONField(null=True)
+    """What was on offer when it was bought: [service, minor, currency], the cheapest first."""
     is_paperless = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True)
     destination = models.JSONField(default=dict)
@@ -86,6 +92,33 @@ class Parcel(BrandModel):
                 name="parcel_to_ask",
                 condition=Q(ask_at__isnull=False),
             ),
+        )
+
+
+class WeightTolerance(BrandModel):
+    """By how much the weight of a brand's parcels may differ; without one, as usual."""
+
+    percent = models.PositiveSmallIntegerField()
+    grams = models.PositiveIntegerField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand",), name="weight_tolerance_once"),
+        )
+
+
+class LabelFile(BrandModel):
+    """A label that its carrier drew itself, byte for byte."""
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="label_files")
+    media_type = Code()
+    body = models.BinaryField()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "parcel"), name="label_file_of_parcel"),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 
 from backhaul.core.errors import DomainError
 from backhaul.stages.shipping.actions import order_label
+from backhaul.stages.shipping.apart import is_apart, wait_for
 from backhaul.stages.shipping.buying import Intent, buy
 from backhaul.stages.shipping.models import LabelState, Parcel
 
@@ -40,6 +42,10 @@ def label_soon(brand_id: int, ran: str, *, at: datetime, actor: str) -> None:
         found = order_label(brand_id, ran, at=at, actor=actor)
     except DomainError as error:
         log.warning("no label can be ordered", ran=ran, code=error.code)
+        return
+    if isinstance(found, Intent) and is_apart(found):
+        with suppress(DomainError):
+            wait_for(found, seconds=_WAIT)
         return
     if isinstance(found, Parcel) or not _AT_ONCE.acquire(blocking=False):
         return

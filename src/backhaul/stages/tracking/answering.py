@@ -61,7 +61,7 @@ def take_answers(connection: Connection, answers: Sequence[Answer]) -> None:
     settled: list[tuple[int, RawBody.State, Sequence[str]]] = []
     raw_ids = store_answers(sender, bodies, received_at=at)
     for body, raw_id in zip(bodies, raw_ids, strict=True):
-        parsed = registry.parser(connection.adapter).parse(body, received_at=at)
+        parsed = registry.read(connection.adapter, body, received_at=at)
         told += told_by(brand_id, parsed, sender=connection.adapter, raw_id=raw_id)
         if raw_id is not None:
             settled.append((raw_id, _state_of(parsed), parsed.problems))

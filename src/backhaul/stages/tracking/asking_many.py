@@ -10,6 +10,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from backhaul.core.tracking.words import Position
+from backhaul.stages.shipping.facts import can_be_asked_about
 from backhaul.stages.shipping.models import Parcel
 from backhaul.stages.tracking.looking import ASK_CARRIER, ASKED_LATELY, QUEUE
 
@@ -32,14 +33,16 @@ def can_ask(brand_id: int, rans: Sequence[str], *, at: datetime) -> CanAsk:
     """Return what can be asked now and why not of the others: two statements."""
     rows = Parcel.objects.filter(
         brand_id=brand_id, ret__brand_id=brand_id, ret__ran__in=rans, direction="return"
-    ).values_list("id", "ret__ran", "tracking_number", "connection_id", "position", "asked_at")
-    waiting = _waiting([row[0] for row in rows])
+    ).select_related("ret")
+    waiting = _waiting([row.pk for row in rows])
     parcels: dict[str, list[int]] = {}
     refused: dict[str, str] = {}
-    for pk, ran, number, connection_id, position, asked_at in rows:
-        if position in {Position.DELIVERED, Position.RECEIVED}:
+    for row in rows:
+        assert row.ret is not None
+        pk, ran, asked_at = row.pk, row.ret.ran, row.asked_at
+        if row.position in {Position.DELIVERED, Position.RECEIVED}:
             refused[ran] = "has_arrived"
-        elif connection_id is None or not number:
+        elif not (row.tracking_number and can_be_asked_about(row)):
             refused[ran] = "not_our_label"
         elif pk in waiting:
             refused[ran] = "asking"

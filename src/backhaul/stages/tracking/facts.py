@@ -15,6 +15,7 @@ from backhaul.core.tracking.scan import CarrierScan
 from backhaul.core.tracking.silence import ParcelFacts
 from backhaul.core.tracking.words import Position
 from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.shipping.facts import can_be_asked_about
 from backhaul.stages.shipping.models import LabelState, Parcel
 
 _NOT_A_CODE = re.compile(r"[^a-z0-9.+-]+")
@@ -68,7 +69,7 @@ def parcel_facts(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> P
         label_made_at=parcel.made_at if _is_to_be_used(parcel) else None,
         claimed_at=parcel.claimed_at,
         crosses_border=parcel.crosses_border,
-        can_ask_carrier=parcel.connection_id is not None,
+        can_ask_carrier=can_be_asked_about(parcel),
         is_closed=_is_closed(parcel, ret, units),
     )
 

@@ -133,10 +133,9 @@ def _digest(bodies: Sequence[RawBody]) -> None:
 
 def _parse(raw: RawBody) -> ParsedBody:
     try:
-        parser = registry.parser(raw.adapter)
+        return registry.read(raw.adapter, bytes(raw.body), received_at=raw.received_at)
     except DomainError as error:
         return ParsedBody(problems=(str(error),))
-    return parser.parse(bytes(raw.body), received_at=raw.received_at)
 
 
 def _waiting() -> list[int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from backhaul.core.deadlines import Deadline
 from backhaul.core.tracking.fold import RECYCLING_TOLERANCE, fold
@@ -20,6 +20,9 @@ from backhaul.stages.returns.models import Unit
 from backhaul.stages.shipping.models import Parcel
 from backhaul.stages.tracking.facts import parcel_facts
 from backhaul.stages.tracking.windows import windows_of
+
+_ASK_FIRST = timedelta(hours=1)
+"""A look that comes later is ours: the carrier is asked before it is called silent."""
 
 #: What tracking opens about a parcel, and so heals again when it no longer holds.
 OURS = frozenset(HEALED_BY) | {
@@ -68,6 +71,8 @@ class Judgement:
     check: Deadline | None
     stale_since: datetime | None = None
     """Since when we could not learn where it is: the carrier was to be asked and is silent."""
+    is_unasked: bool = False
+    """We were silent ourselves: what was said of its silence neither begins nor ends."""
 
     @property
     def openings(self) -> list[Opening]:
@@ -100,7 +105,7 @@ class Judgement:
     def healing(self) -> Healing:
         holds = {incident.kind for incident in self.state.incidents}
         holds |= {silence.kind for silence in self.due}
-        if self.stale_since is not None:
+        if self.stale_since is not None or self.is_unasked:
             holds.add(IncidentKind.DATA_STALE)
         return Healing(
             brand_id=self.tracked.parcel.brand_id,
@@ -149,7 +154,9 @@ def judge(tracked: Tracked, *, at: datetime) -> Judgement:
         not_before=parcel.made_at - RECYCLING_TOLERANCE,
     )
     case = tracked.case
-    facts = parcel_facts(parcel, case.ret if case else None, tracked.units)
+    is_unasked = _is_unasked(parcel, at)
+    known = parcel_facts(parcel, case.ret if case else None, tracked.units)
+    facts = replace(known, is_unasked=is_unasked)
     normal = windows_of(parcel, case.ret if case else None, tracked.units, at=at)
     due = silences(state, facts, normal, asked_at=parcel.asked_at, now=at)
     check = next_check(state, facts, normal, asked_at=parcel.asked_at, now=at)
@@ -161,14 +168,21 @@ def judge(tracked: Tracked, *, at: datetime) -> Judgement:
         due_at=check.at if check else None,
         now=at,
     )
-    stale_since = _stale_since(tracked, planned, at)
+    stale_since = None if is_unasked else _stale_since(tracked, planned, at)
     must_ask = any(silence.ask_first for silence in due)
     _plan_question(parcel, planned, at=at if must_ask else None)
-    if planned is not None and planned.stale_at > at:
-        look = Deadline(code=IncidentKind.DATA_STALE.value, at=planned.stale_at)
+    if planned is not None and (planned.stale_at > at or is_unasked):
+        look_at = max(planned.stale_at, at + _ASK_FIRST) if is_unasked else planned.stale_at
+        look = Deadline(code=IncidentKind.DATA_STALE.value, at=look_at)
         check = min(check or look, look, key=_first)
     _set_columns(parcel, state, check)
-    return Judgement(tracked, state, due, check, stale_since)
+    return Judgement(tracked, state, due, check, stale_since, is_unasked)
+
+
+def _is_unasked(parcel: Parcel, at: datetime) -> bool:
+    """Whether it is we who were silent: a look that comes late, at a question never put."""
+    came_late = parcel.due_at is not None and at - parcel.due_at > _ASK_FIRST
+    return came_late and parcel.ask_at is not None and parcel.ask_at <= at
 
 
 def _stale_since(tracked: Tracked, planned: Plan | None, at: datetime) -> datetime | None:

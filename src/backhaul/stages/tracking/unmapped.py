@@ -28,7 +28,7 @@ GROUP BY carrier, code, text
 _COVERAGE = f"""
 SELECT carrier,
   CASE WHEN word = 'unknown' THEN 'unknown' WHEN table_version ~ '[+]c[0-9]+$' THEN 'said'
-    ELSE 'known' END,
+    WHEN table_version ~ '[+]g[0-9]+:[a-z_]+$' THEN 'guessed' ELSE 'known' END,
   CASE WHEN word = 'unknown' THEN code ELSE '' END,
   CASE WHEN word = 'unknown' THEN text ELSE '' END, count(*)
 FROM tracking_scan WHERE brand_id = %s
@@ -60,7 +60,7 @@ class Coverage:
     known: int = 0
     said: int = 0
     guessed: int = 0
-    """No table knows it, but its sentence suggests a word."""
+    """Its sentence suggests a word: no table knows the code, or only one that is vague."""
     unknown: int = 0
 
     @property
@@ -110,7 +110,7 @@ def coverage(brand_id: int) -> list[Coverage]:
             one.known += count
         elif state == "said":
             one.said += count
-        elif suggest_event(code, text) is not None:
+        elif state == "guessed" or suggest_event(code, text) is not None:
             one.guessed += count
         else:
             one.unknown += count

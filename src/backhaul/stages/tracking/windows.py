@@ -62,11 +62,10 @@ def _usual(given: TrackingWindows) -> dict[str, Any]:
 def _exceptional(given: TrackingWindows, parcel: Parcel) -> Mapping[Window, int]:
     if not given.exceptions:
         return {}
-    service = str((parcel.label_order or {}).get("service") or "")
     return figures(
         given.exceptions,
         carrier=carrier_code(parcel.carrier_name or parcel.carrier),
-        service=carrier_code(service) or ANY,
+        service=carrier_code(parcel.service) or ANY,
         route=Route.CROSS_BORDER if parcel.crosses_border else Route.DOMESTIC,
     )
 

@@ -14,10 +14,12 @@ from backhaul.wiring.cli import (
     carriers,
     checking,
     clock,
+    decisions,
     demonstration,
     eta,
     journeys,
     orders,
+    policies,
     scans,
     serving,
 )
@@ -42,6 +44,8 @@ def join(app: typer.Typer) -> None:
     app.add_typer(carriers.app, name="carriers")
     app.add_typer(scans.app, name="scans")
     app.add_typer(eta.app, name="eta")
+    app.add_typer(decisions.app, name="decisions")
+    app.add_typer(policies.app, name="policy")
     app.add_typer(clock.app, name="clock")
     app.add_typer(administration.admin, name="admin")
 

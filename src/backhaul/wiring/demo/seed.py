@@ -18,7 +18,7 @@ import requests
 from django.conf import settings
 from django.db import transaction
 
-from backhaul.core.policies.model import Policy
+from backhaul.core.policies.policy import Policy
 from backhaul.core.ports.channel import SoldOrder
 from backhaul.foundation import clock
 from backhaul.foundation.connections import registry

@@ -22,8 +22,6 @@ from backhaul.wiring.journey.pages import PageWalk, sign_in
 from backhaul.wiring.journey.steps import Walk, World, chance
 from backhaul.wiring.journey.stories import STORIES, Story, goods_for
 
-_DAYS_OLD = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -137,14 +135,14 @@ def _to_its_end(walk: Walk, story: Story) -> int:
 def _order(
     plan: Plan, brand: DemoBrand, story: Story, number: int, *, now: datetime
 ) -> SoldOrder:
-    """Return an order of the story's goods, one unit per line, delivered a week ago."""
+    """Return an order of the story's goods, one unit per line."""
     dice = chance(f"{plan.seed}:{number}")
     goods = goods_for(story, brand)
     shelf = replace(brand, products=tuple((goods * 3)[:3]))
     whole = one_order(
         shelf,
         f"{brand.prefix}-J{plan.run}-{number}".upper(),
-        placed_at=now - timedelta(days=_DAYS_OLD),
+        placed_at=now - timedelta(days=story.days_old),
         dice=dice,
     )
     lines = [

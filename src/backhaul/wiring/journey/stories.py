@@ -15,13 +15,14 @@ _LOW, _HIGH = 5_000, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`goods` picks what was bought; `play` drives it to its end."""
+    """`goods` picks what was bought, `days_old` days ago; `play` drives it to its end."""
 
     name: str
     goods: Callable[[Product], bool]
     lines: int
     ends: str
     play: Callable[[Walk], None]
+    days_old: int = 10
 
 
 def _is_low(product: Product) -> bool:
@@ -155,7 +156,9 @@ STORIES: tuple[Story, ...] = (
     Story("store credit", _is_normal, 1, "credited", store_credit),
     Story("several units, in two goes", _is_normal, 2, "refunded", in_two_goes),
     Story("scans lost", _is_low, 1, "refunded", never_scanned),
-    Story("request refused", _is_final, 1, "refused", refused),
+    Story(
+        "request refused", _is_final, 1, "refused", refused, days_old=24
+    ),  # no right any more
     Story("came back broken", _is_high, 1, "refunded", came_back_broken),
 )
 

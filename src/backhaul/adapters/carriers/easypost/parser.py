@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 
 from backhaul.adapters.carriers import moments, tables
-from backhaul.adapters.carriers.layouts.model import shared_phrases
 from backhaul.adapters.carriers.reading import (
     Record,
     country,
@@ -17,14 +15,8 @@ from backhaul.adapters.carriers.reading import (
     records,
     text,
 )
-from backhaul.adapters.carriers.tables import MappingTable, Meaning
+from backhaul.adapters.carriers.tables import Meaning
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody, ZoneSource
-from backhaul.core.tracking.words import Word
-
-_VAGUE = frozenset({"in_transit/", "in_transit/unknown", "in_transit/in_transit"})
-"""A status and its detail that say no more than "under way"."""
-_TOLD = frozenset({Word.INCIDENT, Word.PICKED_UP, Word.DROPPED_OFF, Word.OUT_FOR_DELIVERY})
-"""What a carrier's sentence may tell beyond that."""
 
 
 class EasyPostParser:
@@ -99,30 +91,19 @@ def _scan(detail: Record, tracking_number: str) -> CarrierScan | None:
         text=message,
         place=joined(location.get("city"), location.get("state")),
         country=country(location.get("country")),
-        table_version=tables.load(__package__).version,
+        table_version=f"{tables.load(__package__).version}{meaning.mark}",
     )
 
 
 def _meaning(status: str, finer: str, message: str) -> Meaning:
     table = tables.load(__package__)
     meaning = table.find(f"{status}/{finer}", f"/{finer}", status)
-    if meaning is None:
-        return tables.UNKNOWN
-    if meaning.incident is not None:
-        return meaning
+    if meaning is None or meaning.incident is not None:
+        return meaning or tables.UNKNOWN
     said = table.find_phrase(message, within=status)
-    if said is None and f"{status}/{finer}" in _VAGUE:
-        said = _sentences().find_phrase(message, within="")
-        said = said if said is not None and said.word in _TOLD else None
-    return said or meaning
-
-
-@cache
-def _sentences() -> MappingTable:
-    """Return what carriers say in English: their sentences come through as they are."""
-    own = tables.load(__package__)
-    told = {"name": own.name, "read_on": own.read_on, "source": own.source, "codes": []}
-    return tables.of_rows({**told, "phrases": shared_phrases("english")})
+    if said is not None or not meaning.is_vague:
+        return said or tables.believed(meaning, message)
+    return tables.refined(meaning, message)
 
 
 def _moment(given: str, location: Record) -> moments.Moment | None:

@@ -40,6 +40,11 @@ _PLAIN = (
 _SAYABLE = tuple(word for word in Word if word is not Word.UNKNOWN)
 _KINDS = tuple(sorted(HEALED_BY))
 """What a carrier can tell of; the other kinds are of silence, of goods and of money."""
+_OF_EACH = {"text", "word", "incident", "fault"}
+_FIELDS = {
+    "codes": frozenset({"code", "vague", *_OF_EACH}),
+    "phrases": frozenset({"pattern", "within", *_OF_EACH}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ def _of_rows(table: str, rows: object) -> Iterator[tuple[str, str]]:
         where = f"{table}[{place}]"
         if not isinstance(row, dict):
             continue
+        yield from _of_fields(where, row, _FIELDS[table])
         yield from _of_meaning(where, row)
         if table == "phrases":
             yield from _of_pattern(where, row)
@@ -124,6 +130,15 @@ def _of_rows(table: str, rows: object) -> Iterator[tuple[str, str]]:
             codes[str(code)] += 1
             if codes[str(code)] > 1:
                 yield f"{where}.code", f"{code!r} stands in the table twice"
+
+
+def _of_fields(
+    where: str, row: Mapping[str, Any], known: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    for name in sorted(row.keys() - known):
+        yield f"{where}.{name}", f"there is no field {name}"
+    if not isinstance(row.get("vague", False), bool):
+        yield f"{where}.vague", "true or false, without quotes"
 
 
 def _of_meaning(where: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -13,19 +13,25 @@ from backhaul.adapters.carriers.reading import joined, text
 _FAULTS = frozenset({"error", "errors", "fault", "faults"})
 _CODES = (
     "code", "errorcode", "error_code", "faultcode", "statuscode", "httpcode", "status",
-    "error",
+    "error", "cd", "errcode",
 )  # fmt: skip
 _MESSAGES = (
     "message", "errormessage", "error_message", "errordescription", "error_description",
     "faultstring", "description", "detail", "title", "reason", "msg", "httpmessage",
+    "descen", "errmessage", "errmsg", "mensagem", "mensaje", "messaggio", "fehlermeldung",
 )  # fmt: skip
 _INNER = ("#text", "Text", "Value", "errorcode")
 """Where SOAP 1.2 and some gateways hold the text of one of these."""
 _FINE = frozenset({"0", "200", "ok", "success", "true", "false", "null", "none", "n", "no"})
-_FOUND = re.compile(r"(found|success|succeeded|ok|valid|exists)$", re.IGNORECASE)
+_FOUND = re.compile(r"(found|success|succeeded|ok|valid|exists?|\bhas)$", re.IGNORECASE)
+_MISSED = re.compile(r"(not_?found|nicht_?gefunden|introuvable|not_?exists?)$", re.IGNORECASE)
+_YES = frozenset({"true", "1", "yes", "y"})
+_TELLS = re.compile(r"err(or)?_?(message|msg|text|desc\w*)$|^mensagem$", re.IGNORECASE)
 _NO = frozenset({"false", "0", "no", "n"})
 _DENIED = re.compile(
-    r"\bnot[ _]found\b|\bno[ _]\w+( \w+)?[ _](found|available)\b|"
+    r"\bnot[ _]found\b|\bno[ _]\w+( \w+)?[ _](found|available)\b|\bno record\b|"
+    r"\bwrong (\w+ )?number\b|\binvalid[ _](awb|waybill|format|barcode)\b|objeto inv[aá]lido|"
+    r"konnte\w* nicht gefunden|keine (sendung|daten|informationen)|"
     r"\b(does|do|did)( not|n't) exist|"
     r"\b(invalid|unknown|incorrect)[ _]\w*[ _]?(number|no|id|code|barcode)\b|"
     r"nicht gefunden|unbekannte sendung|introuvable|inconnu\b|no encontrad|no existe|"
@@ -102,6 +108,8 @@ def _denied(name: str, value: object) -> str:
     if isinstance(value, dict | list):
         return ""
     told = str(value).casefold()
+    if (_MISSED.search(name) and told in _YES) or (_TELLS.search(name) and text(value)):
+        return f"{name}: {text(value) or told}"
     if _FOUND.search(name) and told in _NO:
         return f"{name}: {told}"
     is_denied = isinstance(value, str) and len(value) <= _LONGEST and _DENIED.search(value)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -89,11 +87,7 @@ class Shape(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CarrierFile(msgspec.Struct, forbid_unknown_fields=True):
-    """`also`: other names under which people know this carrier.
-
-    `phrases_of`: lists of sentences that many carriers share (folder `phrases`, by name), read
-    after the carrier's own.
-    """
+    """`also`: other names under which people know this carrier."""
 
     name: str
     title: str
@@ -104,24 +98,12 @@ class CarrierFile(msgspec.Struct, forbid_unknown_fields=True):
     shapes: list[Shape] = msgspec.field(default_factory=list)
     codes: list[dict[str, Any]] = msgspec.field(default_factory=list)
     phrases: list[dict[str, Any]] = msgspec.field(default_factory=list)
-    phrases_of: list[str] = msgspec.field(default_factory=list)
 
     @property
     def table(self) -> MappingTable:
         """Raises ValueError for a faulty table."""
         rows = {"name": self.name, "read_on": self.read_on, "source": self.source}
-        shared = [phrase for name in self.phrases_of for phrase in shared_phrases(name)]
-        phrases = [*self.phrases, *shared]
-        return tables.of_rows({**rows, "codes": self.codes, "phrases": phrases})
-
-
-@cache
-def shared_phrases(name: str) -> tuple[dict[str, Any], ...]:
-    """Raises ValueError for a list that is not there."""
-    path = files(__package__).joinpath("phrases", f"{name}.toml")
-    if not name.isidentifier() or not path.is_file():
-        raise ValueError(f"there is no list of phrases {name!r}")
-    return tuple(tomllib.loads(path.read_text("utf-8"))["phrases"])
+        return tables.of_rows({**rows, "codes": self.codes, "phrases": self.phrases})
 
 
 def read_carrier(text: str) -> CarrierFile:

@@ -32,17 +32,10 @@ _UNKNOWN = ("unknown_shape",)
 class LayoutParser:
     """A TrackingParser made of a carrier's file. Raises ValueError for a faulty file."""
 
-    def __init__(
-        self,
-        file: CarrierFile,
-        prepare: Prepare | None = None,
-        *,
-        table: MappingTable | None = None,
-    ) -> None:
-        """`table` is used instead of the file's own codes."""
+    def __init__(self, file: CarrierFile, prepare: Prepare | None = None) -> None:
         self.name = file.name
-        self._table = table or file.table
-        self._shapes = [_Reader.of(shape, self._table) for shape in file.shapes]
+        table = file.table
+        self._shapes = [_Reader.of(shape, table) for shape in file.shapes]
         self._prepare = prepare
 
     def parse(self, body: bytes, *, received_at: datetime) -> ParsedBody:
@@ -256,7 +249,7 @@ class _EventReader:
             sequence=whole(int(sequence)) if sequence.isdecimal() else 0,
             event_id=self.event_id(event, around),
             carrier=self.carrier(event, around),
-            table_version=self.table_version,
+            table_version=f"{self.table_version}{meaning.mark}",
         )
 
     def _moment_told_twice(self, times: list[str], utc: str) -> Moment | None:
@@ -294,19 +287,22 @@ class _EventReader:
 def _meanings(table: MappingTable) -> Callable[[tuple[str, ...], str, str], Meaning]:
     """Return what reads codes, the code that a sentence stands under, and the sentence.
 
-    The first code that says something decides, else the sentence. Carriers repeat themselves,
-    so what was read before is remembered.
+    The first code that says something decides, else the carrier's own phrases, and beside a
+    vague code what the sentence suggests. Carriers repeat themselves, so what was read before
+    is remembered.
     """
 
     @lru_cache(maxsize=4096)
     def meaning(codes: tuple[str, ...], within: str, text: str) -> Meaning:
-        generic: Meaning | None = None
+        vague: Meaning | None = None
         for code in codes:
             known = table.find(code, code.casefold())
-            if known is not None and not known.is_generic:
-                return known
-            generic = generic or known
+            if known is not None and not known.is_vague:
+                return tables.believed(known, text)
+            vague = vague or known
         said = table.find_phrase(text, within=within)
-        return said or generic or tables.UNKNOWN
+        if said is not None or vague is None:
+            return said or tables.UNKNOWN
+        return tables.refined(vague, text)
 
     return meaning

@@ -1,7 +1,8 @@
 """Bodies that hide their events' fields, put so that paths reach them.
 
 JSON within texts; lists of names with their values; times by the name of what happened then;
-a day above the hours of its events; and tracking numbers that are keys.
+a day above the hours of its events; tracking numbers that are keys; rows of a time and a
+sentence (rows.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from backhaul.adapters.carriers.layouts.rows import rows_in, sentences_in
 from backhaul.adapters.carriers.layouts.times import parse_time
 from backhaul.adapters.carriers.layouts.trees import Tree
 
@@ -38,7 +40,7 @@ def _plainer(value: Tree, name: str, depth: int) -> Tree:
     if isinstance(value, str):
         return _held(value, name, depth)
     if isinstance(value, list):
-        return [_plainer(item, name, depth + 1) for item in value]
+        return rows_in(value) or [_plainer(item, name, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
     found = {key: _plainer(child, key, depth + 1) for key, child in value.items()}
@@ -49,7 +51,7 @@ def _plainer(value: Tree, name: str, depth: int) -> Tree:
         if named is not None:
             del found[key]
             found = {**named, **found}
-    return _with_day(_with_numbers(found))
+    return _with_day(_with_numbers(sentences_in(found)))
 
 
 def _held(text: str, name: str, depth: int) -> Tree:

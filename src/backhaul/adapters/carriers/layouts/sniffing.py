@@ -13,7 +13,6 @@ from datetime import date
 
 from backhaul.adapters.carriers.countries import country_of
 from backhaul.adapters.carriers.layouts.branches import (
-    ANY,
     Branch,
     Steps,
     branches,
@@ -23,6 +22,13 @@ from backhaul.adapters.carriers.layouts.branches import (
 )
 from backhaul.adapters.carriers.layouts.clocks import Clock, Columns, clock_of
 from backhaul.adapters.carriers.layouts.model import CarrierFile, Events, Shape, Shipments
+from backhaul.adapters.carriers.layouts.numbering import (
+    is_number,
+    is_own_number,
+    number_anywhere,
+    number_around,
+    own_number,
+)
 from backhaul.adapters.carriers.layouts.plainer import plainer
 from backhaul.adapters.carriers.layouts.trees import Unreadable, form_of, tree_of
 from backhaul.core.tracking.suggesting import suggest_event
@@ -33,67 +39,35 @@ _FAULT = re.compile(
 )
 _EVENTS = re.compile(
     r"event|scan|histor|checkpoint|activit|track|detail|status|trace|milestone|progress|suivi|"
-    r"movement|route|observation|\bsteps?\b|\bstatuses\b|sendungsverlauf|trail|journey|lifecycle|etape|evenement|"
+    r"movement|route|observation|\bsteps?\b|\bstatuses\b|\bstates\b|sendungsverlauf|trail|journey|lifecycle|etape|evenement|"
     r"ereignis|verlauf|evento|eventi|movimi|moviment|estado|stato|stati\b|tracciat|rastre|"
     r"seguim|zdarzen|gebeurten|handelse|hendelse|hændelse|händelse|tapahtum|eseménye|"
     r"轨迹|轨跡|物流|追跡|履歴"
 )
 _SURELY_EVENTS = re.compile(
-    r"event|scan|histor|activit|checkpoint|trace|trail|evenement|ereignis|verlauf|rastre|轨迹"
+    r"event|scan|histor|activit|checkpoint|trace|trail|evenement|ereignis|verlauf|rastre|轨迹|"
+    r"track (detail|summary)$"
 )
 _OWN_EVENT = re.compile(
-    r"\b(event|scan|checkpoint|activity|occur|(status|last) (date|time|at\b))"
+    r"\b(event|scan|checkpoint|activity|occur|(status|last) ?(date|time|at\b))"
 )
 _TEXT = re.compile(
     r"desc|text|message|remark|context|comment|label|title|status|event|activity|detail|"
     r"information|summary|note|name|info|narration|scan|state|action|content|ereignis|"
-    r"beschreibung|meldung|mensaje|messaggio|\bwhat\b|aciklama|durum|libell|evento|descri|omschrijving|opis|描述|状态|内容"
+    r"explanation|\bkind\b|vorgang|beschreibung|meldung|mensaje|messaggio|\bwhat\b|aciklama|durum|libell|evento|descri|omschrijving|opis|描述|状态|内容"
 )
 _CODE = re.compile(
     r"code|\bcd\b|status|state\b|type|event|\bop\b|key|action|reason|milestone|stage|phase|"
     r"statut|estado|stato|codigo|codice|kod\b|evento|状态"
 )
+_SENTENCE = re.compile(r"status|event|descr|message|text|explanation|remark|activity|kind")
 _PLACE = re.compile(
-    r"city|town|place|location|facility|depot|station|site|office|area|hub|ort\b|agence|"
+    r"city|town|place|location|facility|depot|\bstation|site|office|area|hub|ort\b|agence|"
     r"ville|lieu|ciudad|lugar|oficina|unidade|cidade|luogo|citta|filiale|miasto|plaats|"
     r"地点|网点"
 )
 _POSTAL = re.compile(r"zip|postal|post ?code|post cd|\bplz\b")
-_COUNTRY = re.compile(r"country|nation|\bcc\b|pays|land\b")
-_NUMBER_VALUE = re.compile(r"(?=(?:.*\d){5})[A-Za-z0-9][A-Za-z0-9 -]{5,39}")
-#: Names of a tracking number in the languages of carriers, and how sure each is.
-_NUMBERS = tuple(
-    (re.compile(pattern), rating)
-    for pattern, rating in (
-        (r"track\w* (info )?(number|num|no|nr|code|id|pin)\b|track(number|no|id)|id ship", 9),
-        (r"awb|waybill|mail ?no|logistic code|sendungs ?nummer|paket ?nummer|单号", 9),
-        (
-            r"barcode|consignment|connote|parcel ?(number|no|id|code)|shipment ?(number|no|id)",
-            7,
-        ),
-        (
-            (
-                r"(mail ?)?piece ?(id\w*|number|no|code)|searched piece code|suivi|seguimiento|"
-                r"envio\b"
-            ),
-            7,
-        ),
-        (r"\b(guia|guía|localizador|rastreio|spedizione|zendingnummer|przesylki)\b", 7),
-        (r"(shipments?|parcels?|packages?|track\w*|articles?) (id|number|no|code)\b", 6),
-        (r"\bpin\b|track|article id|\bbill\b|package (number|no|id)|mailing no|unit id", 6),
-        (r"\b(number|no|nr|num|item ?code|piece ?id|label|article)\b", 4),
-    )
-)
-_BARE_NAMES = {
-    "id", "number", "no", "nr", "num", "code", "value", "text", "codigo", "numero", "nummer",
-}  # fmt: skip
-_ANY_NUMBER = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 .-]{2,39}")
-_USUAL_NUMBER = re.compile(r"(?=(?:.*\d){8})[A-Z0-9]{10,34}")
-_VERY_NAME = 6
-_OTHER_NUMBER = re.compile(
-    r"status|state|order|custom|refer|account|invoice|event|postal|zip|phone|facility|event id"
-)
-_LEAST_NUMBER = 4
+_COUNTRY = re.compile(r"country|\bnation\b|\bcc\b|pays|land\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +89,12 @@ class _Found:
             other.text,
             other.code,
         )
+
+    def has(self, single: _Found) -> bool:
+        """Whether one of these events tells the same at the same time."""
+        asked = (*sorted(self.clock.used), *(one for one in (self.text, self.code) if one))
+        rows = zip(*(self.columns[steps] for steps in asked), strict=True)
+        return tuple(single.columns[steps][0] for steps in asked) in set(rows)
 
 
 _Known = dict[Steps, list[Branch]]
@@ -158,9 +138,11 @@ def _events(steps: Steps, events: Sequence[Branch]) -> _Found | None:
     text, said = _text(plain)
     code = _code(plain, text)
     share = max(said, _said(plain[code]) if code else 0.0)
-    if (text is None and code is None) or (share == 0 and not _EVENTS.search(name)):
+    if text is None and code is None:
         return None
-    if len(events) == 1 and (share == 0 or not _is_called_event(steps, clock, code)):
+    if share == 0 and not (_EVENTS.search(name) or _is_telling(text, columns, clock)):
+        return None
+    if len(events) == 1 and (share == 0 or not _is_one_event(steps, clock, code, columns)):
         return None
     weight = 6 * share + 2 * bool(_EVENTS.search(words_in(steps[-2:]))) + clock.liking
     weight += min(len(events), 6) / 2 - _depth(clock, text)
@@ -171,6 +153,8 @@ def _is_of(single: _Found, found: Sequence[_Found]) -> bool:
     """Whether it is one event told once more, as the newest, beside a list that has it."""
     if len(single.events) > 1:
         return False
+    if any(one is not single and one.is_like(single) and one.has(single) for one in found):
+        return True
     times = {single.columns[steps][0] for steps in single.clock.used}
     return any(
         len(one.events) > 1
@@ -178,6 +162,24 @@ def _is_of(single: _Found, found: Sequence[_Found]) -> bool:
         and times <= {value for steps in one.clock.used for value in one.columns[steps]}
         for one in found
     )
+
+
+def _is_telling(text: Steps | None, columns: Columns, clock: Clock) -> bool:
+    """Whether rows with an hour each tell sentences that differ, in a language nobody knows."""
+    if text is None or clock.liking < 1 or not _SENTENCE.search(words_in(text[-1:])):
+        return False
+    told = columns[text]
+    return len(set(told)) > 1 and sum(" " in one for one in told) > len(told) / 2
+
+
+def _is_one_event(steps: Steps, clock: Clock, code: Steps | None, columns: Columns) -> bool:
+    """Whether one object alone is an event: it is called so, or is a number with its news."""
+    if _is_called_event(steps, clock, code):
+        return True
+    told = (name for name, values in columns.items() if any(values))
+    if steps or any(_FAULT.search(words_in(name)) for name in told):
+        return False
+    return clock.liking >= 1 and own_number(columns) is not None
 
 
 def _is_called_event(steps: Steps, clock: Clock, code: Steps | None) -> bool:
@@ -212,7 +214,7 @@ def _text(columns: Columns) -> tuple[Steps | None, float]:
         name = words_in(steps[-2:])
         if not told or not any(re.search(r"[^\W\d_]{2}", one) for one in told):
             continue
-        if _COUNTRY.search(name) or _is_number(name, told):
+        if _COUNTRY.search(name) or (not _TEXT.search(name) and is_number(told)):
             continue
         said = _said(values)
         length = sum(map(len, told)) / len(told)
@@ -245,7 +247,7 @@ def _code(columns: Columns, text: Steps | None) -> Steps | None:
             continue
         if steps == text and any(" " in one for one in told):
             continue
-        if _number_rating(steps, values) >= _VERY_NAME:
+        if is_own_number(steps, values):
             continue
         if not _CODE.search(name) or _PLACE.search(name) or _COUNTRY.search(name):
             continue
@@ -260,10 +262,10 @@ def _code(columns: Columns, text: Steps | None) -> Steps | None:
 
 def _shape(form: str, found: _Found, others: Sequence[_Found], known: _Known) -> Shape:
     alike = [one.steps for one in others if one.is_like(found)]
-    own = _number(found.columns)
-    at, number = _around(found) if own is None else ((), [])
+    own = own_number(found.columns)
+    at, number = number_around(found.events[0].above) if own is None else ((), [])
     if own is None and not number:
-        number = _anywhere(known)
+        number = number_anywhere(known)
     used = {found.text, found.code, own}
     place = [path_of(steps) for steps in _places(found.columns) if steps not in used]
     events = Events(
@@ -286,62 +288,6 @@ def _shape(form: str, found: _Found, others: Sequence[_Found], known: _Known) ->
         shipments=Shipments(path=path_of(at), number=number),
         events=[events],
     )
-
-
-def _number(columns: Columns) -> Steps | None:
-    rated = [
-        (rating, steps)
-        for steps, values in columns.items()
-        if (rating := _number_rating(steps, values)) >= _VERY_NAME - 1
-    ]
-    return max(rated)[1] if rated else None
-
-
-def _number_rating(steps: Steps, values: Sequence[str], *, within: Steps = ()) -> float:
-    told = [value for value in values if value]
-    name = words_in(steps[-1:]).strip()
-    if name in _BARE_NAMES:
-        name = words_in((*within, *steps)[-2:])
-    rating = next((value for pattern, value in _NUMBERS if pattern.search(name)), 0)
-    pattern = _NUMBER_VALUE if rating < _VERY_NAME else _ANY_NUMBER
-    if len(told) < len(values) or not all(pattern.fullmatch(value) for value in told):
-        return 0
-    usual = all(_USUAL_NUMBER.fullmatch(value) for value in told)
-    return rating + usual - 3 * bool(_OTHER_NUMBER.search(name)) - len(steps) / 4
-
-
-def _is_number(name: str, values: Sequence[str]) -> bool:
-    return not _TEXT.search(name) and all(_NUMBER_VALUE.fullmatch(value) for value in values)
-
-
-def _around(found: _Found) -> tuple[Steps, list[str]]:
-    """Return the object around the events that has their number, and where within it."""
-    rated: list[tuple[float, Steps, Steps]] = []
-    above = found.events[0].above
-    for height, branch in enumerate(reversed(above)):
-        for steps, value in fields(branch.value):
-            rating = _number_rating(steps, [value], within=branch.steps) - height / 5
-            if rating >= _LEAST_NUMBER - 1:
-                rated.append((rating, branch.steps, steps))
-    if not rated:
-        return (), []
-    _, at, number = max(rated)
-    return at, [path_of(number)]
-
-
-def _anywhere(known: _Known) -> list[str]:
-    """The number may stand beside what the events lie in: taken if there is but one."""
-    rated: dict[Steps, float] = {}
-    values: dict[Steps, set[str]] = {}
-    for steps, found in known.items():
-        for branch in found:
-            for inner, value in fields(branch.value):
-                rating = _number_rating(inner, [value], within=steps)
-                if rating >= _LEAST_NUMBER and ANY not in steps:
-                    rated[steps + inner] = rating
-                    values.setdefault(steps + inner, set()).add(value)
-    single = [(rating, steps) for steps, rating in rated.items() if len(values[steps]) == 1]
-    return [path_of(max(single)[1], "$$")] if single else []
 
 
 def _places(columns: Columns) -> list[Steps]:

@@ -1,6 +1,7 @@
 """A body as plain objects, lists and texts, whether it came as JSON, XML or CSV.
 
-A form with JSON or XML in one of its fields, as some push it, is what that field holds.
+A form with JSON or XML in one of its fields, as some push it, is what that field holds; a call
+of a function (JSONP) is its argument.
 """
 
 from __future__ import annotations
@@ -22,11 +23,16 @@ class Unreadable(Exception):
 
 
 _FORM = re.compile(rb"[A-Za-z_][\w.]{0,60}=[^\n;,]*\Z")
+_CALL = re.compile(
+    rb"\s*(?:/\*\*/)?\s*[A-Za-z_$][\w.$]{0,60}\s*\(\s*([\[{].*[\]}])\s*\)\s*;?\s*", re.DOTALL
+)
 _INNER = ("{", "[", "<")
 
 
 def unwrapped(body: bytes) -> bytes:
     """Return the field of a form that holds JSON or XML; of no form, the body as it is."""
+    if called := _CALL.fullmatch(body):
+        return called[1]
     if not _FORM.match(body):
         return body
     fields = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from backhaul.adapters.carriers.layouts.faults import faults_of
@@ -12,25 +13,23 @@ from backhaul.adapters.carriers.layouts.model import CarrierFile, Events
 from backhaul.adapters.carriers.layouts.parser import LayoutParser
 from backhaul.adapters.carriers.layouts.sniffing import sniff
 from backhaul.adapters.carriers.layouts.trees import Unreadable, tree_of
-from backhaul.adapters.carriers.tables import MappingTable
 from backhaul.core.tracking.scan import CarrierScan, ParsedBody
 from backhaul.core.tracking.suggesting import Suggestion, suggest_event
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def read_unknown(
-    body: bytes, *, table: MappingTable | None = None, called: bool = False
-) -> ParsedBody:
-    """Return what a body seems to tell. Words are unknown, except those that `table` has.
+def read_unknown(body: bytes, *, called: bool = False) -> ParsedBody:
+    """Return what a body seems to tell: words are unknown, and no table said so.
 
     `called`: only what is called events is read, as of a body that may well have none.
     """
     drafted = sniff(body, called=called)
     if drafted is None:
         return ParsedBody(problems=_faults(body) or ("unknown_shape",))
-    parser = LayoutParser(drafted, table=table)
-    return parser.parse(body, received_at=_LONG_AGO)
+    found = LayoutParser(drafted).parse(body, received_at=_LONG_AGO)
+    # Whatever reads the same event by a description later knows better.
+    return replace(found, scans=tuple(replace(scan, table_version="") for scan in found.scans))
 
 
 def _faults(body: bytes) -> tuple[str, ...]:

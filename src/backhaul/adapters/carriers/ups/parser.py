@@ -154,7 +154,7 @@ def _scan(activity: _Activity) -> CarrierScan | None:
         text=activity.sentence,
         place=joined(address.get("city"), address.get("stateProvince")),
         country=_country(address),
-        table_version=table().version,
+        table_version=f"{table().version}{meaning.mark}",
     )
 
 
@@ -172,17 +172,20 @@ def _said(status: str, code: str, kind: str, within: str, sentence: str) -> Mean
     """Find the finest code that is known.
 
     In Track Alert type D also stands for "loaded on the vehicle", so alone it proves nothing.
-    In transit, the sentence knows better than a generic status.
+    In transit, the sentence knows better than a vague status.
     """
     known = table()
     of_status, of_type = known.find(status), known.find(kind)
-    if of_status is not None and not of_status.is_generic:
-        return of_status
+    if of_status is not None and not of_status.is_vague:
+        return tables.believed(of_status, sentence)
     of_sentence = known.find_phrase(sentence, within=within)
     rest = [of_status, of_type]
     rest.insert(0 if within == "I" else 2, of_sentence)
     found = (known.find(code), *rest)
-    return next((meaning for meaning in found if meaning is not None), tables.UNKNOWN)
+    said = next((meaning for meaning in found if meaning is not None), tables.UNKNOWN)
+    if said.is_vague:
+        return tables.refined(said, sentence)
+    return tables.believed(said, sentence)
 
 
 def _moment(activity: _Activity) -> moments.Moment | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from backhaul.adapters.channels.csv.rows import Layout, Row
 from backhaul.adapters.channels.reading import Unreadable, address_pairs
+from backhaul.core.contents import SERIAL_LIMIT
 from backhaul.core.money import Money, total
 from backhaul.core.orders import Batch, LineBack, LineProblem, Notice, Reason
 from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
@@ -140,7 +141,14 @@ def _line(layout: Layout, row: Row) -> SoldLine:
         weight_grams=layout.whole(cells, "weight_grams"),
         image_url=layout.text(cells, "image_url"),
         already_returned=min(row.quantity, returned),
+        serials=_serials(layout.text(cells, "serials")),
     )
+
+
+def _serials(told: str) -> tuple[str, ...]:
+    """Return the numbers of the pieces, which stand in one cell with `;` between them."""
+    found = (one.strip()[:SERIAL_LIMIT] for one in told.split(";"))
+    return tuple(filter(None, found))
 
 
 def _line_id(layout: Layout, row: Row) -> str:

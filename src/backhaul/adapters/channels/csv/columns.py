@@ -20,7 +20,7 @@ OPTIONAL = (
     "shipping", "order_total", "returned_quantity", "weight_grams", "image_url", "final_sale",
     "name", "line1", "line2", "city", "region", "postcode", "country", "shipped_at",
     "delivered_at", "carrier", "tracking_number", "payment_method", "payment_ref",
-    "payment_label",
+    "payment_label", "serials",
 )  # fmt: skip
 NAMES = frozenset(REQUIRED + OPTIONAL)
 

@@ -8,6 +8,8 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "nl"
 SAYINGS = (
     say(s.LATER, 55, """
+        nog niet bezorgd|geleverd|afgeleverd, zal|zullen|wordt|worden ..
+        bezorgd|geleverd|afgeleverd|uitgereikt,
         wordt|worden .. bezorgd|geleverd|afgeleverd|opgehaald|verzonden|verwerkt|
         teruggestuurd, zal|zullen .. bezorgd|geleverd|afgeleverd, verwachte|geplande|voorziene
         bezorging|levering|leverdatum|bezorgtijd|bezorgdatum, bezorging .. verwacht|gepland,
@@ -17,6 +19,7 @@ SAYINGS = (
         vertraging, kan worden bezorgd|geleverd
     """),
     say(s.NOTHING, 85, """
+        afspraak gepland|gemaakt|bevestigd, route .. klaargemaakt|voorbereid,
         op tijd, volgens planning|schema, handtekening .. opgeslagen|beschikbaar|vastgelegd,
         bericht|sms|mail|notificatie|melding .. verstuurd|verzonden, ontvanger|klant ..
         geïnformeerd|ingelicht, bezorgvoorkeur|bezorgmoment|bezorgopties|bezorgtijdstip|
@@ -24,6 +27,8 @@ SAYINGS = (
         gewijzigd|bekend|bevestigd, geen informatie
     """),
     say(s.LABEL, 90, """
+        nog niet overgedragen|aangeleverd|ontvangen, aangekondigd, aangekondigd bij,
+        wacht op .. afzender|verzender, opdracht ontvangen,
         nog niet .. ontvangen|opgehaald|overhandigd of verwerkt, aangemeld, voorgemeld|
         vooraangemeld, label|verzendlabel|etiket|vrachtbrief .. aangemaakt|gemaakt|geprint|
         afgedrukt|gegenereerd, gegevens|informatie|zendinggegevens|verzendgegevens|data ..
@@ -53,6 +58,10 @@ SAYINGS = (
         ontvangen van .. afzender
     """),
     say(s.TRANSIT, 90, """
+        in|op het? sorteercentrum|distributiecentrum|depot, toegekomen, toegekomen
+        bij|in|op, doorgestuurd|doorgezonden naar .. bezorgpartner|partner|
+        vervoerder|sorteercentrum|depot|platform|distributiecentrum,
+        de grens over,
         verlaat .. sorteercentrum|depot|land|hub|centrum, heeft|is verlaten, onderweg,
         onderweg naar .., in transit, in doorvoer, op doorreis, gesorteerd, is gesorteerd,
         sortering, gescand, aangekomen, aankomst, gearriveerd, vertrokken, vertrek, verlaten,
@@ -66,6 +75,9 @@ SAYINGS = (
         overhandigd aan .. vervoerder|partner|postbedrijf, geïmporteerd|geëxporteerd
     """),
     say(s.OUT, 93, """
+        begonnen|gestart aan|met de|zijn|haar route|rit|ronde, geladen voor
+        aflevering|bezorging|levering|uitlevering,
+        onderweg naar .. bezorgadres|ontvanger,
         bezorger|chauffeur|koerier|postbode .. onderweg, bezorger is onderweg, onderweg naar
         u|jou|je|ontvanger|klant|bezorgadres, onderweg naar de ontvanger|klant, in bezorging,
         in .. bezorging|levering|uitlevering, met .. bezorger|chauffeur|koerier mee, wordt ..
@@ -77,6 +89,10 @@ SAYINGS = (
         bezorger is op weg
     """),
     say(s.DELIVERED, 93, """
+        afgegeven bij|aan ..
+        buren|buurman|buurvrouw|receptie|portier|conciërge|ontvanger,
+        afgeleverd|bezorgd bij|aan .. receptie|portier|conciërge, succesvol
+        uitgevoerd|afgerond, opdracht .. succesvol uitgevoerd|afgerond,
         bezorgd, is|werd bezorgd|geleverd|afgeleverd, zending|pakket is|werd? afgeleverd|
         geleverd|bezorgd, afgeleverd, geleverd, bezorgd bij|op|aan|in .. buren|buurman|
         brievenbus|ontvanger|adres, afgeleverd bij|aan .. buren|buur|ontvanger, bezorgd bij ..
@@ -131,6 +147,7 @@ SAYINGS = (
         afgewezen, acceptatie geweigerd, geweigerd .. retour|terug, is geweigerd, weigering
     """),
     say(s.RETURNING, 92, """
+        onderweg|weg naar de? afzender|verzender,
         retour .. afzender|verzender, terug .. afzender|verzender, retour, retour naar ..
         afzender, terug naar .. afzender, teruggestuurd|teruggezonden|geretourneerd|
         retourzending|retourneren, wordt .. teruggestuurd|geretourneerd|teruggezonden,

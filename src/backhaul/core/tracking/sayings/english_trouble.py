@@ -8,6 +8,17 @@ from backhaul.core.tracking.sayings.saying import say
 TROUBLE = (
     # To be fetched by the addressee.
     say(s.COLLECT, 88, """
+        delivered|left at|in|into|to the?
+        parcelshop|servicepoint|packstation|parcel|service shop|point|station|locker,
+        delivered at parcelshop|servicepoint|packstation, notification .. collection
+        has? been? sent,
+        second|2nd|third notice|notification, second|2nd|third notice|notification
+        delivered|left|sent|issued, arrived at .. fermopoint, accepted|
+        received|arrived at the? pick|pickup|collection up? point,
+        accepted|delivered|dropped to|into|in the? locker|parcelshop, delivery
+        awaiting collection|pickup, awaiting collection|pickup by the?
+        addressee|recipient|customer|consignee, delivery|parcel|item ready for
+        collection|pickup,
         pickup|collection at|from .. possible, waiting|awaiting|waits to be .. picked|
         collected up? by .. recipient|customer|consignee|addressee|you, waiting for you,
         available|ready|held|waiting|awaiting|hold for|at .. pickup|collection|pick,
@@ -39,6 +50,11 @@ TROUBLE = (
     """),
     # The door stayed shut.
     say(s.ATTEMPT, 88, """
+        failed attempt at|of|to|for delivery|deliver|deliveries, attempt at delivery
+        failed|unsuccessful, not .. delivered, never delivered, nothing delivered,
+        was|were|is|are undeliverable, delivery .. not .. successful|successfully, not
+        successfully delivered, notification|card left|delivered by postman,
+        asked for|requested delivery on .. future|later|another|other date|day,
         couldn|cannot|could|can t|not deliver your|the|this parcel|package|item|shipment|order
         today?, door|gate|premises|shop|site closed|locked, not contactable|reachable, card
         was? left, unable to enter, attempted|attempt|attempts delivery, delivery attempted|
@@ -75,6 +91,13 @@ TROUBLE = (
     """),
     # The rest of what goes wrong.
     say(s.ADDRESS, 88, """
+        address required|requested|needed|wanted,
+        unknown|incomplete consignee|addressee|recipient, unknown|incomplete ..
+        consignee, can|cannot|couldn|could not|t? find|locate .. address,
+        problem|issue|error|trouble with|in|of the? address,
+        wrong|incorrect|invalid|bad pincode|pin, wrong|incorrect|invalid .. pincode,
+        consignee|receiver|recipient|address information|details needed|required|missing,
+        street|house number|name is? incorrect|wrong|missing|invalid,
         incorrect|wrong|invalid|missing|bad postcode|zip|zipcode|postal|suburb|city|name,
         information|details about|regarding|on .. address, address information|details needed|
         required|missing, address|addressing error|problem|issue|issues|incorrect|wrong|
@@ -95,6 +118,7 @@ TROUBLE = (
         address
     """),
     say(s.CUSTOMS, 86, """
+        send item to customs,
         awaiting|pending|requires duty|duties|tax|taxes|customs payment, awaiting|pending|
         requires .. duty|duties|tax|taxes, duty|duties|tax|taxes payment|pending|unpaid,
         checked|inspected|examined|reviewed|stopped by|at customs, payment of|for .. duties|
@@ -127,6 +151,7 @@ TROUBLE = (
         inspection|examination
     """),
     say(s.DELAY, 86, """
+        rescheduled to next|another,
         delay|delays|delayed|delaying, late, later than .. expected|planned|scheduled, no
         longer .. on time|expected|arrive|today, not .. on time, running late|behind, behind
         schedule, weather, missed connection|flight|cut, flight cancelled|canceled|delay|
@@ -152,6 +177,12 @@ TROUBLE = (
         returned|return .. refused, refused .. returned|return|returning|sent
     """),
     say(s.RETURNING, 92, """
+        package|parcel|shipment|item .. for return to,
+        delivered|returned|back back? at|to|with the?
+        shipper|sender|merchant|consignor|seller, on|en route to the?
+        shipper|sender|merchant, parcel|package|item|shipment|consignment .. on .. way
+        to the? sender|shipper|merchant, return .. handed|released to|over ..
+        sender|shipper,
         return|returned|returning|returns to .. sender|shipper|seller|origin|merchant|
         consignor|retailer|vendor|fulfillment|fulfilment|supplier|original, return|returned|
         returning to sender|shipper|seller|origin|merchant|consignor|retailer|vendor|us|
@@ -185,6 +216,7 @@ TROUBLE = (
         changed, address change requested, re routed, re directed, forwarding address
     """),
     say(s.MISSORT, 92, """
+        sorting|sort failed|failure|error,
         missort|missorted|misrouted|misroute|missent|misdirected|mis|misplaced sort|sorted|
         routed|sent|routing|, missort|missorted|misrouted|misroute|missent|misdirected|
         missorting, mis sort|sorted|sent|routed|sorting|direct|directed, wrong|incorrect ..
@@ -195,9 +227,11 @@ TROUBLE = (
     say(s.VOID, 88, """
         cancelled|canceled|cancel|voided|void|cancellation|cancelation, shipment|order|label|
         parcel|package was|has|is? been? cancelled|canceled|voided|deleted|annulled, label|
-        shipment|order expired|void, deleted|annulled|nullified
+        shipment|order expired|void, deleted|annulled|nullified, barcode|label unreadable|
+        illegible, barcode label unreadable|illegible|missing
     """),
     say(s.HELD, 80, """
+        retention,
         on hold at|by|per .. request, on hold at the? request of? the? sender|shipper|
         customer|recipient, on hold, held, held at|in|by|for|on, is|being|been|was|shipment|
         package held|stopped|retained|detained, stored at|in .. depot|warehouse|facility|

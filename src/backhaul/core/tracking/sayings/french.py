@@ -8,6 +8,9 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "fr"
 SAYINGS = (
     say(s.LATER, 55, """
+        sera|seront .. livré|livrée|livrés|distribué|remis|déposé, va être|etre
+        livré|livrée, devrait être livré|livrée, pas encore .. livré|livrée|distribué,
+        à livrer,
         prêt|prête à être livré|livrée|distribué|remis, à livrer, bientôt livré|livrée, sera|
         seront livré|livrée|livrés|distribué|expédié|remis|présenté|disponible|retourné|
         acheminé, va être livré|livrée|expédié|retourné, sera .. livré|livrée|distribué|remis|
@@ -26,6 +29,9 @@ SAYINGS = (
         date, préférence|option|instructions de livraison, aucune information
     """),
     say(s.LABEL, 90, """
+        attente|attend|attendons .. expéditeur, en attente .. de? l? expéditeur,
+        préparation par .. expéditeur, en cours de préparation par l? expéditeur,
+        en attente d expédition,
         attendons .. prise|colis|dépôt|remise en? charge?, étiquette|bordereau .. créé|créée|
         imprimé|imprimée|généré|générée|édité|éditée, annoncé|annoncée, informations|
         information|données .. reçues|reçue|transmises|transmise|transmis|enregistrées|
@@ -35,7 +41,8 @@ SAYINGS = (
         remis|pris|reçu|confié|déposé|réceptionné|collecté, en attente de .. prise|remise|
         réception|collecte|dépôt|enlèvement, enlèvement|collecte|ramassage .. programmé|
         programmée|planifié|planifiée|demandé|demandée|prévu, commande .. enregistrée|reçue|
-        créée|validée|confirmée, va nous être confié, sera pris en charge, préavis, pré
+        créée|validée|confirmée, pas encore pris|prise en charge, pas encore remis|remise|
+        confié|reçu|déposé, va nous être confié, sera pris en charge, préavis, pré
         annonce, prêt à être expédié|enlevé|remis, prête à être expédiée|enlevée, expédition
         .. enregistrée|créée|annoncée, expédition|envoi|colis annoncé|annoncée, en attente ..
         expéditeur, prochainement|bientôt .. pris|remis|expédié .. charge|transporteur?
@@ -54,6 +61,9 @@ SAYINGS = (
         collecté|ramassé, reçu de l expéditeur
     """),
     say(s.TRANSIT, 90, """
+        s apprête à? sortir|quitter .. pays, s apprête à? sortir,
+        colis contrôlé|contrôle|controlé,
+        dédouanement validé|terminé|effectué|achevé,
         en cours d? acheminement, acheminement, en transit, en route, en cours de transport,
         en chemin, est arrivé|arrivée, arrivé|arrivée|arrivées|arrivés, arrivée|arrivé ..
         site|centre|plateforme|agence|pays|plate|hub|dépôt|destination, parti|partie|départ, a
@@ -82,6 +92,10 @@ SAYINGS = (
         livraison, en route vers le destinataire
     """),
     say(s.DELIVERED, 93, """
+        déposé|déposée|distribué|distribuée|remis|remise|livré en|dans|à ..
+        boîte|boite aux|à lettres, déposé|déposée en boîte aux lettres,
+        remis|remise|déposé| déposée|laissé|laissée au|à|aux|chez|la le?
+        voisin|gardien|gardienne|concierge|réception|réceptionniste|accueil|voisine,
         livré|livrée|livrés|livrées, a été .. livré|livrée|distribué|distribuée, bien livré|
         livrée, est livré|livrée, distribué|distribuée, remis|remise .. destinataire|voisin|
         gardien|client|mains, livraison .. effectuée|réussie|confirmée|terminée, retiré|
@@ -102,6 +116,11 @@ SAYINGS = (
         retrait, en point de retrait, vous attend
     """),
     say(s.ATTEMPT, 90, """
+        tenté de? livrer|distribuer|remettre|vous?, avons tenté ..
+        livrer|distribuer|remettre, tentative infructueuse,
+        n a pas .. livré|livrée|distribué|distribuée, non
+        livré|livrée|distribué|distribuée|remis, n a pas été|pu livré|livrée|
+        distribué|remis|être livré?,
         tentative de livraison, tentative .. échouée|infructueuse|livraison|échec, échec ..
         livraison, n a pas pu .. livré|livrée|remis|distribué|être, n a pu .. livré|livrée|
         distribué|remis, pas pu .. livré|livrée|remis|distribué|être livré, impossible ..
@@ -112,6 +131,8 @@ SAYINGS = (
         .. impossible, n avons pas pu .. livrer, avisé
     """),
     say(s.ADDRESS, 90, """
+        manque d? information|précision sur .. adresse, par manque d? information,
+        complément|complement d? adresse, problème d? adresse,
         adresse .. incorrecte|incomplète|erronée|invalide|inconnue|insuffisante|fausse|
         inexistante|introuvable|manquante|corrigée, adresse incorrecte|incomplète|erronée|
         inconnue, problème|erreur .. adresse, mauvaise|défaut adresse|d adresse, destinataire
@@ -170,6 +191,7 @@ SAYINGS = (
         dangereuses
     """),
     say(s.NO_PICKUP, 92, """
+        n a pas .. récupéré|collecté|relevé, pas pu être récupéré|collecté,
         échec .. enlèvement|collecte|ramassage, enlèvement|collecte|ramassage .. impossible|
         échoué|échouée|non|annulé|annulée|manqué|pas|reporté, tentative .. enlèvement|
         collecte|ramassage, pas pu .. enlevé|collecté|ramassé|pris, n a pas pu .. enlevé|

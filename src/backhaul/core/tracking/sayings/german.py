@@ -8,6 +8,9 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "de"
 SAYINGS = (
     say(s.LATER, 55, """
+        wird|werden .. zugestellt|geliefert, noch nicht
+        zugestellt|ausgeliefert|geliefert, zustellung .. geplant|erwartet| vorgesehen,
+        noch nicht .. zugestellt,
         wird|werden .. zugestellt|geliefert|ausgeliefert|abgeholt|verschickt|versendet|
         übergeben, wird voraussichtlich, voraussichtliche|voraussichtlicher|geplante|erwartete
         zustellung|lieferung|liefertermin|zustelltermin, zur zustellung bereit|vorgesehen,
@@ -18,6 +21,9 @@ SAYINGS = (
         tagen zugestellt
     """),
     say(s.NOTHING, 85, """
+        benachrichtigung|nachricht|mitteilung zugestellt, e? mail|sms
+        benachrichtigung, benachrichtigung an .. empfänger, zustelldaten ..
+        übermittelt,
         empfänger|kunde .. benachrichtigt|informiert, pünktlich, im zeitplan, unterschrift
         gespeichert|archiviert|erfasst, zustellbenachrichtigung|benachrichtigung versendet|
         gesendet|verschickt, empfänger|kunde benachrichtigt|informiert, zustelloption|
@@ -26,6 +32,9 @@ SAYINGS = (
         aktualisiert, wunschzustellung beauftragt|gewählt, keine daten|informationen
     """),
     say(s.LABEL, 90, """
+        dateneinlieferung, daten .. vom|durch absender|aufgeber|versender, angekündigt
+        bei, wartet|warten auf .. absender|versender|händler, wartet| warten auf ..
+        übergabe, vom absender .. vorbereitet, noch nicht .. aufgegeben|eingeliefert,
         versandauftrag|sendung|auftrag erstellt|angelegt|erzeugt, erwarten .. paket|sendung|
         lieferung, auftragsdaten|sendungsdaten|paketdaten|versanddaten .. elektronisch,
         elektronisch angekündigt|übermittelt|erfasst|avisiert, angekündigt, avisiert,
@@ -50,6 +59,8 @@ SAYINGS = (
         vom absender, sendung aufgegeben
     """),
     say(s.PICKED_UP, 90, """
+        zum|zur transport|beförderung|weiterbeförderung
+        erhalten|übernommen|angenommen,
         abholung .. erfolgt|erfolgreich|durchgeführt, abgeholt .. beim|vom|von absender|
         versender|kunden, beim|vom absender|versender|händler .. abgeholt|übernommen,
         abgeholt, abholung erfolgt|erfolgreich|durchgeführt, von .. übernommen, übernommen,
@@ -57,6 +68,9 @@ SAYINGS = (
         packstation .. entnommen|abgeholt
     """),
     say(s.TRANSIT, 90, """
+        zollanmeldung|zollstellung|zollerklärung .. abgeschlossen|erledigt|erfolgt,
+        in|zur verteilung, verlad .. fahrzeug|lkw|container, verladung ..
+        fahrzeug|lkw|container, fahrzeugverlad, in verteilzentrum|verteilung,
         zollabfertigung|verzollung .. durchlaufen|passiert|erledigt, verlässt, weiterleitung
         an|zum|zur|in .. depot|zustelldepot|zustellbasis|paketzentrum|hub|zentrum,
         weiterleitung an|zum|zur|in depot|zustelldepot|zustellbasis|paketzentrum, unterwegs,
@@ -92,6 +106,12 @@ SAYINGS = (
         ihr zusteller|fahrer|bote|paketbote .. nähe
     """),
     say(s.DELIVERED, 93, """
+        abgegeben bei|beim|an ..
+        rezeption|empfang|pförtner|portier|mitbewohner|hausmeister|wunschnachbarn|wunschnachbar,
+        bei|beim|dem wunschnachbarn|
+        wunschnachbar|nachbarn|nachbar|rezeption|empfang|pförtner ..
+        abgegeben|hinterlegt|übergeben|ausgefolgt, ausgefolgt, in|bei der
+        filiale|postfiliale|poststelle .. ausgefolgt,
         lieferung .. erfolgreich, lieferung|zustellung .. abgeschlossen, abgegeben bei|beim|an
         .. nachbarn|nachbar|empfänger|kunden, wunschort|ablageort|haustür .. abgestellt|
         abgelegt, am|an wunschort|ablageort|haustür abgestellt|abgelegt, zugestellt, wurde|ist
@@ -107,6 +127,8 @@ SAYINGS = (
         abgeholt, aus der packstation .. durch|vom empfänger
     """),
     say(s.COLLECT, 88, """
+        zweite|zweiten|letzte|erneute benachrichtigung, zweite|letzte|erneute
+        benachrichtigung zugestellt|hinterlassen|versandt, liegt .. bereit,
         im|in der? paketshop|filiale|packstation .. zur abholung, zur abholung, zur abholung
         bereit|bereitgestellt|hinterlegt, liegt .. zur abholung, abholbereit, in der? filiale|
         packstation|paketshop|postfiliale .. hinterlegt|bereit|eingestellt|eingelegt, in die|
@@ -117,6 +139,8 @@ SAYINGS = (
         abholung durch .. empfänger, zur abholung in|im|an .., abholfrist
     """),
     say(s.ATTEMPT, 90, """
+        nicht erfolgreich .. zugestellt|ausgeliefert, noch? niemandem .. übergeben,
+        nicht .. geliefert|ausgehändigt|zugestellt, zustellung .. gescheitert,
         konnten .. nicht .. zustellen|ausliefern|übergeben, nicht zustellen, nicht zu hause,
         niemand zu hause, zustellversuch, zustellversuch .. erfolglos|fehlgeschlagen,
         erfolgloser|fehlgeschlagener|missglückter|gescheiterter zustellversuch, konnte ..
@@ -139,6 +163,8 @@ SAYINGS = (
         adressangabe, ungenügend
     """),
     say(s.CUSTOMS, 88, """
+        verzögerung .. zollstellung|verzollung|zoll, zollstellung, zollerklärung,
+        fehlender|fehlende zollerklärung|zollunterlagen,
         zoll, verzollung, zollabfertigung, zollbehandlung, zollprüfung, zollunterlagen,
         zollkontrolle, beim|im|vom zoll .. festgehalten|angehalten|aufgehalten|zurückgehalten|
         bearbeitung|gehalten, dem zoll .. vorgeführt|gestellt|übergeben, zur verzollung, beim
@@ -158,6 +184,9 @@ SAYINGS = (
         angenommen, nicht angenommen, annahme .. abgelehnt
     """),
     say(s.RETURNING, 92, """
+        retour, sendung|paket retour, rückgabe, rückgabe .. an|zum ..
+        absender|versender, retour .. nicht .. behoben|abgeholt, erfolgloser
+        zustellversuch .. retour, unterwegs|weg zum|zu .. absender,
         zurück .. absender|versender, an den? absender .. zurück|zurückgesandt|
         zurückgeschickt|zurückgesendet|retourniert, rücksendung, zurückgesandt,
         zurückgesendet, zurückgeschickt, zurückgeführt, rückversand, rücktransport, retoure,
@@ -188,6 +217,7 @@ SAYINGS = (
         sicherheitsprüfung, warten auf
     """),
     say(s.NO_PICKUP, 92, """
+        abholhindernis, abholversuch .. erfolglos|nicht,
         abholung .. fehlgeschlagen|gescheitert|nicht|erfolglos|storniert|verschoben, konnte ..
         nicht .. abgeholt|übernommen, nicht .. abgeholt werden, nicht abgeholt, abholversuch,
         erfolgloser abholversuch, paket|sendung|ware .. nicht .. bereit|abholbereit|
@@ -199,6 +229,7 @@ SAYINGS = (
         nachforschungsauftrag, vernichtet, entsorgt, diebstahl, abhanden
     """),
     say(s.DAMAGED, 93, """
+        wurde|ist .. beschädigt .. weitergeleitet|umverpackt,
         beschädigt, beschädigung, beschädigte, schaden, defekt, transportschaden,
         beschädigter, zerbrochen, nachverpackt, neu verpackt, aufgeplatzt
     """),

@@ -8,6 +8,8 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "it"
 SAYINGS = (
     say(s.LATER, 55, """
+        verrà|verranno|sarà|saranno .. consegnato|consegnata|consegnati, non ancora ..
+        consegnato|consegnata, deve essere consegnato|consegnata,
         sarà|verrà consegnato|consegnata|spedito|restituito|ritirato|recapitato, sarà|verrà ..
         consegnato|consegnata|spedita|restituito, consegna .. prevista|stimata|programmata|
         pianificata, data .. consegna, previsto|prevista|pronto|pronta per .. consegna, prima
@@ -23,6 +25,7 @@ SAYINGS = (
         consegna, nessuna informazione
     """),
     say(s.LABEL, 90, """
+        in attesa .. mittente|venditore,
         etichetta .. creata|stampata|generata|emessa, lettera di vettura .. creata|emessa|
         generata, informazioni|dati .. ricevuti|ricevute|trasmessi|trasmesse|inviati|inviate|
         registrati|acquisiti, preavviso, elettronicamente, ordine|richiesta .. ricevuto|
@@ -49,6 +52,7 @@ SAYINGS = (
         stato|stata ritirato|ritirata
     """),
     say(s.TRANSIT, 90, """
+        all estero, è all estero,
         in transito, in viaggio, in corso di trasporto, in lavorazione, arrivato|arrivata|
         arrivo|giunto|giunta, è arrivato|arrivata, partito|partita|partenza, è partito|
         partita, ha lasciato, lasciato .. centro|filiale|deposito|hub|sede|magazzino|paese,
@@ -74,6 +78,8 @@ SAYINGS = (
         corso, in consegna oggi, in viaggio verso .. destinatario
     """),
     say(s.DELIVERED, 93, """
+        consegnato|consegnata|lasciato|lasciata a|al|alla|in ..
+        vicino|portiere|portineria|reception|custode,
         consegnato|consegnata|consegnati, è stato|stata consegnato|consegnata|recapitato,
         consegna .. effettuata|avvenuta|eseguita|completata|riuscita|confermata, consegnato|
         consegnata .. al|a|in|nella|presso .. destinatario|vicino|portiere|cassetta|

@@ -8,6 +8,8 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "pl"
 SAYINGS = (
     say(s.LATER, 55, """
+        zostanie|będzie .. doręczona|dostarczona|doręczony|dostarczone|doręczone,
+        jeszcze nie .. doręczona|dostarczona|doręczono,
         zostanie|będzie .. doręczona|dostarczona|doręczony|dostarczony|wysłana|odebrana|
         zwrócona, planowane|przewidywane|szacowane doręczenie|dostarczenie|dostawa,
         przewidywana|planowana data|dostawa, jeśli .. odebrana|odbierzesz, kolejna|ponowna
@@ -71,6 +73,7 @@ SAYINGS = (
         odbiór|doręczenie, dostarczona do sąsiada, doręczona w centrum zwrotów
     """),
     say(s.COLLECT, 90, """
+        oczekuje na odbiór, czeka na odbiór, oczekuje na odbiór .. odbiorcę?,
         gotowa|gotowe do odbioru, do odbioru, czeka|oczekuje .. odbiór, oczekuje na odbiór,
         czeka .. paczkomacie|punkcie|placówce|odbiór, umieszczona .. paczkomacie|automacie ..
         odbiorczym?, dostarczona .. do .. punktu|paczkomatu|automatu, dostarczona do ..

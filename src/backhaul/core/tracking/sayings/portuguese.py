@@ -8,6 +8,7 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "pt"
 SAYINGS = (
     say(s.LATER, 55, """
+        será|serão .. entregue|entregues, ainda não .. entregue, vai ser entregue,
         será|serão entregue|entregues|enviado|devolvido|coletado|encaminhado, será ..
         entregue|enviado|devolvido, vai ser entregue|devolvido, entrega .. prevista|estimada|
         programada|agendada, previsão|data .. entrega, previsto|pronto|programado para ..
@@ -22,6 +23,7 @@ SAYINGS = (
         entrega, sem informação|informações
     """),
     say(s.LABEL, 90, """
+        aguarda|aguardando|espera .. remetente|vendedor,
         etiqueta .. criada|emitida|impressa|gerada, guia .. criada|emitida|gerada|impressa,
         informações|informação|dados .. recebidas|recebidos|enviadas|enviados|transmitidos|
         eletrônicos|recebida|registrados, informações eletrônicas|eletrónicas,
@@ -50,6 +52,7 @@ SAYINGS = (
         retirado, aceite
     """),
     say(s.TRANSIT, 90, """
+        recebido pelos correios do brasil,
         em trânsito, em transporte, em viagem, a caminho, em rota, encaminhado|encaminhada,
         objeto encaminhado, objeto em trânsito .., em transferência, transferido|transferida,
         chegou|chegada|chegado, saiu|saída|partiu|partida, saiu do|da|de .. centro|unidade|
@@ -77,6 +80,8 @@ SAYINGS = (
         de entrega|distribuição
     """),
     say(s.DELIVERED, 93, """
+        entregue|deixado|deixada a|ao|à|na|no|com ..
+        vizinho|vizinha|porteiro|portaria|recepção|receção,
         entregue|entregues, foi entregue, objeto entregue .. destinatário, entregue ao?
         destinatário|vizinho|cliente|porteiro|remetente?, entregue ao|a|no|na|em ..
         destinatário|vizinho|porteiro|caixa|receção|portaria|recepção, entrega .. realizada|

@@ -8,6 +8,8 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "es"
 SAYINGS = (
     say(s.LATER, 55, """
+        todavía|aún no .. entregado|entregada, no entregado todavía|aún, se entregará,
+        va a ser entregado, será .. entregado|entregada,
         a la espera de que .. entregue|recoja|deposite, espera .. entregue, será|serán
         entregado|entregada|entregados|enviado|devuelto|recogido|procesado, será .. entregado|
         entregada|enviado|devuelto, va a ser entregado|entregada|devuelto, entrega ..
@@ -25,6 +27,10 @@ SAYINGS = (
         información
     """),
     say(s.LABEL, 90, """
+        pendiente de entregar a|al .. transportista|agencia|carrier,
+        informado|informada, pendiente de recoger, espera .. remitente|vendedor, a la
+        espera del remitente, espera de .. entrega por el remitente,
+        prerregistrado|prerregistrada|preregistrado,
         etiqueta .. creada|impresa|generada|emitida, guía .. creada|generada|impresa|emitida,
         información|datos|info .. recibida|recibidos|enviada|enviados|transmitida|
         transmitidos|registrada|registrados, información electrónica, admisión .. prevista,
@@ -55,6 +61,9 @@ SAYINGS = (
         por .. transportista|mensajero|conductor|repartidor, aceptado|aceptada, hemos recogido
     """),
     say(s.TRANSIT, 90, """
+        en destino|origen, leído|leida|leída en .. destino|origen|agencia, lectura en
+        .. destino|origen|agencia|delegación, en agencia|delegación .. destino|origen,
+        nuevo reparto, entregado|entregada .. al transportista,
         en tránsito, en camino, en ruta, en transporte, en curso, en proceso de? transporte|
         clasificación, llegó|llegada|llegado|arribo|arribó|arribado, ha llegado, salió|salida|
         salido, salió|salida|salido .. centro|instalación|instalaciones|país|almacén|oficina|
@@ -82,6 +91,8 @@ SAYINGS = (
         gestión de transporte
     """),
     say(s.OUT, 93, """
+        reparto, sale|salido|salió a|para repartir, ha salido a repartir, en|a
+        repartir,
         con .. repartidor|mensajero|cartero, en reparto, en .. reparto, en entrega, en proceso
         de entrega, salió|sale|salida .. reparto|entrega, salió|sale|salida a|para|de?
         distribución, salió para .. entrega, en ruta de|para? entrega|reparto, en
@@ -94,6 +105,9 @@ SAYINGS = (
         cartero
     """),
     say(s.DELIVERED, 93, """
+        dejado|dejada|entregado|entregada a|al|en|con el|la|un?
+        vecino|vecina|conserje|portero|recepción|recepcionista, recogido en ..
+        oficina|punto por .. destinatario|cliente,
         entregado|entregada|entregados, ha sido|fue entregado|entregada, entrega|entregado ..
         realizada|efectuada|exitosa|completada|exitosamente|correctamente|confirmada,
         entregado|entregada a|al|en .. destinatario|vecino|buzón|cliente|conserje|portería|
@@ -103,6 +117,7 @@ SAYINGS = (
         devolución, destinatario .. recogido|retirado|recibió
     """),
     say(s.COLLECT, 90, """
+        pendiente de recoger en|por .. oficina|destinatario|cliente|tienda|punto,
         te|le|lo|les espera|esperan .. punto|oficina|sucursal|tienda, listo|lista para ser?
         recoger|recogido|recogida|retirar, disponible .. recogida|recoger|retirar|retiro|
         oficina|punto|sucursal|tienda|recolección, listo|lista para .. recoger|retirar|retiro|
@@ -143,6 +158,7 @@ SAYINGS = (
         domicilio, fuera de .. cobertura|zona
     """),
     say(s.CUSTOMS, 88, """
+        internación, en proceso de internación,
         aduana|aduanas|aduanero|aduanera|aduaneros|aduaneras, en aduana|aduanas, retenido|
         retenida|detenido .. aduana|aduanas, despacho aduanero|aduana|aduanas, trámite|
         trámites .. aduana|aduanas|aduaneros|aduanero, presentado .. aduana, inspección ..

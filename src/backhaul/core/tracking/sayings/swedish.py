@@ -8,6 +8,8 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "sv"
 SAYINGS = (
     say(s.LATER, 55, """
+        kommer att|snart? .. levereras|lämnas|delas, ännu inte ..
+        levererad|levererat|utlämnad|utdelad, ska levereras,
         kommer att .. levereras|delas|hämtas|skickas|returneras, beräknad|förväntad|planerad
         leverans, leverans .. beräknad|beräknas|planerad|förväntas, innan leverans, om ..
         hämtas|hämtat, nytt|nästa leveransförsök|försök, utan försening, ska levereras|hämtas

@@ -15,6 +15,7 @@ from backhaul.core.deadlines import SlaClock
 from backhaul.core.money import Money
 from backhaul.doors.console.boards import asked
 from backhaul.doors.console.boards.asked import Choice, Said
+from backhaul.doors.console.boards.views import kept_views
 from backhaul.doors.console.case.clocks import Clock, paused, running
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.shell import Person, shown_count
@@ -52,7 +53,8 @@ class Row:
     what: str
     beside: str
     clock: Clock
-    since: str
+    when: str
+    """Until when it runs; of one that stands still, since when it ran."""
     value: str
     owner: Person | None
 
@@ -73,6 +75,7 @@ def clocks(request: HttpRequest, desk: Desk) -> HttpResponse:
         "choices": _choices(said, people, around),
         "rows": [_row(one, desk, people) for one in found.rows],
         **asked.around(said, desk, "clocks", found, after),
+        "kept": kept_views(desk, people, "clocks", said.query()),
     }
     return desk.render(request, "console/boards/clocks.html", context, current="clocks")
 
@@ -145,7 +148,7 @@ def _row(one: Ticking, desk: Desk, people: Frame) -> Row:
         what=str(CLOCKS[one.clock]),
         beside=_beside(one, people),
         clock=_clock(one, desk),
-        since=_("since {when}").format(when=desk.local.moment_within(one.started_at)),
+        when=_when(one, desk),
         value=desk.local.money(Money(one.value_minor, one.currency)),
         owner=asked.owner_of(one.owner, desk, people),
     )
@@ -165,6 +168,12 @@ def _clock(one: Ticking, desk: Desk) -> Clock:
         when = desk.local.moment_within(one.paused_at)
         return paused(_("stands still since {when}").format(when=when))
     return running(one.due_at, desk.local, started_at=one.started_at)
+
+
+def _when(one: Ticking, desk: Desk) -> str:
+    if one.due_at is not None:
+        return desk.local.deadline(one.due_at)
+    return _("started {when}").format(when=desk.local.moment_within(one.started_at))
 
 
 def _cells(one: Ticking, desk: Desk, people: Frame) -> tuple[str, ...]:

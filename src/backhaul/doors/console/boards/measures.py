@@ -142,8 +142,8 @@ def _frame(desk: Desk, on: Figures, days: int, spans: Sequence[int]) -> dict[str
 
 
 def _cells(row: _Cells, *, words: Sequence[int]) -> list[tuple[str, bool]]:
-    """Return each cell with whether it is a number; `words` are the places of those not."""
-    return [(cell, place not in words) for place, cell in enumerate(row)]
+    """Return each cell with whether it is a number; `words` are those not, beside the first."""
+    return [(cell, place not in {0, *words}) for place, cell in enumerate(row)]
 
 
 def _by_clock(found: Sequence[Attained]) -> Mapping[str, list[Attained]]:
@@ -213,8 +213,8 @@ def _transit_finding(on: Figures, found: Sequence[Score]) -> Finding:
         Bar(
             name=_name(one),
             width=_percent(half, top),
-            value=_("{n} days").format(n=on.days(half)),
-            more=_("9 of 10 within {n}").format(n=on.days(most)),
+            value=_("half not there yet") if half is None else _days(on, half),
+            more="" if most is None else _("9 of 10 within {n}").format(n=on.days(most)),
             low=_percent(half, top) if most is not None else "",
             high=_percent(most, top) if most is not None else "",
         )
@@ -223,6 +223,10 @@ def _transit_finding(on: Figures, found: Sequence[Score]) -> Finding:
     title = _("How long parcels are on their way")
     sub = _("Days from the first scan to the delivery: half as a bar, 9 of 10 as a line")
     return Finding("transit", title, sub, bars, in_words(on, sum(o.transit.n for o in timed)))
+
+
+def _days(on: Figures, hours: int) -> str:
+    return _("{n} days").format(n=on.days(hours))
 
 
 def _trouble_finding(on: Figures, found: Sequence[Score]) -> Finding:

@@ -15,6 +15,7 @@ from backhaul.core.money import Money
 from backhaul.core.tracking.links import tracking_link
 from backhaul.doors.console.boards import asked
 from backhaul.doors.console.boards.asked import Choice, Said
+from backhaul.doors.console.boards.views import kept_views
 from backhaul.doors.console.case.clocks import length
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.shell import Person
@@ -96,6 +97,7 @@ def parcels(request: HttpRequest, desk: Desk) -> HttpResponse:
         "choices": _choices(said, people, parcel_board.carriers_of(desk.brand.pk)),
         "rows": [_row(one, desk, people) for one in found.rows],
         **asked.around(said, desk, "parcels", found, after),
+        "kept": kept_views(desk, people, "parcels", said.query()),
     }
     return desk.render(request, "console/boards/parcels.html", context, current="parcels")
 
@@ -140,7 +142,7 @@ def _choices(said: Said, people: Frame, carriers: Sequence[str]) -> list[Choice]
     return [
         asked.carrier_choice(said, carriers),
         Choice("incident", _("Incident"), kinds, _("with or without"), said.get("incident")),
-        Choice("severity", _("Which"), grave, _("any severity"), said.get("severity")),
+        Choice("severity", _("Severity"), grave, _("any severity"), said.get("severity")),
         Choice("age", _("Silent for"), ages, _("any time"), said.get("age")),
         asked.owner_choice(said, people),
     ]

@@ -28,6 +28,7 @@ from backhaul.stages.incidents.by_person import REPORTABLE, report_incident
 from backhaul.stages.intake.photos import add_photo
 from backhaul.stages.returns.owners import hand_over
 from backhaul.stages.shipping.actions import get_label
+from backhaul.stages.shipping.settling import write_off_label
 from backhaul.stages.tracking.actions import ClaimKind, ask_now
 from backhaul.stages.tracking.actions import claim as note_claim
 
@@ -109,6 +110,18 @@ def label(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
         return refused(request, desk, ran, error)
     number = parcel.tracking_number
     return done(request, desk, ran, _("The label is there: {number}.").format(number=number))
+
+
+@require_POST
+@desk_page(May.CARE)
+def no_label(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
+    """Take a person's word that the carrier sold none: another can be bought from now on."""
+    pk = _parcel(request)
+    work = partial(write_off_label, desk.brand.pk, ran, pk, at=desk.now, actor=desk.actor)
+    error = attempt(desk, work)
+    if error:
+        return refused(request, desk, ran, error)
+    return done(request, desk, ran, _("Noted. Another label can be bought now."))
 
 
 @require_POST

@@ -29,7 +29,7 @@ class Clock:
 def running(due_at: datetime, local: Local, *, started_at: datetime | None = None) -> Clock:
     """Return on time, at risk in the last fifth or under eight hours, or late."""
     rest = due_at - local.now
-    due = local.moment_within(due_at)
+    due = local.deadline(due_at)
     if rest < timedelta(0):
         words = _("{time} over").format(time=length(-rest))
         return Clock("bad", "alarm", words, due_at, _("was due {when}").format(when=due))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from backhaul.core.axes import Authorization
 from backhaul.core.money import Money
-from backhaul.core.policies.decide import Outcome
+from backhaul.core.policies.model import Outcome
 from backhaul.doors.console.case.acting import Act, ask, attempt, done, refused, to_case
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.flash import tell

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backhaul.core.money import Money
-from backhaul.core.policies.decide import Outcome
+from backhaul.core.policies.model import Outcome
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.case.reasons import (
     AGAINST,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backhaul.core.axes import Resolution
 from backhaul.core.deadlines import PromiseKind, SlaClock
+from backhaul.core.incidents import NOT_COMING
 from backhaul.doors.console.case.clocks import Clock, length, met, no_clock, paused, until
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
@@ -79,6 +80,7 @@ _WHAT: Mapping[str, object] = {
     "expired": gettext_lazy("Expired: it was never sent."),
     "missing": gettext_lazy("It was not in its parcel."),
 }
+_READY = frozenset({"label_ready", "ready_to_send"})
 _NEXT: Mapping[SlaClock, tuple[object, object]] = {
     SlaClock.FIRST_SCAN: (
         gettext_lazy("The first scan is due {when}."),
@@ -137,6 +139,8 @@ def open_sla(file: CaseFile) -> tuple[SlaClock, datetime] | None:
 def _sentence(file: CaseFile) -> str:
     at = file.view.headline
     what = str(_WHAT.get(at.code, words.word(words.HEADLINES, at.code)))
+    if _is_said_to_be_sent(file):
+        what = _("The shopper says that it was handed over; no scan shows it yet.")
     told = what.format(n=at.count, of=at.of)
     if at.count < at.of and at.code not in {"partly_received", "partly_paid"}:
         told = _("{n} of {of} units: {what}").format(n=at.count, of=at.of, what=told)
@@ -146,28 +150,38 @@ def _sentence(file: CaseFile) -> str:
     return _("{what} Incident: {kind}.").format(what=told, kind=kind)
 
 
+def _is_said_to_be_sent(file: CaseFile) -> bool:
+    waiting = [parcel for parcel in file.view.parcels if parcel.is_with_shopper]
+    is_ready = file.view.headline.code in _READY
+    return is_ready and bool(waiting) and all(parcel.claimed_at for parcel in waiting)
+
+
 def _due(file: CaseFile, local: Local) -> tuple[str, bool]:
     sla = None if file.ret.is_done else open_sla(file)
+    if sla is not None and sla[0] is SlaClock.TRANSIT:
+        sla = None if file.view.headline.incident in NOT_COMING else sla
     if sla is not None:
         clock, due_at = sla
         on_time, late = _NEXT[clock]
         if local.now > due_at:
             return str(late).format(late=length(local.now - due_at)), True
-        return str(on_time).format(when=local.moment_within(due_at)), False
+        return str(on_time).format(when=local.deadline(due_at)), False
     at = file.view.headline.code
-    if file.view.send_by and at in {"authorized", "label_ready", "ready_to_send"}:
+    if file.view.send_by and at in {"authorized", *_READY} and not _is_said_to_be_sent(file):
         return _("It can be sent until {day}.").format(day=local.day(file.view.send_by)), False
     return "", False
 
 
 def _window(file: CaseFile, local: Local) -> str:
-    """Return which day of the window it was asked on; empty where the window is unknown."""
+    """Return which day of the window it was asked on; empty where it had not begun."""
     delivered = [
         line.delivered_at for line in file.owed.lines.values() if line.delivered_at is not None
     ]
     if not delivered:
         return ""
     day = local.days_between(min(delivered), file.ret.requested_at)
+    if day < 0:  # asked before it came
+        return ""
     closes = [unit.terms["window_closes_at"] for unit in file.units if unit.terms]
     if not any(closes):
         return ngettext("{n} day after delivery", "{n} days after delivery", day).format(n=day)

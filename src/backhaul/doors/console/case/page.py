@@ -202,15 +202,21 @@ def _incident(row: Any, file: CaseFile, desk: Desk, people: People) -> IncidentC
     )
 
 
-def _labels(file: CaseFile) -> list[str]:
-    """Say what became of labels that brought no parcel."""
+def _labels(file: CaseFile) -> list[dict[str, Any]]:
+    """Say what became of labels that brought no parcel; `id` of those that a person settles."""
     told = {
         "ordered": _("A label is being bought."),
         "unknown": _("The carrier gave no answer about a label; it is asked again by itself."),
         "failed": _("The carrier refused to sell a label."),
         "voided": _("A label was voided."),
     }
-    return [told[str(row["state"])] for row in file.around.labels]
+    doubt = _("The carrier gave no answer about a label, and may have sold it. Look there.")
+    return [
+        {"text": doubt, "id": row["id"]}
+        if row["in_doubt"]
+        else {"text": told[str(row["state"])], "id": None}
+        for row in file.around.labels
+    ]
 
 
 def _receipts(file: CaseFile, desk: Desk) -> list[Shot]:

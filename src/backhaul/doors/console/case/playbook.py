@@ -140,12 +140,13 @@ def plans_of(
 def step_row(row: TakenStep, local: Local, people: People) -> StepRow:
     state = StepState(row.state)
     tone, icon = _TONES[state]
+    is_late = state is StepState.OPEN and row.due_by is not None and row.due_by < local.now
     return StepRow(
         id=row.pk,
         name=word(wording.STEPS, row.step),
         state=word(wording.STATES, row.state),
-        tone=tone,
-        icon=icon,
+        tone="bad" if is_late else tone,
+        icon="alarm" if is_late else icon,
         told=_told(row, state, local, people),
         is_task=state is StepState.OPEN,
         is_refund=state is StepState.OPEN and row.step == StepKind.OFFER_REFUND,
@@ -198,7 +199,7 @@ def _drop_off(file: CaseFile, desk: Desk, claims: Sequence[Recovery]) -> DropOff
         verdict=word(wording.VERDICTS, judged.verdict),
         tone=_VERDICT_TONES[judged.verdict],
         points=judged.points,
-        reasons=tuple((wording.reason(one), f"{one.points:+d}") for one in judged.reasons),
+        reasons=tuple((wording.reason(one), _points(one.points)) for one in judged.reasons),
         told=_account(found, desk.local),
         ruling=word(wording.RULINGS, decided),
         may_refund=decided is Ruling.PROPOSE_REFUND and desk.may(May.PAY),
@@ -206,8 +207,12 @@ def _drop_off(file: CaseFile, desk: Desk, claims: Sequence[Recovery]) -> DropOff
     )
 
 
+def _points(points: int) -> str:
+    return f"{points:+d}".replace("-", "\N{MINUS SIGN}")
+
+
 def _account(found: DropOffCase, local: Local) -> str:
     if found.told is None:
         return ""
-    when = local.moment(found.told.happened_at)
+    when = local.moment_within(found.told.happened_at)
     return _("{place}, {when}").format(place=found.told.place, when=when)

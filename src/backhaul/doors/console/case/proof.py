@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backhaul.core.contents import Difference
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import Words, word
@@ -21,15 +22,23 @@ _DIFFERS: Words = {
     "above_allowance": gettext_lazy("more came back than was sold"),
     "mismatch": gettext_lazy("it is another product"),
     "incomplete": gettext_lazy("something of it is missing"),
+    "serial": gettext_lazy("it has another serial number than was sold"),
+    "serial_again": gettext_lazy("its serial number came back before"),
 }
 
 
 def opened_by(evidence: Mapping[str, Any], local: Local) -> str:
     if since := evidence.get("since"):
         return _("by a scan of {when}").format(when=_moment(since, local))
-    if due := evidence.get("due"):
+    due = evidence.get("due")
+    if due and evidence.get("code") == "late":
+        return _("late for {when}").format(when=_moment(due, local))
+    if due:
         return _("silent beyond {when}").format(when=_moment(due, local))
     what = str(evidence.get("what") or "")
+    if what == Difference.WEIGHT:
+        told = _("it weighs {grams} g, and {expected} g were expected")
+        return told.format(grams=evidence["grams"], expected=evidence["expected_grams"])
     return word(_DIFFERS, what) if what in _DIFFERS else ""
 
 
@@ -48,4 +57,4 @@ def healed_by(evidence: Mapping[str, Any], local: Local) -> str:
 
 
 def _moment(text: object, local: Local) -> str:
-    return local.moment(datetime.fromisoformat(str(text)))
+    return local.moment_within(datetime.fromisoformat(str(text)))

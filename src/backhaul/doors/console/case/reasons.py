@@ -36,6 +36,14 @@ _POLICY = {
     "other_currency": gettext_lazy("It was paid in {currency}"),
     "resolution_not_offered": gettext_lazy("What the shopper wants is not offered"),
     "method_not_offered": gettext_lazy("The way to send it is not offered"),
+    "serial_missing": gettext_lazy("Its serial number is needed, and there is none"),
+    "rule": gettext_lazy("Rule {number}: {name}"),
+    "law_gives_right": gettext_lazy("The law gives a right to send it back ({source})"),
+    "law_may_give_right": gettext_lazy(
+        "The law may give a right to send it back, which a person has to see ({source})"
+    ),
+    "may_be_warranty": gettext_lazy("If it is faulty, the law lets it come back ({source})"),
+    "fee_forbidden": gettext_lazy("A fee that the law forbids was taken off ({source})"),
 }
 _TRIGGERS = {
     "first_scan": gettext_lazy("pays at the first scan"),
@@ -70,6 +78,8 @@ def _policy_words(code: str, facts: Mapping[str, Any], local: Local) -> str:
             currency = str(facts["currency"])
             filled["value"] = local.money(Money(int(facts["value_minor"]), currency))
             filled["limit"] = local.money(Money(int(facts["limit_minor"]), currency))
+        case "rule":
+            filled.setdefault("name", facts["rule"])
         case "photos_missing":
             filled["reason"] = word(words.REASONS, str(facts.get("reason", "")))
         case _:

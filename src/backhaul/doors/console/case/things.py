@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.money import Money
+from backhaul.core.tracking.guesses import Guessed, guessed
 from backhaul.core.tracking.links import tracking_link
 from backhaul.core.tracking.words import Word
 from backhaul.doors.console.case.clocks import length
@@ -92,6 +93,10 @@ class ParcelCard:
     measured: str
     """Delivered to received: always measured."""
     units: str
+    bought: str
+    """Service and price of its label; empty: neither is known."""
+    offers: tuple[str, ...]
+    """What the other services would have cost."""
 
 
 _PROCESSING_TAGS = {
@@ -224,6 +229,7 @@ def _parcel(file: CaseFile, parcel: ParcelView, local: Local, people: People) ->
     lines = _lines(file, parcel, local, people)
     inside = file.rows.units_in.get(parcel.id, frozenset())
     titles = [unit.title or unit.sku for unit in file.units if unit.pk in inside]
+    row = next(row for row in file.rows.parcels if row.pk == parcel.id)
     return ParcelCard(
         number=parcel.number,
         id=parcel.id,
@@ -237,7 +243,18 @@ def _parcel(file: CaseFile, parcel: ParcelView, local: Local, people: People) ->
         can_be_asked=parcel.can_be_asked,
         measured=_measured(file, parcel),
         units=", ".join(titles[:3]) + (" …" if len(titles) > 3 else ""),
+        bought=_offer(row.service, row.price_minor, row.currency, local) if row.service else "",
+        offers=tuple(
+            _offer(service, minor, currency, local)
+            for service, minor, currency in row.rates or ()
+            if service != row.service
+        ),
     )
+
+
+def _offer(service: str, minor: int | None, currency: str, local: Local) -> str:
+    name = service.replace("_", " ")
+    return name if minor is None else f"{name} · {local.money(Money(minor, currency))}"
 
 
 def _asked(parcel: ParcelView, local: Local) -> str:
@@ -269,7 +286,7 @@ def _lines(
     for scan in file.rows.scans:
         if scan.parcel_id == parcel.id:
             when = local.moment(scan.instant, scan.utc_offset_minutes)
-            text = _scan_words(scan.word, scan.incident)
+            text = _scan_words(scan.word, scan.incident, guessed(scan.table_version))
             line = ScanLine(
                 when=when, at=scan.instant, text=text, place=scan.place, kind="scan"
             )
@@ -296,10 +313,12 @@ def _lines(
     return tuple(line for _at, line in found)
 
 
-def _scan_words(code: str, incident: str | None) -> str:
-    if incident:
-        return word(words.INCIDENTS, incident)
-    return str(_SCANS.get(Word(code), code)) if code in set(Word) else code
+def _scan_words(code: str, incident: str | None, guess: Guessed | None) -> str:
+    said = str(_SCANS.get(Word(code), code)) if code in set(Word) else code
+    said = word(words.INCIDENTS, incident) if incident else said
+    if guess is None:
+        return said
+    return f"{said} ({_('a guess, %(n)s %% sure') % {'n': guess.confidence}})"
 
 
 def _measured(file: CaseFile, parcel: ParcelView) -> str:

@@ -82,6 +82,7 @@ _PLAIN: Mapping[str, tuple[str, str, object]] = {
     K.LABEL_FAILED: ("printer", "bad", gettext_lazy("The carrier refused the label")),
     K.LABEL_UNKNOWN: ("printer", "", gettext_lazy("The carrier gave no answer about a label")),
     K.LABEL_VOIDED: ("printer", "", gettext_lazy("The label was voided")),
+    K.LABEL_WRITTEN_OFF: ("printer", "", gettext_lazy("The carrier had sold no label")),
     K.PARCEL_ANNOUNCED: (
         "truck",
         "",
@@ -100,6 +101,8 @@ _PLAIN: Mapping[str, tuple[str, str, object]] = {
     K.UNIT_PUT_ASIDE: ("bins", "", gettext_lazy("{unit}: put aside")),
     K.UNIT_HANDED_ON: ("truck", "", gettext_lazy("{unit}: handed on with its bin or box")),
     K.UNIT_HANDING_ON_UNDONE: ("undo", "", gettext_lazy("{unit}: handing on taken back")),
+    K.PARCEL_WEIGHED: ("box", "", gettext_lazy("The parcel was weighed: {grams} g")),
+    K.UNIT_SERIAL_READ: ("scan", "", gettext_lazy("{unit}: its serial number was read")),
     K.PARCEL_MATCHED: ("scan", "", gettext_lazy("Pieces of nobody were found to be of it")),
     K.INCIDENT_NOTED: ("chat", "", gettext_lazy("A note on an incident")),
     K.LEG_PROPOSED: ("money", "", gettext_lazy("{amount} proposed")),

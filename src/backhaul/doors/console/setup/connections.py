@@ -18,6 +18,7 @@ from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.flash import tell
 from backhaul.doors.console.setup.forms import put_problems, put_refusal, text
 from backhaul.foundation.connections import managing
+from backhaul.foundation.connections.extras import INSTALL, missing_packages
 from backhaul.foundation.connections.kinds import setups
 from backhaul.foundation.connections.managing import Connected, Wanted
 from backhaul.foundation.connections.models import Connection
@@ -33,6 +34,12 @@ _LABELS = {
     "webhook_header": gettext_lazy("Header that carries the credential"),
     "webhook_key": gettext_lazy("Access key of the account"),
     "public_keys": gettext_lazy("Public keys of the carrier, as JSON"),
+    "carrier": gettext_lazy("Carrier, as Karrio names it"),
+    "credentials": gettext_lazy("Credentials, a line each: name = value"),
+    "account": gettext_lazy("Account and options, a line each: name = value"),
+    "service": gettext_lazy("Service to buy, as Karrio names it"),
+    "label_format": gettext_lazy("Labels as PDF or ZPL"),
+    "test_mode": gettext_lazy("The carrier's test system"),
 }
 _FACTS = {
     "labels": gettext_lazy("sells labels"),
@@ -40,6 +47,7 @@ _FACTS = {
     "tracking": gettext_lazy("answers where a parcel is"),
     "scans": gettext_lazy("sends scans"),
     "refunds": gettext_lazy("refunds payments"),
+    "rates": gettext_lazy("compares rates"),
 }
 KINDS = {
     Connection.Kind.CARRIER: gettext_lazy("Carriers"),
@@ -72,14 +80,22 @@ class ConnectionForm(forms.Form):
             self.fields["api_key"].help_text = any_text
 
     def values(self) -> dict[str, str]:
-        return {name: str(value) for name, value in self.cleaned_data.items() if name != "name"}
+        """Return texts; of a switch, `yes` or nothing."""
+        told = {True: "yes", False: ""}
+        return {
+            name: told[value] if isinstance(value, bool) else str(value)
+            for name, value in self.cleaned_data.items()
+            if name != "name"
+        }
 
 
 def _field(field: SetupField, *, is_kept: bool) -> forms.Field:
     label = _LABELS.get(field.name, field.name)
     match field.kind:
-        case FieldKind.HIDDEN:
+        case FieldKind.HIDDEN | FieldKind.HIDDEN_TEXT:
             return _hidden_field(field, label, is_kept=is_kept)
+        case FieldKind.SWITCH:
+            return forms.BooleanField(label=label, required=False)
         case FieldKind.TEXT:
             short: forms.Field = text(
                 label, most=100, required=field.is_required, initial=field.default
@@ -109,11 +125,13 @@ def _hidden_field(field: SetupField, label: Any, *, is_kept: bool) -> forms.Fiel
         told = _("There is one. Empty: it stays.")
     else:
         told = "" if field.is_required else _("Empty: the secret address alone is the proof.")
+    plain = {"autocomplete": "off", "spellcheck": "false"}
+    is_long = field.kind is FieldKind.HIDDEN_TEXT
     return forms.CharField(
         label=label,
         required=field.is_required and not is_kept,
-        max_length=500,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        max_length=2000 if is_long else 500,
+        widget=forms.Textarea({**plain, "rows": 4}) if is_long else forms.PasswordInput(plain),
         help_text=told,
     )
 
@@ -154,9 +172,13 @@ def add_connection(request: HttpRequest, desk: Desk, kind: str, adapter: str) ->
     if request.method == "POST" and form.is_valid():
         wanted = Wanted(kind, adapter, form.cleaned_data["name"], form.values())
         made = _connected(form, desk, wanted)
+        if made is not None and not setup.is_heard:
+            tell(request, _("%(name)s is connected.") % {"name": wanted.name})
+            return redirect("console:connection", slug=desk.brand.slug, connection_id=made[0])
         if made is not None:
             return _just_made(request, desk, *made)
     context = {"form": form, "setup": setup, "facts": _facts(setup), "kind": kind}
+    context |= {"missing": missing_packages(setup, {}), "install": INSTALL}
     return _render(request, desk, context, 422 if form.errors else 200)
 
 
@@ -222,6 +244,7 @@ def connection(request: HttpRequest, desk: Desk, connection_id: int) -> HttpResp
             )
     context = {"form": form, "setup": row.setup, "facts": _facts(row.setup)}
     context |= {"row": _shown(row, desk), "kind": row.kind}
+    context |= {"missing": row.missing, "install": INSTALL}
     return desk.render(
         request,
         "console/setup/connection.html",
@@ -238,11 +261,13 @@ def try_connection(request: HttpRequest, desk: Desk, connection_id: int) -> Http
     with acting_for(desk.brand.pk):
         row = _row(desk, connection_id)
     try:
-        managing.try_connection(desk.brand.pk, row.id)
+        is_done = managing.try_connection(desk.brand.pk, row.id)
     except OutsideError as error:
         tell(request, _in_words(error), tone="error")
     else:
-        tell(request, _("%(name)s answered: the connection works.") % {"name": row.name})
+        works = _("%(name)s answered: the connection works.") % {"name": row.name}
+        later = _("A worker tries %(name)s. Try again in a moment: it should have the answer.")
+        tell(request, works if is_done else later % {"name": row.name})
     return redirect("console:connection", slug=desk.brand.slug, connection_id=connection_id)
 
 
@@ -321,6 +346,7 @@ def _shown(row: Connected, desk: Desk) -> dict[str, Any]:
         "is_default": row.is_default,
         "can_be_called": row.setup.can_be_called,
         "is_sandbox": row.setup.is_sandbox,
+        "is_heard": row.setup.is_heard,
         "base_url": row.config.get("base_url", ""),
         "heard": desk.local.ago(row.heard_at) if row.heard_at else "",
         "heard_at": row.heard_at,

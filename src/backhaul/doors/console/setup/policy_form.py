@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.money import Money, exponent, parse_major
-from backhaul.core.policies.model import Check, Payer, Policy, RefundTrigger
+from backhaul.core.policies.model import Check, Payer, RefundTrigger
+from backhaul.core.policies.policy import Policy
 from backhaul.core.policies.windows import Window
 from backhaul.core.reasons import TREE
 from backhaul.doors.console.setup.policy_words import CHECKS, PAYERS, TRIGGERS, rule_label

@@ -15,7 +15,9 @@ from backhaul.core.axes import Authorization, Method, Origin, Resolution
 from backhaul.core.errors import DomainError
 from backhaul.core.intake import Problem
 from backhaul.core.money import Money
-from backhaul.core.policies.decide import Outcome, Verdict, decide
+from backhaul.core.policies.decide import decide
+from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.verdict import Verdict
 from backhaul.doors.console import flash
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.work import agent_form

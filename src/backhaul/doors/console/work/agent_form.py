@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from backhaul.core.drafts import Gone, branch_of
 from backhaul.core.intake import Problem
-from backhaul.core.policies.decide import Outcome, Verdict
+from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.verdict import Verdict
 from backhaul.core.reasons import TREE
 from backhaul.doors.console.case.reasons import Reason, policy_reason
 from backhaul.doors.console.typed import whole

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backhaul.core.money import Money
 from backhaul.core.policies.model import TrackingWindows
-from backhaul.doors.console.case.clocks import length
+from backhaul.doors.console import playbook_words
+from backhaul.doors.console.case.clocks import Clock, length
 from backhaul.doors.console.shell import Person
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import word
 from backhaul.stages.casefile.incident_board import Card
+from backhaul.stages.playbooks.queries import TakenStep
 
 _ICONS = {
     "no_first_scan": "clock", "not_sent_yet": "clock", "claimed_not_scanned": "person",
@@ -42,7 +45,13 @@ _RULES = {
     "refund_unknown": gettext_lazy("the provider gave no answer"),
     "refund_failed": gettext_lazy("the money did not go"),
     "contents_differ": gettext_lazy("not what was announced"),
-    "promise_at_risk": gettext_lazy("the promised day is in doubt, or no rule pays"),
+    "promise_at_risk": gettext_lazy("the day is in doubt, or no rule pays"),
+    "refund_late": gettext_lazy("the refund clock ran out"),
+}
+#: Of money, and over without a person: by what.
+_ENDS_BY_ITSELF = {
+    "promise_at_risk": gettext_lazy("Promised by {when}; ends when the day holds again"),
+    "refund_late": gettext_lazy("Was due {when}; ends when the provider takes the money"),
 }
 _WINDOW_OF = {
     "not_sent_yet": "not_sent_h",
@@ -74,12 +83,37 @@ class Shown:
     pictures: tuple[str, ...]
     next: str
     notes: int
+    task: Clock | None = None
 
 
 def shown(
-    cards: Sequence[Card], people: Mapping[str, Person], me: str, local: Local
+    cards: Sequence[Card],
+    people: Mapping[str, Person],
+    me: str,
+    local: Local,
+    tasks: Mapping[int, TakenStep] = MappingProxyType({}),
 ) -> list[Shown]:
-    return [_shown(card, people, me, local) for card in cards]
+    """`tasks`: by incident the step of its playbook that a person has to take first."""
+    return [
+        replace(_shown(card, people, me, local), task=_task(tasks.get(card.id), local))
+        for card in cards
+    ]
+
+
+def _task(step: TakenStep | None, local: Local) -> Clock | None:
+    if step is None:
+        return None
+    what = word(playbook_words.STEPS, step.step)
+    if step.due_by is None:
+        return Clock("wait", "person", what)
+    when = local.moment_within(step.due_by)
+    is_late = step.due_by < local.now
+    return Clock(
+        "bad" if is_late else "wait",
+        "alarm" if is_late else "person",
+        _("{what}: {when}").format(what=what, when=when),
+        step.due_by,
+    )
 
 
 def _shown(card: Card, people: Mapping[str, Person], me: str, local: Local) -> Shown:
@@ -121,9 +155,9 @@ def next_by_itself(card: Card, local: Local) -> str:
     if card.leg and card.kind == "refund_unknown" and card.leg["due_at"]:
         when = local.moment_within(_at(card.leg["due_at"]))
         return _("The provider is asked again {when}").format(when=when)
-    if card.kind == "promise_at_risk" and card.evidence.get("due"):
-        when = local.moment_within(_at(card.evidence["due"]))
-        return _("Promised by {when}; ends when the day holds again").format(when=when)
+    if card.kind in _ENDS_BY_ITSELF and card.evidence.get("due"):
+        when = local.deadline(_at(card.evidence["due"]))
+        return str(_ENDS_BY_ITSELF[card.kind]).format(when=when)
     if card.kind in _NOT_OF_A_CARRIER or not card.parcel:
         return _("Nothing by itself: a person ends it")
     due = card.parcel.get("due_at")

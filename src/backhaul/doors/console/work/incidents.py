@@ -19,6 +19,7 @@ from backhaul.core.incidents import desk_of
 from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.console import flash
+from backhaul.doors.console.boards.views import kept_views
 from backhaul.doors.console.case.clocks import length
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.case.playbook import plans_of
@@ -33,11 +34,12 @@ from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import word
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile import incident_board as boards
-from backhaul.stages.casefile.console_frame import frame_of
+from backhaul.stages.casefile.console_frame import Frame, frame_of
 from backhaul.stages.casefile.incident_board import Card, Filter
 from backhaul.stages.incidents import desk as handling
 from backhaul.stages.incidents.actions import close_incident
 from backhaul.stages.playbooks.desk import steps_of
+from backhaul.stages.playbooks.queries import first_tasks
 from backhaul.stages.policies.queries import policy_in_force
 
 _EACH = 4
@@ -139,6 +141,7 @@ def _board(desk: Desk, asked: Asked) -> dict[str, Any]:
     found = boards.board(desk.brand.pk, severity=asked.severity, each=_EACH)
     windows = policy_in_force(desk.brand.pk).windows
     people = owners(desk.seat.user.pk, (card.owner for col in found for card in col.cards))
+    tasks = first_tasks(desk.brand.pk, (card.id for col in found for card in col.cards))
     here = reverse("console:incidents", kwargs={"slug": desk.brand.slug})
     columns = [
         {
@@ -148,7 +151,7 @@ def _board(desk: Desk, asked: Asked) -> dict[str, Any]:
             "count": column.count,
             "more": column.count - len(column.cards),
             "url": f"{here}?{urlencode({'kind': column.kind})}",
-            "cards": wording.shown(column.cards, people, desk.actor, desk.local),
+            "cards": wording.shown(column.cards, people, desk.actor, desk.local, tasks),
         }
         for column in found
     ]
@@ -165,6 +168,7 @@ def _table(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
     people = owners(desk.seat.user.pk, (card.owner for card in found.cards))
     here = reverse("console:incidents", kwargs={"slug": desk.brand.slug})
     table = f"{here}?{asked.query(view='table')}"
+    frame = frame_of(desk.brand.pk, desk.seat.user.pk)
     last = found.cards[-1] if found.cards else None
     return {
         "rows": wording.shown(found.cards, people, desk.actor, desk.local),
@@ -178,16 +182,16 @@ def _table(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
         "kinds": [(code, word(words.INCIDENTS, code)) for code in words.INCIDENTS],
         "severities": wording.SEVERITIES.items(),
         "ages": _AGES.items(),
-        "owner_choices": [*_OWNERS.items(), *_members(desk)],
+        "owner_choices": [*_OWNERS.items(), *_members(desk, frame)],
+        "kept": kept_views(desk, frame, "incidents", asked.query(view="table")),
         "carriers": _carriers(desk, asked),
         "back": f"at=incidents&{asked.query(view='table')}",
         "is_filtered": bool(asked.query()),
     }
 
 
-def _members(desk: Desk) -> list[tuple[str, str]]:
-    people = frame_of(desk.brand.pk, desk.seat.user.pk).people
-    return [(f"member:{pk}", name) for pk, name in people if pk != desk.seat.user.pk]
+def _members(desk: Desk, frame: Frame) -> list[tuple[str, str]]:
+    return [(f"member:{pk}", name) for pk, name in frame.people if pk != desk.seat.user.pk]
 
 
 def _carriers(desk: Desk, asked: Asked) -> list[str]:

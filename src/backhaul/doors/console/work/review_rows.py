@@ -29,6 +29,10 @@ _ASKS = {
     "photos_missing": gettext_lazy("Photo missing"),
     "reason_unknown": gettext_lazy("Reason not known"),
     "other_currency": gettext_lazy("Another currency"),
+    "serial_missing": gettext_lazy("Serial number missing"),
+    "rule": gettext_lazy("A rule asks for a person"),
+    "law_may_give_right": gettext_lazy("The law may give a right"),
+    "may_be_warranty": gettext_lazy("May be under warranty"),
 }
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from backhaul.core.errors import DomainError, IllegalStep
-from backhaul.core.policies.decide import Finding, Outcome, UnitVerdict
+from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.verdict import Finding, UnitVerdict
 from backhaul.core.refusals import LONGEST, REFUSALS, refusal
 from backhaul.doors.console import flash
 from backhaul.doors.console.case.people import People

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backhaul.doors.console import playbook_words as wording
+from backhaul.doors.console.case.clocks import Clock
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.shell import Person
 from backhaul.doors.console.work.people import owners
@@ -42,6 +44,7 @@ def tasks(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "rows": [_row(one, desk, people.get(one.step.incident.owner)) for one in found[:_MOST]],
         "mine": mine,
+        "overdue": Clock("bad", "alarm", _("overdue")),
         "has_more": len(found) > _MOST,
         "may_care": desk.may(May.CARE),
     }

@@ -43,6 +43,17 @@ _PAGE = 30
 _MOST = 30
 _MOST_IN_FILE = 5_000
 _KINDS = {"tracking": gettext_lazy("Tracking"), "payments": gettext_lazy("Payments")}
+_NO_FORM = gettext_lazy("It has none of the forms that are known of this sender")
+#: What readers note most; a text of their own stays as it is.
+_PROBLEMS = {
+    "unknown_shape": _NO_FORM,
+    "not_json": _NO_FORM,
+    "not_xml": _NO_FORM,
+    "not_csv": _NO_FORM,
+    "bad_time": gettext_lazy("A time in it cannot be read"),
+    "no_tracking_number": gettext_lazy("It names no parcel"),
+    "failed": gettext_lazy("Reading it failed again and again"),
+}
 _FILTERS = ("kind", "adapter", "brand", "problem")
 
 
@@ -226,6 +237,13 @@ def _choices(
     ]
 
 
+def _in_words(problem: str) -> str:
+    """Return what a reader noted, its code last for whoever mends the mapping."""
+    code = problem.partition(":")[0]
+    told = _PROBLEMS.get(code)
+    return f"{told} ({problem})" if told else problem
+
+
 def _shown(row: Parked, house: House) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -236,6 +254,6 @@ def _shown(row: Parked, house: House) -> dict[str, Any]:
         "received_at": row.received_at,
         "age": house.local.ago(row.received_at),
         "attempts": row.attempts,
-        "problems": row.problems,
+        "problems": [_in_words(problem) for problem in row.problems],
         "size": row.size,
     }

@@ -1,0 +1,101 @@
+"""Rows of orders → what a policy judges. What is not stored is not known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from backhaul.core.money import Money
+from backhaul.core.policies.facts import OrderFacts, ParcelFacts
+from backhaul.foundation.calendars import calendar_for, zone_of_country
+from backhaul.stages.orders.models import Order
+
+#: Longer than any period of the law with every day that it may be put off.
+_PERIODS = timedelta(days=120)
+_AROUND = """
+SELECT o.id,
+  (SELECT coalesce(sum(l.paid_minor), 0) FROM orders_orderline l
+   WHERE l.brand_id = o.brand_id AND l.order_id = o.id),
+  (SELECT coalesce(jsonb_agg(DISTINCT p.method), '[]'::jsonb) FROM orders_payment p
+   WHERE p.brand_id = o.brand_id AND p.order_id = o.id),
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('shipped_at', d.shipped_at,
+            'delivered_at', d.delivered_at, 'contents', d.contents) ORDER BY d.id), '[]'::jsonb)
+   FROM orders_delivery d WHERE d.brand_id = o.brand_id AND d.order_id = o.id)
+FROM orders_order o WHERE o.brand_id = %s AND o.id = ANY(%s::bigint[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """An order's facts, and when the last parcel with each of its lines was sent."""
+
+    facts: OrderFacts
+    shipped_at: Mapping[str, datetime]
+    """By the line's external id."""
+
+    def line_shipped_at(self, external_id: str) -> datetime | None:
+        return self.shipped_at.get(external_id)
+
+
+def known_orders(brand_id: int, orders: Iterable[Order]) -> dict[int, KnownOrder]:
+    """Return what is known of each order, by its id: one statement for all."""
+    by_id = {order.pk: order for order in orders}
+    if not by_id:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [brand_id, list(by_id)])
+        rows = cursor.fetchall()
+    return {row[0]: _known(by_id[row[0]], *row[1:]) for row in rows}
+
+
+def _known(
+    order: Order,
+    lines_minor: int,
+    paid_with: str,
+    parcels: str,
+) -> KnownOrder:
+    country = str(order.ship_to.get("country", "")).upper()
+    zone = zone_of_country(country) or "UTC"
+    told = [(_parcel(one), one.get("contents") or {}) for one in json.loads(parcels)]
+    facts = OrderFacts(
+        ref=str(order.pk),
+        placed_at=order.placed_at,
+        channel=order.channel,
+        country=country,
+        region=str(order.ship_to.get("region", "")),
+        zone=zone,
+        holidays=_holidays(country, zone, order.placed_at),
+        parcels=tuple(parcel for parcel, _ in told),
+        language=order.locale,
+        paid_with=tuple(json.loads(paid_with)),
+        paid=Money(int(lines_minor) + order.shipping_paid_minor, order.currency),
+    )
+    return KnownOrder(facts, _shipped(told))
+
+
+def _parcel(given: Mapping[str, Any]) -> ParcelFacts:
+    return ParcelFacts.model_validate(
+        {name: given.get(name) for name in ("shipped_at", "delivered_at")}
+    )
+
+
+def _shipped(
+    told: Sequence[tuple[ParcelFacts, Mapping[str, Any]]],
+) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for parcel, contents in told:
+        for line in contents if parcel.shipped_at else ():
+            assert parcel.shipped_at is not None
+            found[line] = max(parcel.shipped_at, found.get(line, parcel.shipped_at))
+    return found
+
+
+def _holidays(country: str, zone: str, placed_at: datetime) -> tuple[date, ...]:
+    first, last = placed_at.date(), (placed_at + _PERIODS).date()
+    days = calendar_for(country, zone, first.year).holidays
+    return tuple(sorted(day for day in days if first <= day <= last))
