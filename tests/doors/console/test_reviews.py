@@ -112,6 +112,7 @@ def test_a_no_keeps_every_reason_and_the_shopper_reads_them(cast: Cast) -> None:
                         "facts": {"text": "The pole was bent by hand."},
                     },
                 ],
+                "considered": [],
                 "terms": None,
             }
         ]
