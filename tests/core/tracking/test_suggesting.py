@@ -1,4 +1,4 @@
-"""What sentences of carriers say, in eleven languages, and how sure a guess is."""
+"""What sentences of carriers say, in twenty languages, and how sure a guess is."""
 
 from __future__ import annotations
 

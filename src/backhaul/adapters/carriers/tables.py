@@ -13,7 +13,7 @@ from typing import Any
 
 from backhaul.core.tracking.guesses import guess_mark
 from backhaul.core.tracking.refining import refine, says_too_much
-from backhaul.core.tracking.suggesting import denies_delivery
+from backhaul.core.tracking.suggesting import denies_delivery, suggest
 from backhaul.core.tracking.words import Fault, IncidentKind, Word
 
 
@@ -29,6 +29,9 @@ class Meaning:
 
 
 UNKNOWN = Meaning(word=Word.UNKNOWN)
+_MOVING = frozenset({Word.DROPPED_OFF, Word.PICKED_UP, Word.IN_TRANSIT})
+_SURE = 90
+"""Percent: so sure is a plain sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +73,11 @@ class MappingTable:
     def find_phrase(self, sentence: str, *, within: str) -> Meaning | None:
         """Return what `sentence` says beyond its code, None if nothing.
 
-        A short pattern is no proof: "delivered" is not read where it says "not delivered".
+        A short pattern is no proof: "delivered" is not read where it says "not delivered", nor
+        "left" where it says "left with a neighbour".
         """
         said = self._phrase_in(sentence, within)
-        if said is not None and said.word is Word.DELIVERED and denies_delivery(sentence):
-            return None
-        return said
+        return None if said is None or _is_denied(said, sentence) else said
 
     def _phrase_in(self, sentence: str, within: str) -> Meaning | None:
         small = sentence.lower()
@@ -144,12 +146,20 @@ def refined(vague: Meaning, sentence: str) -> Meaning:
     """Return what the sentence beside a vague code suggests, as far as a guess may go."""
     guess = refine(vague.word, vague.incident, sentence)
     if guess is None:
-        return UNKNOWN if says_too_much(vague.word, sentence) else vague
+        is_denied = vague.word is Word.DELIVERED and denies_delivery(sentence)
+        return UNKNOWN if is_denied or says_too_much(vague.word, sentence) else vague
     return Meaning(
         word=guess.word,
         incident=guess.incident,
         mark=guess_mark(guess.confidence, vague.incident or vague.word),
     )
+
+
+def _is_denied(said: Meaning, sentence: str) -> bool:
+    if said.word is Word.DELIVERED:
+        return denies_delivery(sentence)
+    guess = suggest(sentence) if said.word in _MOVING else None
+    return guess is not None and guess.word is Word.DELIVERED and guess.confidence >= _SURE
 
 
 def believed(known: Meaning, sentence: str) -> Meaning:

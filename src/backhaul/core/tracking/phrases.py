@@ -37,15 +37,20 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _JOINED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 _CJK = "぀-ヿ㐀-䶿一-鿿"
 _HAS_CJK = re.compile(f"[{_CJK}]")
-_TOKEN = re.compile(rf"[^\W_]+|[.;:!?|。；！？\n]+(?=\s|$|[{_CJK}])|\s[-–—]+\s")
+_TOKEN = re.compile(rf"[^\W_]+|[.;:!?|。；！？\n]+(?=\s|$|[{_CJK}])|\s[-–—]+\s|[,，、](?!\d)")
+_PAUSES = ",，、"
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """`line` has a blank around every token; `originals` are as they were written."""
+    """`line` has a blank around every token; `originals` are as they were written.
+
+    `pauses` are the places in the line where a comma stood: phrases reach over it.
+    """
 
     line: str
     originals: tuple[str, ...]
+    pauses: tuple[int, ...] = ()
 
     def original(self, start: int, end: int) -> str:
         """Return the words of a part of the line, as they were written."""
@@ -78,11 +83,17 @@ def tokens_of(text: str) -> Tokens:
         text = _JOINED.sub(" ", text)
     originals: list[str] = []
     folded: list[str] = []
+    pauses: list[int] = []
+    length = 0
     for token in _TOKEN.findall(unicodedata.normalize("NFC", text)):
+        if token in _PAUSES:
+            pauses.append(length)
+            continue
         is_word = token[0].isalnum()
         originals.append(token if is_word else _END)
         folded.append(_fold(token) if is_word else _END)
-    return Tokens(f" {' '.join(folded)} ", tuple(originals))
+        length += len(folded[-1]) + 1
+    return Tokens(f" {' '.join(folded)} ", tuple(originals), tuple(pauses))
 
 
 def matches(tokens: Tokens) -> list[Match]:
@@ -101,8 +112,9 @@ def matches(tokens: Tokens) -> list[Match]:
 
 
 def negated(tokens: Tokens, start: int) -> bool:
-    """Whether a "not" or a "will" stands close before `start`, in the same sentence."""
-    return _DENIED.search(tokens.line[:start]) is not None
+    """Whether a "not" or a "will" stands close before `start`, with no comma between them."""
+    found = _DENIED.search(tokens.line[:start])
+    return found is not None and not any(found.start() < at <= start for at in tokens.pauses)
 
 
 def _fold(word: str) -> str:

@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from backhaul.adapters.carriers.layouts.free_times import parse_free
 from backhaul.adapters.carriers.moments import parse_iso, parse_offset
 
-#: Names of offsets that are written for a clock in the Americas or Europe; others are not read.
+#: Names of offsets that stand for one alone; others (IST, of India or Israel) are not read.
 _NAMED = {
     "UTC": "+0000", "GMT": "+0000", "Z": "+0000", "EST": "-0500", "EDT": "-0400",
     "CST": "-0600", "CDT": "-0500", "MST": "-0700", "MDT": "-0600", "PST": "-0800",
     "PDT": "-0700", "CET": "+0100", "CEST": "+0200", "BST": "+0100", "NST": "-0330",
     "NDT": "-0230", "AST": "-0400", "ADT": "-0300", "AKST": "-0900", "AKDT": "-0800",
-    "HST": "-1000",
+    "HST": "-1000", "AEST": "+1000", "AEDT": "+1100", "ACST": "+0930", "ACDT": "+1030",
+    "AWST": "+0800", "NZST": "+1200", "NZDT": "+1300", "JST": "+0900", "KST": "+0900",
+    "SAST": "+0200", "EET": "+0200", "EEST": "+0300", "WET": "+0000", "WEST": "+0100",
 }  # fmt: skip
 #: Names of a clock that is set forward in summer.
 _ZONES = {
@@ -25,6 +27,7 @@ _ZONES = {
     "PT": "America/Los_Angeles",
 }  # fmt: skip
 _NAME = re.compile(r"[ ]?\b(?P<name>[A-Z]{1,4})$")
+_BRACKETED = re.compile(r"\[(?P<zone>[A-Z][A-Za-z_]+/[A-Za-z_/]+)\]$")
 _DOT_NET = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 _TICKS_OF_1970 = 621_355_968_000_000_000
 _FRACTION = re.compile(r"(\d\d:\d\d:\d\d)[.,]\d+")
@@ -77,7 +80,11 @@ def _named(given: str, form: str) -> datetime | None:
 def _free(given: str, *, month_first: bool = False) -> datetime | None:
     name = (match := _NAME.search(given)) and match["name"]
     found = parse_free(given, month_first=month_first)
-    if found is None or found.tzinfo is not None or not name:
+    if found is None or found.tzinfo is not None:
+        return found
+    if bracketed := _BRACKETED.search(given):
+        return found.replace(tzinfo=zone_of(bracketed["zone"]))
+    if not name:
         return found
     if name in _ZONES:
         return found.replace(tzinfo=zone_of(_ZONES[name]))

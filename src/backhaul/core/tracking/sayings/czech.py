@@ -13,7 +13,9 @@ SAYINGS = (
         doručení, predpokladané doručenie, pripravená na doručenie, ještě|ešte nebyla|nebola
         doručena|doručená
     """),
-    say(s.NOTHING, 85, "adresát|příjemce|príjemca .. informován|informovaný|upozorněn|avizován"),
+    say(s.NOTHING, 85, """
+        adresát|příjemce|príjemca .. informován|informovaný|upozorněn|avizován
+    """),
     say(s.LABEL, 90, """
         zásilka|zásielka|balík byla|bola|byl? objednána|objednaná|vytvořena|vytvorená|
         zaregistrována|zaevidována|avizována, objednána|objednaná, údaje|data|dáta .. přijata|

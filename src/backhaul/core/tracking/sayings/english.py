@@ -76,6 +76,8 @@ _USUAL = (
     """),
     # Announced, but with nobody yet.
     say(s.LABEL, 92, """
+        awaiting|waiting|ready|pending for? collection|pickup by|from the?
+        courier|carrier|driver,
         order submited|submitted|placed, waiting|awaiting for? the?
         item|parcel|package|shipment|consignment|goods|mailing .. from the?
         sender|shipper|seller|merchant, awaiting|waiting|pending for? the?
@@ -331,7 +333,8 @@ _USUAL = (
     say(s.OUT, 62, "for delivery"),
     # At the door.
     say(s.DELIVERED, 93, """
-        left with|at|by|in the?
+        collected|picked .. by the? recipient|addressee|consignee|receiver, left .. with
+        .. neighbour|neighbor|reception|receptionist| concierge, left with|at|by|in the?
         receptionist|reception|front|porter|doorman|security|guard|caretaker|janitor|colleague|individual|family|
         household|member|cupboard|shed|carport|gatehouse|secure|neighbours|neighbors|person,
         left in the? secure? safe place|location, left in a? secure|safe place|location,

@@ -51,7 +51,7 @@ TROUBLE = (
     # The door stayed shut.
     say(s.ATTEMPT, 88, """
         failed attempt at|of|to|for delivery|deliver|deliveries, attempt at delivery
-        failed|unsuccessful, not .. delivered, never delivered, nothing delivered,
+        failed|unsuccessful, never delivered, nothing delivered,
         was|were|is|are undeliverable, delivery .. not .. successful|successfully, not
         successfully delivered, notification|card left|delivered by postman,
         asked for|requested delivery on .. future|later|another|other date|day,
@@ -91,7 +91,7 @@ TROUBLE = (
     """),
     # The rest of what goes wrong.
     say(s.ADDRESS, 88, """
-        address required|requested|needed|wanted,
+        address required|needed|wanted,
         unknown|incomplete consignee|addressee|recipient, unknown|incomplete ..
         consignee, can|cannot|couldn|could not|t? find|locate .. address,
         problem|issue|error|trouble with|in|of the? address,

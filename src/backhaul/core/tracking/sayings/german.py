@@ -106,6 +106,7 @@ SAYINGS = (
         ihr zusteller|fahrer|bote|paketbote .. nähe
     """),
     say(s.DELIVERED, 93, """
+        hinterlegt|abgegeben|abgestellt beim|bei|an nachbarn|nachbar|nachbarin,
         abgegeben bei|beim|an ..
         rezeption|empfang|pförtner|portier|mitbewohner|hausmeister|wunschnachbarn|wunschnachbar,
         bei|beim|dem wunschnachbarn|

@@ -7,7 +7,7 @@ from backhaul.core.tracking.sayings.saying import say
 
 LANGUAGE = "ko"
 SAYINGS = (
-    say(s.LATER, 55, "배달예정|배송예정|배달 예정, 배송 예정, 배달준비|배송준비중"),
+    say(s.LATER, 55, "배달예정|배송예정|배달준비|배송준비중, 배달|배송 예정"),
     say(s.LABEL, 88, """
         접수|접수완료|접수대기|상품준비중|상품준비|배송준비|주문접수|집하대기|집화대기|
         집화지시|집하지시, 송장 등록|출력, 상품 준비중|인수전

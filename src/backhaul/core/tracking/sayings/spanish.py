@@ -8,6 +8,7 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "es"
 SAYINGS = (
     say(s.LATER, 55, """
+        sin entregar,
         todavía|aún no .. entregado|entregada, no entregado todavía|aún, se entregará,
         va a ser entregado, será .. entregado|entregada,
         a la espera de que .. entregue|recoja|deposite, espera .. entregue, será|serán

@@ -11,28 +11,29 @@ SAYINGS = (
         sẽ được? giao, dự kiến giao, dự kiến .. giao, chưa giao, chưa được? giao, chờ giao,
         chuẩn bị giao
     """),
-    say(s.NOTHING, 82, "đã gửi thông báo|tin nhắn|sms"),
+    say(s.NOTHING, 82, "đã gửi thông báo, đã gửi tin nhắn"),
     say(s.LABEL, 88, """
-        đã tạo đơn|vận đơn|đơn hàng, tạo đơn|vận đơn, đơn hàng đã được? tạo, chờ lấy hàng|tiếp
-        nhận, đang chuẩn bị hàng, tiếp nhận đơn hàng|yêu cầu, chưa lấy hàng, đang lấy hàng
+        đã tạo đơn, tạo đơn hàng?, tạo vận đơn, đơn hàng đã được? tạo, chờ lấy hàng, chờ
+        tiếp nhận, đang chuẩn bị hàng, tiếp nhận đơn hàng, tiếp nhận yêu cầu, chưa lấy
+        hàng, đang lấy hàng
     """),
     say(s.PICKED_UP, 90, """
         đã lấy hàng, lấy hàng thành công, đã nhận hàng từ .., đã tiếp nhận, đã nhận bưu
         gửi
     """),
     say(s.TRANSIT, 88, """
-        đang vận chuyển|luân chuyển|trung chuyển, đã đến kho|bưu cục|trung tâm, đến
-        kho|bưu cục, rời kho|bưu cục|trung tâm, đã rời, nhập kho, xuất kho, đã nhập
-        kho|bưu cục, đóng túi|bảng kê|chuyến thư, đã thông quan, thông quan thành công,
-        vận chuyển đi
+        đang vận|luân|trung chuyển, đã đến kho, đã đến bưu cục, đã đến trung tâm, đến kho,
+        đến bưu cục, rời kho, rời bưu cục, đã rời, nhập kho, xuất kho, đã nhập bưu cục,
+        đóng túi, đóng bảng kê, đóng chuyến thư, đã thông quan, thông quan thành công, vận
+        chuyển đi
     """),
     say(s.OUT, 92, """
-        đang giao hàng|bưu phẩm?, đang giao, giao bưu tá đi phát, bưu tá đi phát|giao,
+        đang giao hàng?, giao bưu tá đi phát, bưu tá đi phát|giao,
         đang phát, đang đi giao|phát, đã xuất kho giao hàng, shipper đang giao
     """),
     say(s.DELIVERED, 93, """
-        giao hàng? thành công, phát thành công, đã giao, đã giao hàng, đã giao cho .. người
-        nhận|khách, đã phát thành công, thành công phát thành công
+        giao hàng? thành công, phát thành công, đã giao, đã giao hàng, đã giao cho ..
+        người nhận, đã giao cho khách, đã phát thành công, thành công phát thành công
     """),
     say(s.COLLECT, 88, """
         chờ khách .. nhận, chờ người nhận .. đến, khách đến bưu cục nhận, có thể nhận tại
@@ -44,7 +45,7 @@ SAYINGS = (
     """),
     say(s.ADDRESS, 88, "sai địa chỉ, địa chỉ .. sai|không, không tìm thấy địa chỉ"),
     say(s.CUSTOMS, 88, "hải quan, thông quan"),
-    say(s.DELAY, 86, "chậm trễ, trễ, hoãn, hẹn giao lại, hẹn ngày giao"),
+    say(s.DELAY, 86, "chậm trễ, giao trễ, bị trễ, tạm hoãn, hẹn giao lại, hẹn ngày giao"),
     say(s.REFUSED, 92, "từ chối nhận, từ chối, khách không nhận"),
     say(s.RETURNING, 92, """
         chuyển hoàn, hoàn hàng, trả hàng, đang hoàn, đã hoàn, hoàn trả, chuyển hoàn bưu cục gốc,
