@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from backhaul.foundation import clock
 from backhaul.wiring import logs
@@ -41,9 +42,13 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _standing_clock() -> Iterator[None]:
-    """Every test begins with the clock where it really is."""
+def _as_in_the_beginning() -> Iterator[None]:
+    """Every test begins with the clock where it really is, in the language that is nobody's.
+
+    A page that was asked for in Chinese leaves its thread speaking it.
+    """
     clock.set_offset(timedelta(0))
+    translation.deactivate()
     yield
     clock.set_offset(timedelta(0))
 
