@@ -10,7 +10,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Role
 from backhaul.stages.shipping.models import LabelState, Parcel
 from backhaul.wiring import diagnosis
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.doors.console.return_desk import member, path
 from tests.doors.console.work_cast import signed_in
 from tests.makers.scans import labelled_parcel
@@ -22,7 +22,11 @@ BUTTON = "There is none, or it was cancelled there"
 def in_doubt(cast: Cast, **columns: Any) -> Parcel:
     given = {"due_at": None, "due_what": "", "position": None, **columns}
     return labelled_parcel(
-        cast.nordlicht, tracking_number="", label_state=LabelState.UNKNOWN, **given
+        cast.nordlicht,
+        tracking_number="",
+        label_state=LabelState.UNKNOWN,
+        label_asked_at=MONDAY,
+        **given,
     )
 
 
