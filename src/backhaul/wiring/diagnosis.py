@@ -220,17 +220,18 @@ _IN_DOUBT = """
 SELECT b.slug || ' ' || r.ran FROM shipping_parcel p
 JOIN returns_return r ON r.brand_id = p.brand_id AND r.id = p.return_id
 JOIN tenancy_brand b ON b.id = p.brand_id
-WHERE p.label_state = 'unknown' AND p.label_asked_at IS NOT NULL ORDER BY p.id
+WHERE p.label_state = 'unknown' AND p.due_what <> %s ORDER BY p.id
 """
 
 
 def _labels() -> Finding:
-    """Say which labels may have been sold without our hearing of it; none can be asked for."""
+    """Say which labels may have been sold without our hearing of it."""
     from backhaul.foundation.tenancy.acting import acting_for
     from backhaul.foundation.tenancy.directory import every_brand_id
+    from backhaul.stages.shipping.buying import ASK
 
     with acting_for(*every_brand_id()):
-        found = [str(ran) for (ran,) in _ask(_IN_DOUBT)]
+        found = [str(ran) for (ran,) in _ask(_IN_DOUBT, ASK)]
     return Finding(
         "labels",
         is_well=not found,

@@ -8,9 +8,10 @@ import pytest
 
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Role
+from backhaul.stages.shipping.buying import ASK
 from backhaul.stages.shipping.models import LabelState, Parcel
 from backhaul.wiring import diagnosis
-from tests.cast import MONDAY, Cast
+from tests.cast import Cast
 from tests.doors.console.return_desk import member, path
 from tests.doors.console.work_cast import signed_in
 from tests.makers.scans import labelled_parcel
@@ -25,7 +26,6 @@ def in_doubt(cast: Cast, **columns: Any) -> Parcel:
         cast.nordlicht,
         tracking_number="",
         label_state=LabelState.UNKNOWN,
-        label_asked_at=MONDAY,
         **given,
     )
 
@@ -58,7 +58,11 @@ def test_a_person_says_that_the_carrier_sold_none(cast: Cast) -> None:
 
 def test_a_label_that_is_asked_about_again_by_itself_is_no_doubt(cast: Cast) -> None:
     parcel = labelled_parcel(
-        cast.nordlicht, tracking_number="", label_state=LabelState.UNKNOWN, position=None
+        cast.nordlicht,
+        tracking_number="",
+        label_state=LabelState.UNKNOWN,
+        position=None,
+        due_what=ASK,
     )
     client = signed_in(cast.ada)
     page = client.get(path(ran_of(parcel))).content.decode()

@@ -12,7 +12,8 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.incidents.actions import close_incident
 from backhaul.stages.incidents.models import Incident
 from backhaul.stages.returns.models import Return, Unit
-from backhaul.stages.shipping.models import Parcel
+from backhaul.stages.shipping.buying import ASK
+from backhaul.stages.shipping.models import LabelState, Parcel
 from backhaul.stages.tracking.actions import ClaimKind, claim, drain_inbox, sweep
 from backhaul.stages.tracking.folding import lay_out
 from backhaul.stages.tracking.models import Claim
@@ -290,3 +291,25 @@ def test_a_parcel_that_cannot_be_looked_at_is_put_off_and_holds_up_nobody(
         bad.refresh_from_db()
         assert bad.due_at is not None
         assert bad.due_at >= MONDAY + hours(73)
+
+
+def test_what_is_said_of_a_parcel_leaves_the_timer_of_its_open_label_alone(cast: Cast) -> None:
+    """Its carrier is to be asked again: else the label would stay unknown for ever."""
+    again = MONDAY + timedelta(minutes=2)
+    parcel = labelled_parcel(
+        cast.nordlicht, label_state=LabelState.UNKNOWN, due_at=again, due_what=ASK
+    )
+    assert parcel.ret is not None
+
+    with acting_for(cast.nordlicht.pk):
+        said = claim(
+            cast.nordlicht.pk,
+            parcel.ret.ran,
+            parcel.pk,
+            ClaimKind.DROPPED_OFF,
+            at=MONDAY,
+            actor="shopper",
+        )
+        kept = Parcel.objects.get(pk=said.pk)
+
+    assert (kept.due_at, kept.due_what, kept.claimed_at) == (again, ASK, MONDAY)

@@ -44,7 +44,7 @@ _PARTS = {
       WHERE p.brand_id = %(brand)s AND p.return_id = %(ret)s)""",
     "labels": """(SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id,
         'state', x.label_state, 'carrier', x.carrier_name, 'at', x.made_at,
-        'in_doubt', x.label_state = 'unknown' AND x.due_at IS NULL) ORDER BY x.id),
+        'in_doubt', x.label_state = 'unknown' AND x.due_what <> 'label') ORDER BY x.id),
         '[]'::jsonb)
       FROM shipping_parcel x WHERE x.brand_id = %(brand)s AND x.return_id = %(ret)s
         AND x.label_state IN ('ordered', 'unknown', 'failed', 'voided'))""",

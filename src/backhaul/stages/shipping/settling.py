@@ -7,6 +7,7 @@ from datetime import datetime
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
 from backhaul.stages.returns import case as cases
+from backhaul.stages.shipping.buying import ASK
 from backhaul.stages.shipping.models import LabelState, Parcel
 
 
@@ -22,7 +23,7 @@ def write_off_label(
     in_doubt = Parcel.objects.filter(
         brand_id=brand_id, ret_id=case.ret.pk, id=parcel_id, label_state=LabelState.UNKNOWN
     )
-    if not in_doubt.filter(due_at=None).update(label_state=LabelState.FAILED):
+    if not in_doubt.exclude(due_what=ASK).update(label_state=LabelState.FAILED):
         raise DomainError("label_not_in_doubt")
     case.note(EntryKind.LABEL_WRITTEN_OFF, at=at, actor=actor, parcel=parcel_id)
     cases.append(case)

@@ -17,6 +17,7 @@ from backhaul.core.tracking.words import CUSTODY, IncidentKind, Position, Word
 from backhaul.stages.incidents.actions import Healing, Opening
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
+from backhaul.stages.shipping.buying import ASK
 from backhaul.stages.shipping.models import Parcel
 from backhaul.stages.tracking.facts import parcel_facts
 from backhaul.stages.tracking.windows import windows_of
@@ -218,8 +219,9 @@ def _set_columns(parcel: Parcel, state: ParcelState, check: Deadline | None) -> 
     # That a label was printed is no scan of a parcel.
     is_scan = last is not None and last.word is not Word.LABEL_CREATED
     parcel.last_scan = _shown(last) if last is not None and is_scan else None
-    parcel.due_at = check.at if check else None
-    parcel.due_what = check.code if check else ""
+    if parcel.due_what != ASK:  # else the timer is the label's: its answer is still to come
+        parcel.due_at = check.at if check else None
+        parcel.due_what = check.code if check else ""
 
 
 def _without_label(reached: Mapping[str, str]) -> dict[str, str]:
