@@ -16,21 +16,22 @@ from backhaul.stages.policies.models import PolicyVersion
 
 def policy_in_force(brand_id: int) -> Policy:
     """Raises DomainError `no_policy` for a brand that has published none."""
-    row = (
-        PolicyVersion.objects.filter(brand_id=brand_id, in_force_at__lte=clock.now())
-        .order_by("-number")
-        .values_list("number", "data")
-        .first()
-    )
-    if row is None:
-        raise DomainError("no_policy")
-    return _read(brand_id, row[0], _Kept(row[1]))
+    return _newest(brand_id, in_force_at__lte=clock.now())
 
 
 def newest_policy(brand_id: int) -> Policy:
     """Return the newest version, in force or yet to come. Raises as `policy_in_force` does."""
+    return _newest(brand_id)
+
+
+def policy_numbered(brand_id: int, number: int) -> Policy:
+    """Raises DomainError `no_policy` for a version that never was."""
+    return _newest(brand_id, number=number)
+
+
+def _newest(brand_id: int, **only: Any) -> Policy:
     row = (
-        PolicyVersion.objects.filter(brand_id=brand_id)
+        PolicyVersion.objects.filter(brand_id=brand_id, **only)
         .order_by("-number")
         .values_list("number", "data")
         .first()
@@ -38,18 +39,6 @@ def newest_policy(brand_id: int) -> Policy:
     if row is None:
         raise DomainError("no_policy")
     return _read(brand_id, row[0], _Kept(row[1]))
-
-
-def policy_numbered(brand_id: int, number: int) -> Policy:
-    """Raises DomainError `no_policy` for a version that never was."""
-    row = (
-        PolicyVersion.objects.filter(brand_id=brand_id, number=number)
-        .values_list("data", flat=True)
-        .first()
-    )
-    if row is None:
-        raise DomainError("no_policy")
-    return _read(brand_id, number, _Kept(row))
 
 
 def policy_if_any(brand_id: int) -> Policy | None:

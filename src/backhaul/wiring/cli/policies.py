@@ -90,7 +90,7 @@ def check_policy(file: File, brand: BrandOption) -> None:
 
 @app.command("import")
 def import_policy(file: File, brand: BrandOption) -> None:
-    """Keep a file as the brand's draft, to be looked at and published in the console."""
+    """Keep a file as the brand's draft. It decides nothing: no door publishes drafts yet."""
     booting.set_up()
     from backhaul.foundation import clock
     from backhaul.foundation.tenancy.acting import acting_for
