@@ -47,7 +47,7 @@ demo-reset: $(READY) ## Throw the demo's data away and start it anew
 
 ##: Prove it
 
-.PHONY: test nightly test-database fast bench
+.PHONY: test nightly test-database fast bench chaos mutants
 test: .venv/.test ## Install what the tests need, then run them (WORKERS=2, ARGS='-k …'); `nightly` runs the rest
 	@only="not nightly"; scripts/need_chromium.sh || only="not browser and not nightly"
 	$(ALONE) $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "$$only" $(ARGS)
@@ -63,6 +63,12 @@ test-database: .venv/.test ## Run the database tests against a server of your ow
 
 fast: .venv/.test ## Run the tests of the rules and of the walls only: seconds, no database
 	@$(ALONE) $(BIN)/pytest -q $(wildcard tests/core) tests/architecture $(ARGS)
+
+chaos: .venv/.test ## Kill parts under load, then compare with the provider's books: ROUNDS=n [SEED=…]
+	@$(ALONE) $(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),5) --seed "$(SEED)" --report $(ARGS)
+
+mutants: .venv/.mutants ## Change the money's rules one by one; every change should break a test (MODULES=…)
+	@$(ALONE) $(BIN)/python scripts/mutants.py $(MODULES)
 
 bench: $(READY) ## Run each benchmark; the last line of each is one JSON object
 	@for file in benchmarks/*.py; do
@@ -121,9 +127,9 @@ pictures: .venv/.test ## Take the documents' pictures from the running demo (BAC
 	export BACKHAUL_DATA="$${BACKHAUL_DATA:-$$PWD/var/demo}"; $(BIN)/python scripts/pictures.py
 
 lock: .venv/.test ## Pin the requirements with hashes (UPGRADE=--upgrade for newer ones)
-	@for name in base build karrio test hooks; do
+	@for name in base build karrio test hooks mutants; do
 		echo "── $$name.lock"
-		case $$name in build|karrio|test) against=base;; hooks) against=test;; *) against=;; esac
+		case $$name in build|karrio|test) against=base;; hooks|mutants) against=test;; *) against=;; esac
 		$(LOCK) $${against:+-c requirements/$$against.lock} requirements/$$name.in -o requirements/$$name.lock
 	done
 
@@ -170,6 +176,11 @@ STALE := $(shell [ "$$(cat .venv/.python 2>/dev/null)" = "$$(pwd -P)" ] && .venv
 
 .venv/.karrio: requirements/karrio.lock .venv/.package
 	@scripts/explain.sh $(INSTALL) --quiet -r requirements/karrio.lock
+	touch $@
+
+.venv/.mutants: requirements/mutants.lock .venv/.test
+	@$(BIN)/python -m venv .venv/mutants
+	.venv/mutants/bin/python -m pip install --quiet --no-compile --require-hashes -r requirements/mutants.lock
 	touch $@
 
 .venv/.hooks: requirements/hooks.lock .venv/.test

@@ -126,13 +126,13 @@ def _is_well(port: int) -> bool:
 
 
 def _free_ports() -> int:
-    """Return the first of three free ports in a row."""
+    """Return the first of five free ports in a row."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             first = int(probe.getsockname()[1])
         try:
-            for port in (first + 1, first + 2):
+            for port in range(first + 1, first + 5):
                 with socket.socket() as probe:
                     probe.bind(("127.0.0.1", port))
         except OSError:

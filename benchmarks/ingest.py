@@ -5,26 +5,44 @@
 Each of the returns gets five scans. They come as a carrier tells them: first as whole histories
 (a body holds all scans of a hundred parcels), then, of other parcels, in waves (each body holds
 one scan of five hundred parcels). The worker's own function takes them: parse, store, fold,
-incidents, timers, unit, return, journal, commit. The limit beside it is COPY of as many rows
-into the table of scans, with its indexes, in the same run.
+incidents, timers, unit, return, journal, commit. Beside it, in the same run:
+
+* the limit: COPY of as many rows into the table of scans, with its indexes and its keys, as a
+  session has them that does nothing special. `copy_unchecked_per_second` leaves the keys out
+  (`cpu_ratio` is the same in seconds of the processors, which other work disturbs less);
+* the same fold one scan after the other, as simple code takes it (`_naive`), which must end in
+  the same rows;
+* two workers at once, which must end in the same rows as one, returns in common included;
+* `flat`: what a scan costs in the last tenth of the histories beside the first, in seconds of
+  the processors where the server is on this machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import _naive
 from _crowd import a_place
 
 _PER_BODY = 500
+_AT_ONCE = 10_000
+"""So many scans wait when the worker begins."""
+_COMPARED = 8000
+"""So many parcels are taken by one worker and by two."""
+_SIMPLY = 40
+"""So many parcels are taken scan by scan."""
 _WORDS = ("picked_up", "in_transit", "in_transit", "out_for_delivery", "delivered")
 #: Everything is at the shopper's again, as if nothing had happened yet.
 _AT_HOME = (
@@ -90,7 +108,9 @@ def scan(number: str, step: int, begins: datetime) -> dict[str, object]:
     return {
         "tracking_number": number,
         "word": _WORDS[step],
-        "at": (begins + timedelta(hours=9 * step, seconds=hash(number) % 3600)).isoformat(),
+        "at": (
+            begins + timedelta(hours=9 * step, seconds=zlib.crc32(number.encode()) % 3600)
+        ).isoformat(),
         "code": f"S{step}",
         "text": f"Step {step} of the way",
         "place": "Magdeburg",
@@ -98,15 +118,12 @@ def scan(number: str, step: int, begins: datetime) -> dict[str, object]:
     }
 
 
-def bodies(scans: Iterator[dict[str, object]]) -> list[bytes]:
-    told = list(scans)
-    return [
-        json.dumps({"scans": told[at : at + _PER_BODY]}).encode()
-        for at in range(0, len(told), _PER_BODY)
-    ]
+def bodies(scans: Iterator[dict[str, object]]) -> Iterator[bytes]:
+    while told := list(islice(scans, _PER_BODY)):
+        yield json.dumps({"scans": told}).encode()
 
 
-def keep(brand: Any, given: list[bytes]) -> None:
+def keep(brand: Any, given: Iterable[bytes]) -> None:
     """Put bodies into the inbox as the API does, without HTTP."""
     from backhaul.foundation import clock
     from backhaul.foundation.inbox.models import RawBody
@@ -119,11 +136,30 @@ def keep(brand: Any, given: list[bytes]) -> None:
             store(sender, body, headers={}, received_at=clock.now())
 
 
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Return seconds on the wall and of this process."""
-    wall, own = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - wall, time.process_time() - own
+class Meter:
+    """Seconds on the wall, of this process, and of its PostgreSQL backend if it is here."""
+
+    def __init__(self, backend_pid: int | None = None) -> None:
+        from django.db import connection
+
+        connection.ensure_connection()
+        pid = backend_pid or connection.connection.info.backend_pid
+        self._stat = Path(f"/proc/{pid}/stat")
+        self.wall = self.own = self.server = 0.0
+
+    def timed(self, work: Callable[[], object]) -> None:
+        wall, own, server = time.perf_counter(), time.process_time(), self._of_server()
+        work()
+        self.wall += time.perf_counter() - wall
+        self.own += time.process_time() - own
+        self.server += self._of_server() - server
+
+    def _of_server(self) -> float:
+        try:
+            told = self._stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            return 0.0
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def drain() -> None:
@@ -133,20 +169,24 @@ def drain() -> None:
         pass
 
 
-def in_two(given: list[bytes], brand: Any) -> float:
-    """Let two processes take the bodies; return seconds of the wall from the first on."""
+def in_processes(workers: int, given: Iterable[bytes], brand: Any) -> float:
+    """Let fresh processes take the bodies; return seconds of the wall from the first on."""
     command = [sys.executable, __file__, "--drain"]
-    both = [
+    at_work = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        for _ in range(2)
+        for _ in range(workers)
     ]
-    for one in both:
+    for one in at_work:
         assert one.stdout is not None
         one.stdout.readline()  # it is up
     keep(brand, given)
     started = time.perf_counter()
-    for one in both:
-        one.communicate(b"go\n")
+    for one in at_work:
+        assert one.stdin is not None
+        one.stdin.write(b"go\n")
+        one.stdin.flush()
+    for one in at_work:
+        one.communicate()
         if one.returncode:
             raise SystemExit("a worker failed")
     return time.perf_counter() - started
@@ -156,6 +196,11 @@ def drain_when_told() -> None:
     from backhaul.wiring import booting
 
     booting.set_up()
+    from backhaul.foundation import clock
+    from backhaul.foundation.connections import registry
+
+    registry.read("backhaul", b'{"scans": []}', received_at=clock.now())
+    drain()
     sys.stdout.write("up\n")
     sys.stdout.flush()
     sys.stdin.readline()
@@ -178,48 +223,154 @@ def state(brand: Any) -> str:
     return " ".join(found)
 
 
-def copied(brand: Any, count: int) -> float:
-    """Return the rows per second of COPY into the table of scans, with all its indexes.
+class Copier:
+    """COPY into the table of scans, with all its indexes: rows of parcels, as ours.
 
-    The owner copies: PostgreSQL has no COPY FROM under row-level security.
+    The server's own user copies: PostgreSQL has no COPY FROM under row-level security.
     """
-    from tests.makers.bulk import owner_session
 
-    columns = (
-        "brand_id, carrier, tracking_number, fingerprint, word, fault, instant, local_text, "
-        "utc_offset_minutes, zone_source, code, text, place, country, sequence, event_id, "
-        "source, table_version"
-    )
-    at = "2026-11-16T10:00:00+00:00"
-    with owner_session() as session:
-        started = time.perf_counter()
-        statement = f"COPY tracking_scan ({columns}) FROM STDIN"
+    def __init__(self, brand: Any, session: Any, *, keys: bool) -> None:
+        """`keys`: foreign keys are checked, as in any session; `session` leaves them out."""
+        self._brand_id, self._session, self._keys = brand.pk, session, keys
+        self._ids = [pk for (pk,) in session.execute(_PARCELS, [brand.pk]).fetchall()]
+        self.rows, self.meter = 0, Meter(session.info.backend_pid)
+
+    def copy(self, count: int) -> None:
+        role = "origin" if self._keys else "replica"
+        self._session.execute(f"SET session_replication_role = {role}")
+        made = [self._row(n) for n in range(self.rows, self.rows + count)]
+        self.meter.timed(lambda: self._send(made))
+        self.rows += count
+
+    def _send(self, made: Iterable[tuple[object, ...]]) -> None:
         with (
-            session.transaction(),
-            session.cursor() as cursor,
-            cursor.copy(statement) as copy,
+            self._session.transaction(),
+            self._session.cursor() as cursor,
+            cursor.copy(f"COPY tracking_scan ({_COLUMNS}) FROM STDIN") as copy,
         ):
-            for n in range(count):
-                row = (brand.pk, "copied", f"C{n // 5}", f"{n:064x}", "in_transit", "", at,
-                       at, 0, "given", f"S{n % 5}", "Step of the way", "Magdeburg", "DE", 0,
-                       "", "carrier", "")  # fmt: skip
+            for row in made:
                 copy.write_row(row)
-        return count / (time.perf_counter() - started)
+
+    @property
+    def per_second(self) -> int:
+        return round(self.rows / self.meter.wall)
+
+    @property
+    def cpu_us_per_row(self) -> float:
+        return round((self.meter.own + self.meter.server) * 1e6 / self.rows, 1)
+
+    def _row(self, n: int) -> tuple[object, ...]:
+        mark = hashlib.sha256(f"{self._keys}{n}".encode()).hexdigest()
+        at = "2026-11-16T10:00:00+00:00"
+        parcel_id = self._ids[n // 5 % len(self._ids)]
+        return (self._brand_id, parcel_id, f"copied-{self._keys}", f"C{n // 5}", mark,
+                "in_transit", "", at, at, 0, "given", f"S{n % 5}", "Step of the way",
+                "Magdeburg", "DE", 0, "", "carrier", "")  # fmt: skip
 
 
-def compared(brand: Any, returns: int, given: list[bytes], scans: int) -> dict[str, float]:
-    """Take the same bodies with one worker and with two: how fast, and to the same rows?"""
+_COLUMNS = (
+    "brand_id, parcel_id, carrier, tracking_number, fingerprint, word, fault, instant, "
+    "local_text, utc_offset_minutes, zone_source, code, text, place, country, sequence, "
+    "event_id, source, table_version"
+)
+_PARCELS = "SELECT id FROM shipping_parcel WHERE brand_id = %s ORDER BY id"
+
+
+def taken(
+    brand: Any, numbers: list[str], order: Any, begins: datetime, copiers: Sequence[Copier]
+) -> dict[str, float]:
+    """Take five scans of each number, ten thousand at a time; return what they cost.
+
+    Each time as many rows are copied, so that both meet the same table and the same machine.
+    """
+    name, costs = order.__name__, []
+    whole = Meter()
+    for at in range(0, len(numbers), _AT_ONCE // len(_WORDS)):
+        some = numbers[at : at + _AT_ONCE // len(_WORDS)]
+        keep(brand, bodies(order(some, begins)))
+        before = whole.own + whole.server
+        whole.timed(drain)
+        costs.append((whole.own + whole.server - before) / len(some))
+        for copier in copiers:
+            copier.copy(len(some) * len(_WORDS))
+    scans = len(numbers) * len(_WORDS)
+    tenth = -(-len(costs) // 10)
+    return {
+        f"{name}_per_second": round(scans / whole.wall),
+        f"{name}_own_us_per_scan": round(whole.own * 1e6 / scans),
+        f"{name}_server_us_per_scan": round(whole.server * 1e6 / scans),
+        f"{name}_flat": round(sum(costs[-tenth:]) / sum(costs[:tenth]), 2),
+    }
+
+
+def compared(
+    brand: Any, returns: int, numbers: list[str], begins: datetime
+) -> dict[str, float]:
+    """Take the same bodies with one worker and with two: how fast, and to the same rows?
+
+    Half of the parcels come as histories; the other bodies have their returns in common.
+    """
+    half = len(numbers) // 2
+    told = [*histories(numbers[:half], begins), *waves(numbers[half:], begins)]
+    given = list(bodies(iter(told)))
     filled(returns)
-    keep(brand, given)
-    alone, _own = timed(drain)
+    alone = in_processes(1, given, brand)
     first = state(brand)
     filled(returns)
-    together = in_two(given, brand)
+    together = in_processes(2, given, brand)
     return {
-        "one_worker_per_second": round(scans / alone),
-        "two_workers_per_second": round(scans / together),
+        "one_worker_per_second": round(len(told) / alone),
+        "two_workers_per_second": round(len(told) / together),
+        "times_one_worker": round(alone / together, 2),
         "same_rows": float(state(brand) == first),
     }
+
+
+def simply(brand: Any, returns: int, numbers: list[str], begins: datetime) -> dict[str, float]:
+    """Take the same scans one by one, as simple code does."""
+    from backhaul.foundation import clock
+
+    told = list(waves(numbers, begins))
+    filled(returns)
+    keep(brand, bodies(iter(told)))
+    drain()
+    wanted = state(brand)
+    filled(returns)
+    meter = Meter()
+    given = list(bodies(iter(told)))
+    meter.timed(lambda: _naive.take_in(brand.pk, given, at=clock.now()))
+    return {
+        "scan_by_scan_per_second": round(len(told) / meter.wall, 1),
+        "scan_by_scan_same_rows": float(state(brand) == wanted),
+    }
+
+
+def measured(brand: Any, numbers: list[str], given: argparse.Namespace) -> dict[str, float]:
+    from tests.cast import MONDAY
+    from tests.makers.bulk import owner_session
+
+    wanted = numbers[: given.scans // len(_WORDS)]
+    half = len(wanted) // 2
+    figures: dict[str, float] = {"scans": len(wanted) * len(_WORDS), "returns": given.returns}
+    taken(brand, numbers[-300:], histories, MONDAY, ())  # plans are made, files are opened
+    with owner_session() as session:
+        copiers = [Copier(brand, session, keys=keys) for keys in (True, False)]
+        figures |= taken(brand, wanted[:half], histories, MONDAY, copiers)
+        figures["copy_per_second"] = copiers[0].per_second
+        figures["copy_unchecked_per_second"] = copiers[1].per_second
+        figures["copy_cpu_us_per_row"] = copiers[0].cpu_us_per_row
+        figures |= taken(brand, wanted[half:], waves, MONDAY, ())
+    figures |= compared(brand, given.returns, wanted[:_COMPARED], MONDAY)
+    figures |= simply(brand, given.returns, wanted[:_SIMPLY], MONDAY)
+    for name in ("histories", "waves"):
+        speed = figures[f"{name}_per_second"]
+        figures[f"{name}_ratio"] = round(speed / figures["copy_per_second"], 3)
+    cpu = figures["histories_own_us_per_scan"] + figures["histories_server_us_per_scan"]
+    figures["histories_cpu_ratio"] = round(figures["copy_cpu_us_per_row"] / max(cpu, 1), 3)
+    by_one = figures["scan_by_scan_per_second"]
+    figures["times_scan_by_scan"] = round(figures["histories_per_second"] / by_one, 1)
+    figures["ratio"] = figures["histories_ratio"]
+    return figures
 
 
 def main() -> None:
@@ -239,24 +390,7 @@ def main() -> None:
 
         brand, numbers = filled(given.returns)
         standing_at(MONDAY + timedelta(days=3))
-        wanted = numbers[: given.scans // len(_WORDS)]
-        half = len(wanted) // 2
-        figures: dict[str, float] = {"scans": len(wanted) * len(_WORDS)}
-        for name, order, mine in (
-            ("histories", histories, wanted[:half]),
-            ("waves", waves, wanted[half:]),
-        ):
-            keep(brand, bodies(order(mine, MONDAY)))
-            wall, own = timed(drain)
-            figures[f"{name}_per_second"] = round(len(mine) * len(_WORDS) / wall)
-            figures[f"{name}_own_us_per_scan"] = round(own * 1e6 / len(mine) / len(_WORDS))
-        both = bodies(waves(wanted, MONDAY))
-        figures |= compared(brand, given.returns, both, len(wanted) * len(_WORDS))
-        figures["copy_per_second"] = round(copied(brand, given.scans))
-        for name in ("histories", "waves"):
-            ratio = figures[f"{name}_per_second"] / figures["copy_per_second"]
-            figures[f"{name}_ratio"] = round(ratio, 3)
-        figures["ratio"] = figures["histories_ratio"]
+        figures = measured(brand, numbers, given)
         for name, figure in figures.items():
             sys.stdout.write(f"{name:28}{figure:>12}\n")
         print(json.dumps(figures))

@@ -309,6 +309,8 @@ def console(manager: Page, inspected: Asked, asked: list[Asked]) -> None:
         ("console-list", ""),
         ("console-return", f"returns/{inspected.ran}/"),
         ("console-incidents", "incidents/"),
+        ("console-refunds", "refunds/"),
+        ("console-reconciliation", "reconciliation/"),
         ("console-insights", "insights/"),
         ("console-settings", "settings/"),
         ("console-checklist", "start/"),

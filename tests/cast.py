@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from backhaul.core.policies.policy import Policy
 from backhaul.foundation.tenancy.acting import acting_for
@@ -18,7 +20,17 @@ from backhaul.stages.policies.models import PolicyVersion
 #: Mon 16 Nov 2026, 09:00 UTC.
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 SHOPPER_EMAIL = "sam@example.com"
-ALL_SCOPES = ["orders", "returns", "scans", "station", "money"]
+ALL_SCOPES = [
+    "orders",
+    "returns",
+    "scans",
+    "station",
+    "money",
+    "goodwill",
+    "credit",
+    "accounts",
+    "transfers",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +55,20 @@ def raise_curtain() -> Cast:
     )
     nordlicht = make_brand("nordlicht", "Nordlicht", "NL")
     voltaic = make_brand("voltaic", "Voltaic", "VT")
-    people = {name: _person(name) for name in ("ada", "ben", "cleo", "eve")}
-    Member.objects.create(user=people["ada"], brand=nordlicht, role=Role.OWNER)
-    Member.objects.create(user=people["ben"], brand=nordlicht, role=Role.AGENT)
-    Member.objects.create(user=people["cleo"], brand=voltaic, role=Role.OWNER)
+    names = ("ada", "ben", "cleo", "eve")
+    ada, ben, cleo, eve = User.objects.bulk_create(map(_person, names))
+    Member.objects.bulk_create(
+        [
+            Member(user=ada, brand=nordlicht, role=Role.OWNER),
+            Member(user=ben, brand=nordlicht, role=Role.AGENT),
+            Member(user=cleo, brand=voltaic, role=Role.OWNER),
+        ]
+    )
     keys = [
         create_api_key(brand.pk, name="tests", scopes=ALL_SCOPES, at=MONDAY)
         for brand in (nordlicht, voltaic)
     ]
-    return Cast(nordlicht, voltaic, site, **people, key=keys[0], cleos_key=keys[1])
+    return Cast(nordlicht, voltaic, site, ada, ben, cleo, eve, key=keys[0], cleos_key=keys[1])
 
 
 def make_brand(slug: str, name: str, prefix: str) -> Brand:
@@ -63,7 +80,7 @@ def make_brand(slug: str, name: str, prefix: str) -> Brand:
         PolicyVersion.objects.create(
             brand=brand,
             number=1,
-            data=Policy.default("EUR").model_dump(mode="json"),
+            data=_shipped_policy(),
             published_at=MONDAY,
             in_force_at=MONDAY - timedelta(days=365),
             published_by="system",
@@ -71,8 +88,13 @@ def make_brand(slug: str, name: str, prefix: str) -> Brand:
     return brand
 
 
+@cache
+def _shipped_policy() -> dict[str, Any]:
+    return Policy.default("EUR").model_dump(mode="json")
+
+
 def _person(name: str) -> User:
-    return User.objects.create(email=f"{name}@example.com", name=name.title())
+    return User(email=f"{name}@example.com", name=name.title())
 
 
 SITE_ADDRESS = {

@@ -6,29 +6,38 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import translation
 
 from backhaul.foundation import clock
 from backhaul.wiring import logs
+from tests import flushing
 from tests.cast import Cast, raise_curtain
-from tests.database import drop, flush_as_admin, fresh_database
+from tests.database import drop, fresh_database
+from tests.scheduling import slowest_first
 
 logs.configure()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that needs PostgreSQL: `make test-database` runs just these."""
+    """Mark every test that needs PostgreSQL or Chromium; put the slow ones in front.
+
+    `make test-database` runs just the former.
+    """
     for item in items:
-        if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+        needs = set(getattr(item, "fixturenames", ()))
+        if {"db", "transactional_db"} & needs:
             item.add_marker("database")
+        if "chromium" in needs:
+            item.add_marker("browser")
+            item.add_marker("slow")
+    slowest_first(items)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    from tests.scheduling import JourneysTogether
+    from tests.scheduling import FilesTogether
 
-    return JourneysTogether(config, log)
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +45,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """One database per test process, used as the runtime role."""
     with django_db_blocker.unblock():
         name = fresh_database(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-        connection.ops.execute_sql_flush = flush_as_admin  # type: ignore[method-assign,assignment]
+        flushing.instead_of_the_command()
         yield
+        flushing.no_more()
         drop(name)
 
 

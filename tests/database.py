@@ -9,24 +9,24 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from backhaul.foundation.postgres.bootstrap import create_roles_and_database
+from backhaul.foundation.postgres.migrating import migrate
 from backhaul.foundation.postgres.server import ensure_running
 from backhaul.foundation.postgres.where import SUPERUSER
 
 ROOT = Path(__file__).resolve().parent.parent
 #: For a server that asks for them; the embedded one does not.
 _PASSWORDS = {"bh_owner": "tests of backhaul", "bh_app": "tests of backhaul"}
-_KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def admin_dsn() -> dict[str, Any]:
@@ -68,7 +68,7 @@ def fresh_database(worker: str) -> str:
             session.execute(f'DROP DATABASE IF EXISTS "{building}"')
             create_roles_and_database(admin, building, passwords=_PASSWORDS)
             point_at(building, admin)
-            call_command("migrate", database="owner", verbosity=0)
+            migrate()
             _keep_born_rows()
             connections["owner"].close()
             connections["default"].close()
@@ -93,72 +93,15 @@ def _keep_born_rows() -> None:
     """Put aside what the migrations wrote, so that a flush can bring it back."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE SCHEMA born")
-        for table in _tables(cursor, "public"):
+        for table in tables(cursor, "public"):
             cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
             if cursor.fetchone()[0]:
                 cursor.execute(f'CREATE TABLE born."{table}" AS TABLE "{table}"')
 
 
-def _tables(cursor: Any, schema: str) -> list[str]:
+def tables(cursor: Any, schema: str) -> list[str]:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
-    return [row[0] for row in cursor.fetchall() if row[0] not in _KEPT]
-
-
-def flush_as_admin(sql_list: Sequence[str]) -> None:
-    """Empty every table after a test that committed: the runtime role may not.
-
-    Only tables that hold something are touched. Truncating all of them costs a third of a
-    second each time, and the order of foreign keys, row-level security and the triggers of
-    the append-only tables would all stand in the way of a DELETE: so an administrator does it,
-    in a session in which they sleep.
-    """
-    del sql_list
-    where = {**admin_dsn(), "dbname": connections["owner"].settings_dict["NAME"]}
-    with psycopg.connect(**where) as session:
-        cursor = session.cursor()
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(_EMPTY)
-        cursor.execute("SELECT pg_temp.empty(%s)", [list(_KEPT)])
-        for table in _tables(cursor, "born"):
-            _bear_again(cursor, table)
-
-
-_EMPTY = """
-CREATE FUNCTION pg_temp.empty(kept text[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    one record;
-    is_full boolean;
-BEGIN
-    FOR one IN
-        SELECT t.tablename AS name, s.sequence FROM pg_tables t LEFT JOIN LATERAL (
-            SELECT pg_get_serial_sequence(quote_ident(t.tablename), a.attname) AS sequence
-            FROM pg_attribute a
-            WHERE a.attrelid = quote_ident(t.tablename)::regclass AND a.attidentity <> ''
-            LIMIT 1
-        ) s ON true
-        WHERE t.schemaname = 'public' AND t.tablename <> ALL (kept)
-    LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', one.name) INTO is_full;
-        IF is_full THEN
-            EXECUTE format('DELETE FROM %I', one.name);
-        END IF;
-        IF one.sequence IS NOT NULL THEN
-            PERFORM setval(one.sequence, 1, false);
-        END IF;
-    END LOOP;
-END $$
-"""
-
-
-def _bear_again(cursor: Any, table: str) -> None:
-    cursor.execute(f'INSERT INTO public."{table}" OVERRIDING SYSTEM VALUE TABLE born."{table}"')
-    cursor.execute(
-        "SELECT pg_get_serial_sequence(attrelid::regclass::text, attname) FROM pg_attribute"
-        " WHERE attrelid = %s::regclass AND attidentity <> ''",
-        [f'public."{table}"'],
-    )
-    for (sequence,) in cursor.fetchall():
-        cursor.execute(f"SELECT setval('{sequence}', (SELECT max(id) FROM \"{table}\"))")
+    return [row[0] for row in cursor.fetchall() if row[0] not in KEPT]
 
 
 def _fingerprint() -> str:
@@ -166,7 +109,8 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())
-    digest.update((ROOT / "src/backhaul/foundation/postgres/engine/base.py").read_bytes())
+    for name in ("engine/base.py", "migrating.py"):
+        digest.update((ROOT / "src/backhaul/foundation/postgres" / name).read_bytes())
     return digest.hexdigest()[:12]
 
 

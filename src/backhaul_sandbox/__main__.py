@@ -1,4 +1,4 @@
-"""The command line: `backhaul-sandbox carrier|payments --port P --data DIR`."""
+"""The command line: `backhaul-sandbox carrier|payments|paypal|adyen --port P --data DIR`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ import sys
 import threading
 from pathlib import Path
 
+from backhaul_sandbox.adyen import adyen_peer
 from backhaul_sandbox.carrier import carrier_peer
 from backhaul_sandbox.payments import payments_peer
+from backhaul_sandbox.paypal import paypal_peer
 from backhaul_sandbox.server import Server
 
-_PEERS = {"carrier": (carrier_peer, 1), "payments": (payments_peer, 2)}
+_PEERS = {
+    "carrier": (carrier_peer, 1),
+    "payments": (payments_peer, 2),
+    "paypal": (paypal_peer, 3),
+    "adyen": (adyen_peer, 4),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""One stylesheet per door over a common one: small together, nothing in them left over."""
+"""One stylesheet per door over a common one: small for a page, nothing in them left over."""
 
 from __future__ import annotations
 
@@ -51,12 +51,17 @@ def classes(sheet: Path) -> set[str]:
     return set(_CLASS.findall(_BLOCK.sub("", sheet.read_text(encoding="utf-8"))))
 
 
-def test_all_stylesheets_together_are_below_sixty_kilobytes() -> None:
-    assert sum(sheet.stat().st_size for sheet in SHEETS) < 60_000
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_what_a_page_loads_is_below_forty_five_kilobytes(sheet: Path) -> None:
+    common = PACKAGE / "static/common.css"
+
+    assert sheet.stat().st_size + common.stat().st_size < 45_000
 
 
 def test_there_is_one_stylesheet_per_door_over_a_common_one() -> None:
-    assert [sheet.stem for sheet in SHEETS] == ["api", "common", "console", "portal", "station"]
+    assert [sheet.stem for sheet in SHEETS] == [
+        "api", "common", "console", "policy", "portal", "station",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)

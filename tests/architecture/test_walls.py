@@ -12,6 +12,8 @@ import pytest
 
 from tests.architecture.tree import ROOT, SOURCE
 
+pytestmark = pytest.mark.slow
+
 LINT = (
     "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
 )

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backhaul.core.allowance import LineAllowance, Overdraw, claim, holds, remaining
+from backhaul.core.allowance import (
+    LineAllowance,
+    Overdraw,
+    Place,
+    claim,
+    holds,
+    place,
+    remaining,
+)
 from backhaul.core.axes import Authorization, Processing
 
 
@@ -86,3 +94,33 @@ def test_no_sequence_of_accepted_claims_overdraws(
             asked, returned = asked - wanted, returned + wanted
 
     assert asked + returned <= quantity
+
+
+@pytest.mark.parametrize(
+    ("state", "processing", "flags", "expected"),
+    [
+        ("requested", "awaited", {}, Place.OPEN),
+        ("authorized", "awaited", {"is_settled": True}, Place.OPEN),
+        ("authorized", "awaited", {"is_kept": True}, Place.KEPT),
+        ("authorized", "missing", {}, Place.LOST),
+        ("authorized", "missing", {"is_settled": True}, Place.WRITTEN_OFF),
+        ("expired", "awaited", {"is_settled": True}, Place.WRITTEN_OFF),
+        ("withdrawn", "awaited", {}, Place.FREE),
+        ("refused", "finished", {}, Place.RECEIVED),
+    ],
+)
+def test_a_unit_stands_in_one_place_of_the_ledger(
+    state: str, processing: str, flags: dict[str, bool], expected: Place
+) -> None:
+    assert place(Authorization(state), Processing(processing), **flags) is expected
+
+
+@pytest.mark.parametrize("state", list(Authorization))
+@pytest.mark.parametrize("processing", list(Processing))
+def test_what_counts_against_a_line_has_a_place_and_the_rest_is_free(
+    state: Authorization, processing: Processing
+) -> None:
+    for is_settled in (False, True):
+        counts = holds(state, processing, is_settled=is_settled)
+        found = place(state, processing, is_settled=is_settled)
+        assert counts is (found is not Place.FREE)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,17 @@ from backhaul.core.allowance import LineAllowance
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.drafts import (
     Gone,
+    Needs,
     PickedFacts,
     Standing,
+    asks_serials,
     branch_of,
     item_problems,
     leaf_of,
     needs_photos,
     offered,
     option_problems,
+    serials_of,
     standing,
     way_problems,
     welcomes_photos,
@@ -27,6 +31,7 @@ from backhaul.core.policies.facts import OrderFacts, RequestFacts, UnitFacts
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.policy import Policy
 from tests.cast import MONDAY
+from tests.core.policies.makers import policy, row
 
 POLICY = Policy.default("EUR")
 WEEK = timedelta(days=7)
@@ -131,7 +136,7 @@ def test_each_thing_that_is_wrong_with_a_line_is_told(
 ) -> None:
     lines = {7: stands(), 8: stands(is_final_sale=True)}
 
-    (problem,) = item_problems(POLICY, [picked(**values)], lines)
+    (problem,) = item_problems(POLICY, [picked(**values)], lines, {})
 
     assert problem.code == code
     assert problem.facts["line"] == values.get("line_id", 7)
@@ -140,7 +145,7 @@ def test_each_thing_that_is_wrong_with_a_line_is_told(
 def test_all_problems_of_all_lines_are_told_at_once() -> None:
     wrong = [picked(quantity=9, reason=""), picked(line_id=8, reason="defective")]
 
-    found = item_problems(POLICY, wrong, {7: stands(), 8: stands()})
+    found = item_problems(POLICY, wrong, {7: stands(), 8: stands()}, {})
 
     assert [problem.code for problem in found] == [
         "quantity_out_of_range",
@@ -151,8 +156,36 @@ def test_all_problems_of_all_lines_are_told_at_once() -> None:
 
 
 def test_nothing_picked_is_a_problem_and_a_whole_request_has_none() -> None:
-    assert [p.code for p in item_problems(POLICY, [], {})] == ["nothing_wanted"]
-    assert item_problems(POLICY, [picked(photos=1, reason="defective")], {7: stands()}) == ()
+    assert [p.code for p in item_problems(POLICY, [], {}, {})] == ["nothing_wanted"]
+    fine = picked(photos=1, reason="defective")
+    assert item_problems(POLICY, [fine], {7: stands()}, {}) == ()
+
+
+def test_what_a_rule_wants_with_a_line_is_asked_for_once_its_reason_is_known() -> None:
+    wanted = {7: Needs(photos=2, serials=True)}
+    two = picked(photos=1, reason="too_small", quantity=2, serials=1)
+    found = item_problems(POLICY, [two], {7: stands()}, wanted)
+
+    assert [(one.code, one.facts["most"]) for one in found] == [
+        ("photos_needed", 2),
+        ("serial_needed", 2),
+    ]
+    whole = replace(two, photos=2, serials=2)
+    assert item_problems(POLICY, [whole], {7: stands()}, wanted) == ()
+    open_reason = item_problems(POLICY, [replace(two, reason="")], {7: stands()}, wanted)
+    assert [one.code for one in open_reason] == ["reason_half"]
+
+
+def test_several_serial_numbers_stand_in_one_field() -> None:
+    assert serials_of(" SN-1, SN-2;\nSN-3,, ") == ("SN-1", "SN-2", "SN-3")
+    assert serials_of("") == ()
+
+
+def test_there_is_a_field_for_serial_numbers_where_a_rule_may_want_one() -> None:
+    numbered = row("numbered", {"outcome": "authorize", "needs_serial": True})
+    assert asks_serials(policy(eligibility=[numbered]))
+    assert not asks_serials(policy(eligibility=[{**numbered, "is_on": False}]))
+    assert not asks_serials(POLICY)
 
 
 def test_an_open_line_is_not_refused_by_the_policy() -> None:
@@ -243,3 +276,18 @@ def test_a_missing_carrier_is_asked_for_by_the_number_and_never_taken_for_grante
 
     assert (problem.code, dict(problem.facts)) == (code, facts)
     assert way_problems([Method.OWN_CARRIER], "own_carrier", "Hermes", number) == ()
+
+
+def test_a_rule_against_one_choice_does_not_close_the_line() -> None:
+    rules = policy(offer=[row("less", {"resolutions": ["credit"], "methods": ["own_carrier"]})])
+    facts = UnitFacts(
+        key="1",
+        line_id="1",
+        sku="TEE",
+        paid=Money(3000, "EUR"),
+        delivered_at=MONDAY - WEEK,
+    )
+
+    line = standing(rules, facts, OrderFacts(ref=""), LineAllowance(1, 2), now=MONDAY)
+
+    assert line.is_open

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,11 +37,84 @@ def test_an_approved_leg_is_owed_and_its_fee_is_earned() -> None:
     )
 
 
+def test_taxes_and_the_way_out_have_accounts_of_their_own_and_go_back_alike() -> None:
+    inside: dict[str, Any] = {
+        "fee": FEE,
+        "tax": Money(600, "EUR"),
+        "fee_tax": Money(79, "EUR"),
+        "shipping": Money(420, "EUR"),
+    }
+    approved = entries_for(LedgerEvent(LedgerEventKind.LEG_APPROVED, EUR_40, **inside))
+    cancelled = entries_for(LedgerEvent(LedgerEventKind.LEG_CANCELLED, EUR_40, **inside))
+
+    sums = {
+        account: sum(x.debit.minor - x.credit.minor for x in approved if x.account is account)
+        for account in {line.account for line in approved}
+    }
+    assert sums == {
+        Account.RETURNS: 4_000 + 495 - 600 - 420,
+        Account.SHOPPER_PAYABLE: -4_000,
+        Account.FEES: 79 - 495,
+        Account.TAX: 600 - 79,
+        Account.SHIPPING: 420,
+    }
+    for account in sums:
+        both = [line for line in (*approved, *cancelled) if line.account is account]
+        assert is_balanced(both, "EUR")
+
+
 def test_a_paid_refund_is_no_longer_owed() -> None:
     assert entries_for(LedgerEvent(LedgerEventKind.REFUND_PAID, EUR_40)) == (
         LedgerLine(Account.SHOPPER_PAYABLE, EUR_40, NOTHING),
         LedgerLine(Account.PROVIDER_CLEARING, NOTHING, EUR_40),
     )
+
+
+@pytest.mark.parametrize(
+    "through", [Account.BANK_CLEARING, Account.HAND_CLEARING, Account.POINTS_CLEARING]
+)
+def test_what_no_provider_paid_is_booked_through_an_account_of_its_own(
+    through: Account,
+) -> None:
+    paid = entries_for(LedgerEvent(LedgerEventKind.REFUND_PAID, EUR_40, through=through))
+    back = entries_for(LedgerEvent(LedgerEventKind.REFUND_REVERSED, EUR_40, through=through))
+
+    assert paid == (
+        LedgerLine(Account.SHOPPER_PAYABLE, EUR_40, NOTHING),
+        LedgerLine(through, NOTHING, EUR_40),
+    )
+    assert back == (
+        LedgerLine(through, EUR_40, NOTHING),
+        LedgerLine(Account.SHOPPER_PAYABLE, NOTHING, EUR_40),
+    )
+
+
+def test_nothing_is_paid_through_an_account_that_clears_nothing() -> None:
+    with pytest.raises(ValueError, match="nothing is paid through it"):
+        entries_for(LedgerEvent(LedgerEventKind.REFUND_PAID, EUR_40, through=Account.FEES))
+
+
+def test_only_a_payment_asks_what_it_went_through() -> None:
+    event = LedgerEvent(LedgerEventKind.CHARGEBACK, EUR_40, through=Account.BANK_CLEARING)
+
+    assert event.accounts == (Account.CHARGEBACKS, Account.PROVIDER_CLEARING)
+
+
+def test_a_claim_that_is_paid_in_part_leaves_nothing_open_and_the_rest_written_down() -> None:
+    lines = [
+        *entries_for(LedgerEvent(LedgerEventKind.CLAIM_FILED, EUR_40)),
+        *entries_for(LedgerEvent(LedgerEventKind.CLAIM_PAID, Money(3000, "EUR"))),
+        *entries_for(LedgerEvent(LedgerEventKind.CLAIM_REFUSED, Money(1000, "EUR"))),
+    ]
+
+    sums: Counter[Account] = Counter()
+    for line in lines:
+        sums[line.account] += line.debit.minor - line.credit.minor
+    assert sums == {
+        Account.CARRIER_CLAIMS: 0,
+        Account.BANK_CLEARING: 3000,
+        Account.WRITE_DOWN: -3000,
+    }
 
 
 @pytest.mark.parametrize("kind", list(LedgerEventKind))

@@ -19,7 +19,7 @@ BRAND_MODELS = sorted(
     key=lambda model: model._meta.db_table,
 )
 _NAMES = [model._meta.db_table for model in BRAND_MODELS]
-APPEND_ONLY = {"journal_entry", "settlement_ledgerline"}
+APPEND_ONLY = {"holds_consent", "journal_entry", "settlement_ledgerline"}
 
 
 def _rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:

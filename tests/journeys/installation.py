@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +19,9 @@ import psycopg
 import requests
 
 from backhaul.foundation.postgres.where import dsn
+from tests.journeys.undertaker import Undertaker, kill, processes_of
+
+__all__ = ["Installation", "eventually", "free_ports", "is_free", "kill"]
 
 Seen = TypeVar("Seen")
 
@@ -45,12 +47,15 @@ def eventually(
 
 
 class Installation:
-    """`command` is what is typed after `backhaul`; `ready` is when it is up."""
+    """`command` is what is typed after `backhaul`; it ends with this process in any case."""
+
+    starts_within = START_WITHIN
 
     def __init__(self, *command: str) -> None:
         self.command = command
         self.data = Path(tempfile.mkdtemp(prefix="backhaul-journeys-"))
         self.data.chmod(0o755)  # as root, the embedded server runs as another account
+        self._undertaker = Undertaker(self.data)
         self.port = free_ports()
         self.log = self.data / "tree.log"
         self._tree: subprocess.Popen[bytes] | None = None
@@ -84,7 +89,7 @@ class Installation:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        eventually(self.is_up, within=START_WITHIN)
+        eventually(self.is_up, within=self.starts_within)
 
     def is_up(self) -> bool:
         """Web, database and worker are well, and the tree has said so."""
@@ -109,11 +114,9 @@ class Installation:
 
     def _put_down(self) -> None:
         """Leave nothing behind, whatever the tests have found."""
-        for pid in self.processes():
-            kill(pid)
+        self._undertaker.put_down(within=STOP_WITHIN)
         if self._tree is not None:
             self._tree.wait(timeout=STOP_WITHIN)
-        shutil.rmtree(self.data, ignore_errors=True)
 
     @property
     def tree(self) -> subprocess.Popen[bytes]:
@@ -194,20 +197,7 @@ class Installation:
 
     def processes(self) -> dict[int, str]:
         """Return the living processes of this installation, by number, with their commands."""
-        marks = (f"BACKHAUL_DATA={self.data}".encode(), str(self.data).encode())
-        found: dict[int, str] = {}
-        for entry in Path("/proc").iterdir():
-            if not entry.name.isdecimal() or int(entry.name) == os.getpid():
-                continue
-            try:
-                words = (entry / "cmdline").read_bytes()
-                env = (entry / "environ").read_bytes().split(b"\0")
-                state = (entry / "stat").read_bytes().rpartition(b")")[2].split()[0]
-            except OSError:
-                continue  # it ended while we looked, or is somebody else's
-            if state != b"Z" and (marks[0] in env or marks[1] in words):
-                found[int(entry.name)] = words.replace(b"\0", b" ").decode().strip()
-        return found
+        return processes_of(self.data)
 
     def pids(self, *words: str) -> list[int]:
         """Return the processes with all these words in their command, oldest first."""
@@ -223,21 +213,13 @@ SELECT (SELECT count(*) FROM outbox_task WHERE NOT is_parked),
 """
 
 
-def kill(pid: int) -> None:
-    """End a process as a power cut does."""
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
 def free_ports() -> int:
-    """Return the first of three free ports in a row."""
+    """Return the first of five free ports in a row."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             first = int(probe.getsockname()[1])
-        if first < 65_000 and all(is_free(port) for port in range(first, first + 3)):
+        if first < 65_000 and all(is_free(port) for port in range(first, first + 5)):
             return first
 
 

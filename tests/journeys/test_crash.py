@@ -53,6 +53,7 @@ def test_every_return_ends_properly_although_everything_is_killed_twice(
     house: Installation, nordlicht: Shop
 ) -> None:
     first = house.number("SELECT coalesce(max(id), 0) FROM returns_return")
+    known = _ills(house)  # another story may have left a label that a person is to look at
     journey = house.begin(
         *("journey", "--brand", "nordlicht", "--clients", "4", "--json"),
         *("--count", str(_RETURNS)),
@@ -75,7 +76,7 @@ def test_every_return_ends_properly_although_everything_is_killed_twice(
     _assert_all_ended(house, first)
     _assert_each_refund_once(house, nordlicht, first)
     _assert_nothing_is_parked(house)
-    eventually(lambda: _ills(house), lambda found: found == [])
+    eventually(lambda: _ills(house), lambda found: all(one in known for one in found))
 
 
 def _requested_since(house: Installation, first: int) -> int:

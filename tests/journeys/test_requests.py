@@ -148,7 +148,8 @@ def test_a_unit_above_the_limit_waits_for_a_person_who_says_yes(nordlicht: Shop)
                 {"ordinal": 1, "outcome": "authorize"},
                 {"ordinal": 2, "outcome": "refuse"},
             ],
-            "note": "One of them was worn on a tour.",
+            "note": "One of them was sewn for the shopper.",
+            "legal_ground": "custom_made.always",
         },
     )
 

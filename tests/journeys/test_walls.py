@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.doors.api.matrix import MATRIX, NOBODYS, Call, filled
+from tests.doors.api.calls import Call, filled
+from tests.doors.api.matrix import MATRIX, NOBODYS
 from tests.journeys.installation import Installation
 from tests.journeys.marks import JOURNEY
 from tests.journeys.shop import Reply, Return, Shop
@@ -60,7 +61,8 @@ def _send(shop: Shop, call: Call, path: str, ret: Return, ran: str) -> Reply:
     concrete = _ours(call.path.replace("{ran}", ran), ret)
     assert _fits(concrete, path), (concrete, path)
     if not call.parts:
-        return shop.api.ask(call.method, concrete, body)
+        key = f"wall-{call.path}-{ran}" if call.is_once else ""
+        return shop.api.ask(call.method, concrete, body, key=key)
     files = {k: ("a.png", v) for k, v in call.parts.items() if isinstance(v, bytes)}
     fields = {k: v for k, v in call.parts.items() if not isinstance(v, bytes)}
     return shop.api.ask(call.method, concrete, files=files, data=fields)

@@ -21,7 +21,12 @@ _SPECIAL: dict[tuple[str, str], Any] = {
     ("returns_unit", "authorization"): "authorized",
     ("returns_unit", "processing"): "awaited",
     ("returns_unit", "money"): "none",
+    ("approvals_asked", "kind"): "settle",
+    ("approvals_asked", "email"): "",
     ("settlement_leg", "state"): "proposed",
+    ("settlement_leg", "purpose"): "due",
+    ("exchanges_exchange", "ending"): "",
+    ("recovery_shortfall", "state"): "healed",
     ("settlement_ledgerline", "credit_minor"): 0,
     ("settlement_ledgerline", "booking"): "one-sided",
 }

@@ -50,7 +50,10 @@ class Peer:
     """One peer: `with Peer("carrier", tmp_path) as peer:`; a free port unless one is given."""
 
     def __init__(
-        self, kind: Literal["carrier", "payments"], data: Path, port: int | None = None
+        self,
+        kind: Literal["carrier", "payments", "paypal", "adyen"],
+        data: Path,
+        port: int | None = None,
     ) -> None:
         self.kind = kind
         self.data = data

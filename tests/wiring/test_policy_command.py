@@ -16,6 +16,7 @@ from backhaul.stages.authorization.actions import authorize
 from backhaul.stages.authorization.models import Decision
 from backhaul.stages.intake.actions import request_return
 from backhaul.stages.orders.actions import upsert_orders
+from backhaul.stages.policies.checking import examples_of
 from backhaul.stages.policies.drafts import draft_of
 from backhaul.stages.policies.models import PolicyVersion
 from backhaul.wiring.cli import policies
@@ -94,9 +95,19 @@ def test_the_past_is_judged_by_the_draft_and_nothing_is_written(cast: Cast) -> N
     assert told["later"] == {"units": 1, "minor": 3000}
     assert told["never_fired"] == ["dear", "cheap"]
     assert told["contradictions"] == [{"rule": "dear", "above": "never", "units": 2}]
-    assert {"by": "country", "value": "CH", "units": 2, "then": 1, "draft": 2} in told[
-        "segments"
-    ]
+    assert {
+        "by": "country",
+        "value": "CH",
+        "units": 2,
+        "then": 1,
+        "draft": 2,
+        "then_refused": 1,
+        "draft_refused": 2,
+    } in told["segments"]
+    assert told["newly_refused_requests"] == 1
+    assert [week["week"] for week in told["weeks"]] == ["2026-11-16"]
+    assert (told["then"]["refunds_minor"], told["draft"]["refunds_minor"]) == (6000, 3000)
+    assert (told["then"]["parcels"], told["draft"]["parcels"]) == (2, 1)
     with acting_for(cast.nordlicht.pk):
         assert Decision.objects.count() == 3
         assert PolicyVersion.objects.count() == 1
@@ -127,7 +138,7 @@ def test_the_past_is_read_in_batches_not_row_by_row(cast: Cast) -> None:
             until=MONDAY + timedelta(days=1),
         )
 
-    assert (found.requests, counted.number) == (4, 2)
+    assert (found.requests, counted.number) == (4, 1)
 
 
 def test_a_file_goes_out_and_comes_back_as_a_draft(cast: Cast) -> None:
@@ -180,3 +191,57 @@ def test_a_day_that_is_none_is_refused(cast: Cast) -> None:
 
     assert found.exit_code == 2
     assert "not a day" in found.output
+
+
+@pytest.mark.parametrize("which", ["fashion", "electronics", "cosmetics", "marketplace"])
+def test_a_ready_policy_can_be_published_as_it_is(cast: Cast, which: str) -> None:
+    asked(cast, "NL-1", days_ago=7, country="DE")
+
+    found = run("check", "--ready", which)
+
+    assert found.exit_code == 0, found.output
+    assert found.stdout.startswith(f"{which} can be published; ")
+
+
+def test_a_ready_policy_becomes_the_draft_with_its_examples(cast: Cast) -> None:
+    kept = run("import", "--ready", "fashion")
+
+    assert kept.stdout == "Kept as a draft of Nordlicht, from version 1.\n"
+    with acting_for(cast.nordlicht.pk):
+        draft = draft_of(cast.nordlicht.pk)
+        assert draft is not None
+        assert draft.why == "From fashion."
+        assert len(draft.data["tables"]["eligibility"]) == 9
+        assert len(examples_of(cast.nordlicht.pk)) == 18
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("import", "--ready", "food"), "no ready policy 'food'"),
+        (("import",), "name either a file or --ready"),
+    ],
+)
+def test_what_is_not_ready_is_refused(cast: Cast, words: tuple[str, ...], told: str) -> None:
+    del cast
+
+    found = run(*words)
+
+    assert found.exit_code == 2
+    assert told in found.output
+
+
+def test_the_ready_policies_are_listed_and_written() -> None:
+    app = typer.Typer()
+    app.add_typer(policies.app, name="policy")
+
+    listed = CliRunner().invoke(app, ["policy", "ready"]).stdout.splitlines()
+    written = CliRunner().invoke(app, ["policy", "ready", "cosmetics"]).stdout
+
+    assert [line.split()[0] for line in listed] == [
+        "fashion",
+        "electronics",
+        "cosmetics",
+        "marketplace",
+    ]
+    assert written.startswith("# Creams, scents, make-up.")

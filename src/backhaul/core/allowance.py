@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from backhaul.core.axes import Authorization, Processing
@@ -43,6 +44,41 @@ def holds(
     is on the way or paid (`is_settled`): nothing is paid for twice.
     """
     return is_settled or processing in ARRIVED or authorization not in _RELEASED
+
+
+class Place(StrEnum):
+    """What became of one unit that was sold, as far as it counts against its line."""
+
+    FREE = "free"
+    """It may be asked back."""
+    OPEN = "open"
+    """Asked back, and not here yet."""
+    RECEIVED = "received"
+    KEPT = "kept"
+    """Paid for, and the shopper's to keep."""
+    LOST = "lost"
+    """It should have come and did not; a person looks for it."""
+    WRITTEN_OFF = "written_off"
+    """Paid for although it never came."""
+
+
+def place(
+    authorization: Authorization,
+    processing: Processing,
+    *,
+    is_kept: bool = False,
+    is_settled: bool = False,
+) -> Place:
+    """Return where a unit stands in the one ledger of returns, claims and kept things."""
+    if not holds(authorization, processing, is_settled=is_settled):
+        return Place.FREE
+    if processing in ARRIVED:
+        return Place.RECEIVED
+    if is_kept:
+        return Place.KEPT
+    if processing is Processing.MISSING:
+        return Place.WRITTEN_OFF if is_settled else Place.LOST
+    return Place.WRITTEN_OFF if authorization in _RELEASED else Place.OPEN
 
 
 def remaining(line: LineAllowance[LineId]) -> int:

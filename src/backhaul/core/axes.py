@@ -59,10 +59,14 @@ class UnitMoney(StrEnum):
 
 
 class Resolution(StrEnum):
-    """What the shopper asks for. Exchange, replacement and repair come with later rules."""
+    """What the shopper asks for. Repair comes with later rules."""
 
     REFUND = "refund"
     CREDIT = "credit"
+    EXCHANGE = "exchange"
+    """Something else goes out: another variant, or another product."""
+    REPLACEMENT = "replacement"
+    """The same goes out once more."""
 
 
 class Method(StrEnum):
@@ -83,6 +87,10 @@ class Origin(StrEnum):
     STORE = "store"
     GIFT = "gift"
     """By whoever was given it: their address, their store credit, none of the buyer's."""
+    WITHDRAWAL = "withdrawal"
+    """A declaration under the law: no reason, no wish for kindness."""
+    PROOF = "proof"
+    """Of goods bought elsewhere: a person has seen the receipt or the serial number."""
 
 
 class Step(StrEnum):

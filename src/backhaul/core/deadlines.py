@@ -213,7 +213,7 @@ def _condition(trigger: RefundTrigger, method: Method) -> PromiseKind:
     """A parcel of the shopper's own carrier has no scans that we see: the dock must see it."""
     if trigger is RefundTrigger.INSPECTION:
         return PromiseKind.AFTER_INSPECTION
-    if method is Method.OWN_CARRIER:
+    if method is Method.OWN_CARRIER or trigger is RefundTrigger.RECEIPT:
         return PromiseKind.AFTER_CHECK_IN
     if trigger is RefundTrigger.DELIVERED:
         return PromiseKind.AFTER_DELIVERY

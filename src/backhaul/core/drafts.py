@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +12,10 @@ from backhaul.core.allowance import LineAllowance, remaining
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.ids import compact
 from backhaul.core.intake import MOST_COMMENT, Problem
+from backhaul.core.policies.asker import NOBODY, Asker
 from backhaul.core.policies.decide import judge_unit
 from backhaul.core.policies.facts import OrderFacts, RequestFacts, UnitFacts
+from backhaul.core.policies.judging import photos_needed
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.policy import Policy
 from backhaul.core.policies.verdict import Finding
@@ -45,6 +48,10 @@ class Standing:
         return self.gone is None and not self.refusals
 
 
+#: Against what is put in for a choice that comes later: other choices may be open.
+_CHOSEN_LATER = frozenset({"resolution_not_offered", "method_not_offered"})
+
+
 def standing(
     policy: Policy,
     unit: UnitFacts,
@@ -52,6 +59,7 @@ def standing(
     allowance: LineAllowance[int],
     *,
     now: datetime,
+    asker: Asker = NOBODY,
 ) -> Standing:
     """Return what the rules would say to one unit of a line, were it asked back now."""
     left = remaining(allowance)
@@ -63,12 +71,14 @@ def standing(
         currency=unit.paid.currency,
         requested_at=now,
     )
-    judged = judge_unit(policy, facts, unit)
+    judged = judge_unit(policy, asker.asking(facts), unit)
     return Standing(
         remaining=left,
         gone=None if left else _gone(allowance),
         refusals=tuple(
-            found for found in judged.opinion.reasons if found.outcome is Outcome.REFUSE
+            found
+            for found in judged.opinion.reasons
+            if found.outcome is Outcome.REFUSE and found.code not in _CHOSEN_LATER
         ),
         closes_at=judged.closes_at,
     )
@@ -120,31 +130,94 @@ class PickedFacts:
     has_branch: bool
     comment: str
     photos: int
+    serials: int = 0
+    """How many serial numbers were typed."""
+    said: str = ""
+    """In what state it is, by the shopper's word; empty: nothing was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must come with a line, by the rule that decides about it."""
+
+    photos: int = 0
+    serials: bool = False
+
+
+def needs_of(policy: Policy, request: RequestFacts) -> dict[int, Needs]:
+    """Return what each line of a request needs, for the reason that is chosen."""
+    found: dict[int, Needs] = {}
+    for unit in request.units:
+        judged = judge_unit(policy, request, unit)
+        then = judged.then
+        found[int(unit.line_id)] = Needs(
+            photos=photos_needed(policy, judged.known, then),
+            serials=then is not None and then.needs_serial,
+        )
+    return found
+
+
+def asks_serials(policy: Policy) -> bool:
+    """Whether a rule may want a serial number: then there is a field for it."""
+    return any(rule.is_on and rule.then.needs_serial for rule in policy.tables.eligibility)
+
+
+def asks_condition(policy: Policy) -> bool:
+    """Whether a rule reads in what state it is: then the shopper is asked."""
+    return not policy.asked.isdisjoint(("said", "is_opened"))
+
+
+#: What may stand between the numbers of several pieces.
+_BETWEEN = re.compile(r"[,;\n]")
+
+
+def serials_of(typed: str) -> tuple[str, ...]:
+    """Return the serial numbers in a field, one for each piece."""
+    return tuple(filter(None, (one.strip() for one in _BETWEEN.split(typed))))
 
 
 def item_problems(
-    policy: Policy, picked: Sequence[PickedFacts], lines: Mapping[int, Standing]
+    policy: Policy,
+    picked: Sequence[PickedFacts],
+    lines: Mapping[int, Standing],
+    needs: Mapping[int, Needs],
 ) -> tuple[Problem, ...]:
     """Return all that keeps the chosen items from going on, line by line."""
     if not picked:
         return (Problem("nothing_wanted"),)
-    return tuple(
-        Problem(code, {"line": one.line_id, **facts})
-        for one in picked
-        for code, facts in _of_line(policy, one, lines.get(one.line_id))
-    )
+    found: list[Problem] = []
+    for one in picked:
+        told = _of_line(policy, one, lines.get(one.line_id))
+        told += _of_rule(one, needs.get(one.line_id, Needs()), dict(told))
+        found += [Problem(code, {"line": one.line_id, **facts}) for code, facts in told]
+    return tuple(found)
 
 
-def _of_line(
-    policy: Policy, one: PickedFacts, line: Standing | None
-) -> list[tuple[str, dict[str, str | int]]]:
+_Told = list[tuple[str, dict[str, str | int]]]
+
+
+def _of_rule(one: PickedFacts, needs: Needs, told: Mapping[str, object]) -> _Told:
+    """Return what the rule wants with it; nothing while the reason is open."""
+    if "line_not_returnable" in told or not is_leaf(one.reason):
+        return []
+    found: _Told = []
+    if one.photos < needs.photos and "photos_needed" not in told:
+        found.append(("photos_needed", {"reason": one.reason, "most": needs.photos}))
+    if needs.serials and one.serials < one.quantity:
+        found.append(("serial_needed", {"most": one.quantity}))
+    return found
+
+
+def _of_line(policy: Policy, one: PickedFacts, line: Standing | None) -> _Told:
     if line is None or not line.is_open:
         return [("line_not_returnable", {})]
-    found: list[tuple[str, dict[str, str | int]]] = []
+    found: _Told = []
     if not 1 <= one.quantity <= line.remaining:
         found.append(("quantity_out_of_range", {"most": line.remaining}))
     if not is_leaf(one.reason):
         found.append(("reason_half" if one.has_branch else "reason_missing", {}))
+    if asks_condition(policy) and not one.said:
+        found.append(("said_missing", {}))
     if len(one.comment) > MOST_COMMENT:
         found.append(("comment_too_long", {"most": MOST_COMMENT}))
     if needs_photos(policy, one.reason) and not one.photos:

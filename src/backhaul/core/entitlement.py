@@ -39,9 +39,13 @@ class Claim:
     disposition: str = ""
     grade: str = ""
     differs: bool = False
+    keeps: bool = False
+    """It was authorised without being sent back: nothing of it is waited for."""
     differs_at_dock: bool = False
     """Another serial number; or, of what nobody has looked at yet, a box of another weight."""
     is_shopper_at_fault: bool = True
+    is_legally_due: bool = False
+    """The last day that a law gives for its money is as good as over: no trigger is awaited."""
 
 
 #: As good as such a unit is expected to come back.
@@ -55,11 +59,14 @@ def standing(claim: Claim) -> Standing:
         return Standing.BARRED
     if claim.authorization is not Authorization.AUTHORIZED or claim.trigger is None:
         return Standing.HELD if has_arrived else Standing.BARRED
-    if claim.disposition == Disposition.KEEP or claim.processing is Processing.MISSING:
+    is_left = claim.keeps and not has_arrived
+    is_nowhere = claim.disposition == Disposition.KEEP or claim.processing is Processing.MISSING
+    if is_nowhere and not is_left:
         return Standing.HELD
     if has_arrived and _is_doubtful(claim):
         return Standing.HELD
-    if is_trigger_met(claim.trigger, claim.position, claim.processing):
+    is_due = is_left or claim.is_legally_due
+    if is_due or is_trigger_met(claim.trigger, claim.position, claim.processing):
         return Standing.PAYABLE
     return Standing.WAITING
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 
 class DomainError(Exception):
     """The rules forbid what was asked. `code` is public; `facts` fill the words of a door."""
@@ -36,7 +38,14 @@ class Refused(OutsideError):
 
 
 class Unavailable(OutsideError):
-    """A definite not now: nothing happened there, ask again later."""
+    """A definite not now: nothing happened there, ask again later.
+
+    `wait` is how long they want to be left alone; zero: they did not say.
+    """
+
+    def __init__(self, message: str, *, code: str = "", wait: timedelta = timedelta(0)) -> None:
+        super().__init__(message, code=code)
+        self.wait = wait
 
 
 class OutcomeUnknown(OutsideError):

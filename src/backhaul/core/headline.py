@@ -3,6 +3,8 @@
 The table, most advanced first; the first row that fits is the unit's place. "early" is the
 code once all the money is paid although the unit has not come (refund at first scan): it
 says so, and the movement goes on. Store credit says `credited` where this says `refunded`.
+Of what is exchanged the goods lead, never the money: `exchange_approved` and `exchanged`
+where this says `refund_approved` and `refunded`, and nothing is early.
 
 | code              | step | when                                                            |
 |-------------------|------|-----------------------------------------------------------------|
@@ -105,6 +107,9 @@ _CREDITED = {
     _TRAVELS_EARLY: "credited_on_its_way",
     _AWAITED_EARLY: "credited_awaiting_parcel",
 }
+#: What goes out for what comes back is no money.
+_EXCHANGED = {"refunded": "exchanged", "refund_approved": "exchange_approved"}
+_SWAPS = frozenset({Resolution.EXCHANGE, Resolution.REPLACEMENT})
 #: Headline codes which say that the money is there before the unit.
 PAID_EARLY = frozenset({*_CREDITED, *_CREDITED.values()} - {"refunded", "credited"})
 
@@ -239,6 +244,8 @@ def headline(
 def _place(unit: UnitFact) -> _Place:
     rank = next(i for i, row in enumerate(_TABLE) if row.fits(unit))
     row = _TABLE[rank]
+    if unit.resolution in _SWAPS:
+        return _Place(unit, rank, _EXCHANGED.get(row.code, row.code))
     code = row.early if row.early and unit.money is _M.PAID else row.code
     if unit.resolution is Resolution.CREDIT:
         code = _CREDITED.get(code, code)

@@ -19,6 +19,7 @@ SEVERITY_OF: Mapping[IncidentKind, Severity] = {
     IncidentKind.RETURNING: Severity.INCIDENT,
     IncidentKind.REFUSED: Severity.INCIDENT,
     IncidentKind.LABEL_VOID: Severity.INCIDENT,
+    IncidentKind.LABEL_IN_DOUBT: Severity.INCIDENT,
     IncidentKind.DELIVERED_NOT_RECEIVED: Severity.INCIDENT,
     IncidentKind.CLAIMED_NOT_SCANNED: Severity.INCIDENT,
     IncidentKind.NO_FIRST_SCAN: Severity.INCIDENT,

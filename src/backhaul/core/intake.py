@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from backhaul.core.allowance import LineAllowance, claim
 from backhaul.core.axes import Method, Origin, Resolution
+from backhaul.core.contents import SERIAL_LIMIT
+from backhaul.core.policies.facts import Said
 from backhaul.core.ports.carrier import Address
 from backhaul.core.reasons import is_leaf
 
@@ -24,6 +27,11 @@ class Wanted:
     quantity: int
     reason: str
     comment: str = ""
+    said: Said | None = None
+    serial: str = ""
+    """As the shopper reads it off the piece."""
+    instead: str = ""
+    """The stock number of what is to go out for it, where something does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +42,8 @@ class ReturnRequest:
     `client_ref` is the asker's number of this request: asking twice with it asks once.
     Of a gift, `email` and `ship_from` are the receiver's: nothing is taken from the order.
     `order_ids`, where given, are the orders that are meant: two shops of a brand may both
-    have an order of the same name.
+    have an order of the same name. `asked_at`, where given, is when the shopper asked: who
+    declared in time is not late because we found the order late.
     """
 
     wanted: tuple[Wanted, ...]
@@ -48,6 +57,17 @@ class ReturnRequest:
     ship_from: Address | None = None
     locale: str = ""
     order_ids: tuple[int, ...] = ()
+    asked_at: datetime | None = None
+
+    @property
+    def travels_later(self) -> bool:
+        """Whether how it travels is chosen on the return's own page."""
+        return self.origin in {Origin.WITHDRAWAL, Origin.PROOF}
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether it needs no reason."""
+        return self.origin is Origin.WITHDRAWAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +101,11 @@ def problems_alone(request: ReturnRequest) -> tuple[Problem, ...]:
         found.append(Problem("email_missing"))
     if request.origin is Origin.GIFT:
         found.extend(_problems_of_gift(request))
-    if request.method is Method.OWN_CARRIER and not request.tracking_number:
+    sends_own = request.method is Method.OWN_CARRIER and not request.travels_later
+    if sends_own and not request.tracking_number:
         found.append(Problem("tracking_number_missing"))
     for wanted in request.wanted:
-        found.extend(_problems_of(wanted))
+        found.extend(_problems_of(wanted, needs_reason=not request.is_withdrawal))
     return tuple(found)
 
 
@@ -98,13 +119,15 @@ def _problems_of_gift(request: ReturnRequest) -> list[Problem]:
     return found
 
 
-def _problems_of(wanted: Wanted) -> list[Problem]:
+def _problems_of(wanted: Wanted, *, needs_reason: bool) -> list[Problem]:
     about: dict[str, str | int] = {"order": wanted.order, "line": wanted.line}
     found: list[Problem] = []
     if wanted.quantity < 1:
         found.append(Problem("quantity_below_one", about))
-    if not is_leaf(wanted.reason):
+    if (needs_reason or wanted.reason) and not is_leaf(wanted.reason):
         found.append(Problem("reason_not_a_leaf", {**about, "reason": wanted.reason}))
+    if len(wanted.serial) > SERIAL_LIMIT:
+        found.append(Problem("serial_too_long", {**about, "most": SERIAL_LIMIT}))
     if len(wanted.comment) > MOST_COMMENT:
         found.append(Problem("comment_too_long", {**about, "most": MOST_COMMENT}))
     return found

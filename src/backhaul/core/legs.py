@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from backhaul.core.axes import LEG_STEPS, LegState, UnitMoney
 
-#: A provider keeps our key for a day; beyond half of it we do not rely on that.
-KEY_LIVES = timedelta(hours=12)
 #: No answer for this long: the process that asked is no more.
 ANSWER_BY = timedelta(minutes=2)
-#: An outcome unknown for this long has an open incident.
-UNKNOWN_AT_MOST = timedelta(hours=24)
+#: By then an outcome is known, or a person owns it.
+UNKNOWN_AT_MOST = timedelta(minutes=15)
+#: When a person is told: a look-up and a sweep later it could be too late.
+TELL_A_PERSON = timedelta(minutes=12)
 #: A refund that the provider took on is asked for again, should its webhook get lost.
 ASK_AGAIN = timedelta(hours=6)
 
@@ -57,6 +57,19 @@ def leg_money(state: LegState, *, is_taken_on: bool, is_by_hand: bool) -> UnitMo
 def unit_money(says: Sequence[UnitMoney]) -> UnitMoney:
     """Return the least advanced of the legs that pay for a unit; there is at least one."""
     return min(says, key=_ADVANCE.index)
+
+
+def trusts_key(kept: timedelta, age: timedelta) -> bool:
+    """Whether a key that is so old may be sent again; `kept` is how long a provider says.
+
+    Beyond half of that we do not rely on it: clocks differ, and requests are under way.
+    """
+    return age < kept / 2
+
+
+def look_again_after(age: timedelta) -> timedelta:
+    """Return when to ask again for an outcome that has been unknown for so long."""
+    return ANSWER_BY if age < ASK_AGAIN else ASK_AGAIN
 
 
 def wait_after(attempts: int) -> timedelta:

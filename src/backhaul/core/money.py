@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 #: Currencies whose minor unit is not a hundredth. Source: ISO 4217 list one, amendment 176.
 _NO_PLACES = (
@@ -31,6 +32,15 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+@lru_cache(maxsize=1024)
+def _is_currency(code: str) -> bool:
+    return bool(_CURRENCY.fullmatch(code))
+
+
+#: All of an amount, in basis points.
+WHOLE_BP = 10_000
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """An amount in minor units (cents, yen, fils) of one currency."""
@@ -41,7 +51,7 @@ class Money:
     def __post_init__(self) -> None:
         if type(self.minor) is not int:
             raise TypeError(f"minor units are whole: {self.minor!r}")
-        if not _CURRENCY.fullmatch(self.currency):
+        if not _is_currency(self.currency):
             raise ValueError(f"not an ISO 4217 code: {self.currency!r}")
 
     def _same(self, other: Money) -> int:

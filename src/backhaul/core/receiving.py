@@ -76,6 +76,8 @@ class Awaited:
     ordinal: int
     authorization: Authorization
     processing: Processing
+    is_kept: bool = False
+    """The shopper was told to keep it."""
 
 
 def expected(units: Iterable[Awaited]) -> tuple[int, ...]:
@@ -87,7 +89,7 @@ def expected(units: Iterable[Awaited]) -> tuple[int, ...]:
     known = tuple(units)
     awaited = [unit for unit in known if unit.processing is Processing.AWAITED]
     for group in (
-        [unit for unit in awaited if unit.authorization in _OPEN],
+        [unit for unit in awaited if unit.authorization in _OPEN and not unit.is_kept],
         awaited,
         [unit for unit in known if unit.processing is Processing.MISSING],
     ):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+import msgspec
+from django.db import connection
 from django.db.models import JSONField, Model
 
 Statement = tuple[str, list[Any]]
@@ -20,7 +22,21 @@ def array(values: Iterable[object]) -> str:
     The statement casts it: `%s::text[]`. The driver's own lists are checked element by element
     with regular expressions, which is most of the time of a statement with thousands of rows.
     """
-    return "{" + ",".join([_element(value) for value in values]) + "}"
+    given: list[Any] = values if isinstance(values, list) else list(values)
+    kinds = set(map(type, given))
+    if kinds <= _NUMBERS:
+        return "{" + str(given)[1:-1].replace("None", "NULL") + "}"
+    if kinds == _MOMENTS:
+        return '{"' + '","'.join([value.isoformat() for value in given]) + '"}'
+    if all(issubclass(kind, str) for kind in kinds):
+        inside = '","'.join(given)
+        if inside.count('"') == 2 * len(given) - 2 and "\\" not in inside:
+            return '{"' + inside + '"}'
+    return "{" + ",".join([_element(value) for value in given]) + "}"
+
+
+_NUMBERS = {int, type(None)}
+_MOMENTS = {datetime}
 
 
 def _element(value: object) -> str:
@@ -34,6 +50,11 @@ def _element(value: object) -> str:
     if isinstance(value, datetime | date):
         return f'"{value.isoformat()}"'
     raise TypeError(f"no element of an array: {type(value).__name__}")
+
+
+def as_json(value: object) -> str:
+    """Return JSON for a column: of codes, numbers, lists and mappings of them."""
+    return msgspec.json.encode(value).decode()
 
 
 def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> int:
@@ -54,19 +75,24 @@ def update_statement(rows: Sequence[Model], fields: Sequence[str]) -> Statement 
     if not rows or not fields:
         return None
     model = type(rows[0])
-    columns = [model._meta.get_field(name) for name in fields]
+    names = tuple(fields)
+    keys = [[row.brand_id for row in rows], [row.pk for row in rows]]  # type: ignore[attr-defined]
+    given = [*keys, *(_values(model._meta.get_field(name), rows) for name in names)]
+    return _update_of(model, names), [array(values) for values in given]
+
+
+@lru_cache(maxsize=256)
+def _update_of(model: type[Model], names: tuple[str, ...]) -> str:
+    columns = [model._meta.get_field(name) for name in names]
     quoted = [connection.ops.quote_name(_column(field)) for field in columns]
     types = ["bigint", "bigint", *(_type(field) for field in columns)]
     arrays = ", ".join(f"%s::{kind}[]" for kind in types)
-    sql = (
+    return (
         f"UPDATE {connection.ops.quote_name(model._meta.db_table)} AS t "  # noqa: S608
         f"SET {', '.join(f'{name} = v.{name}' for name in quoted)} "
         f"FROM unnest({arrays}) AS v(key_brand, key_id, {', '.join(quoted)}) "
         "WHERE t.brand_id = v.key_brand AND t.id = v.key_id"
     )
-    keys = [[row.brand_id for row in rows], [row.pk for row in rows]]  # type: ignore[attr-defined]
-    given = [*keys, *([_value(field, row) for row in rows] for field in columns)]
-    return sql, [array(values) for values in given]
 
 
 def _column(field: Any) -> str:
@@ -78,10 +104,13 @@ def _type(field: Any) -> str:
     return "text" if str(kind).startswith("varchar") else str(kind)
 
 
-def _value(field: Any, row: Model) -> Any:
-    value = getattr(row, field.attname)
+def _values(field: Any, rows: Sequence[Model]) -> list[Any]:
+    values = [getattr(row, field.attname) for row in rows]
     if isinstance(field, JSONField):
-        return None if value is None else json.dumps(value)
-    if isinstance(value, models.Choices) or hasattr(value, "value"):
-        return value.value
-    return value
+        return [None if value is None else as_json(value) for value in values]
+    if all(kind in _PLAIN for kind in set(map(type, values))):
+        return values
+    return [value.value if isinstance(value, Enum) else value for value in values]
+
+
+_PLAIN = {str, int, bool, float, datetime, date, type(None)}

@@ -45,6 +45,17 @@ def reencode(data: bytes) -> Picture:
     return Picture(out.getvalue(), upright.width, upright.height)
 
 
+def smaller(jpeg: bytes, *, longest_side: int) -> bytes:
+    """Return a picture of ours, a JPEG, at a size for paper."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
+        opened.thumbnail((longest_side, longest_side))
+        out = io.BytesIO()
+        opened.save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue()
+
+
 def reencode_logo(data: bytes, *, most_bytes: int) -> bytes:
     """Return a PNG of our own making, its transparency kept, at most 720 by 240 pixels.
 

@@ -25,6 +25,14 @@ _LONGEST_ERROR = 300
 _UNWRITABLE = "unwritable"
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF that goes along, to keep."""
+
+    name: str
+    pdf: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """`about` are short codes for filters and file names, e.g. a number and an occasion."""
@@ -40,6 +48,7 @@ class Letter:
     about: tuple[str, ...] = ()
     is_automatic: bool = True
     """Nobody wrote it: out-of-office notices do not answer it."""
+    papers: tuple[Paper, ...] = ()
 
 
 class Fate(StrEnum):
@@ -137,7 +146,7 @@ def _message(letter: Letter) -> EmailMessage:
         headers["Auto-Submitted"] = "auto-generated"
     if letter.about:
         headers["X-Backhaul-About"] = " ".join(letter.about)
-    return EmailMessage(
+    message = EmailMessage(
         subject=letter.subject,
         body=letter.text,
         from_email=formataddr((letter.sender_name, settings.DEFAULT_FROM_EMAIL)),
@@ -145,6 +154,9 @@ def _message(letter: Letter) -> EmailMessage:
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers=headers,
     )
+    for paper in letter.papers:
+        message.attach(paper.name, paper.pdf, "application/pdf")
+    return message
 
 
 class FolderBackend(BaseEmailBackend):

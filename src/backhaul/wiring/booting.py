@@ -9,14 +9,15 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
 
+from backhaul.foundation.postgres import migrating
 from backhaul.foundation.postgres.bootstrap import ensure_database
 from backhaul.foundation.postgres.server import Server, ensure_running
 from backhaul.foundation.processes import ProcessTree, Program, answers, assert_port_free
 from backhaul.wiring import logs, place
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+_THREADS_OF_HOOKS = 30
 
 
 def set_up() -> None:
@@ -39,7 +40,7 @@ def database(*, owned: bool = False) -> Server | None:
 def migrate() -> None:
     """Bring the schema up to date, as its owner."""
     django.setup()
-    call_command("migrate", database="owner", verbosity=0)
+    migrating.migrate()
 
 
 def run_tree(*, with_peers: bool, when_up: Callable[[], object] | None = None) -> int:
@@ -61,7 +62,7 @@ def run_tree(*, with_peers: bool, when_up: Callable[[], object] | None = None) -
 
 def programs(*, with_peers: bool) -> list[Program]:
     env = {"DJANGO_SETTINGS_MODULE": "backhaul.wiring.settings"}
-    peers = [_peer("carrier", place.carrier_port()), _peer("payments", place.payments_port())]
+    peers = [_peer(name, port) for name, port in place.peer_ports().items()]
     return [
         *(peers if with_peers else []),
         Program(name="worker", command=place.backhaul("worker"), env=env),
@@ -80,7 +81,9 @@ def web_command() -> list[str]:
         str(Path(place.backhaul()[0]).parent / "granian"),
         *("--interface", "wsgi", "--host", os.environ.get("BACKHAUL_HOST", "127.0.0.1")),
         *("--port", str(place.web_port()), "--workers", _workers(), "--no-ws"),
-        *("--blocking-threads", _threads(), "--backpressure", "64", "--log-level", "warning"),
+        *("--blocking-threads", _threads(), "--backpressure", "64"),
+        # Of its warnings, the one that comes true is that so many threads are many.
+        *("--log-level", "error"),
         *("--static-path-route", "/static", "--static-path-mount", str(_PACKAGE / "static")),
         "backhaul.wiring.wsgi:application",
     ]
@@ -92,8 +95,8 @@ def _workers() -> str:
 
 
 def _threads() -> str:
-    """Two per process: one may wait for a slow carrier while the other goes on."""
-    return os.environ.get("BACKHAUL_WEB_THREADS", "2")
+    """Those that answer pages, and some that wait for the commit of a webhook."""
+    return str(place.web_threads() + _THREADS_OF_HOOKS)
 
 
 def _peer(kind: str, port: int) -> Program:
@@ -107,5 +110,5 @@ def _peer(kind: str, port: int) -> Program:
 
 
 def _ports(*, with_peers: bool) -> list[int]:
-    peers = [place.carrier_port(), place.payments_port()] if with_peers else []
+    peers = place.peer_ports().values() if with_peers else ()
     return [place.web_port(), *peers]

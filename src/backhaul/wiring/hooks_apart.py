@@ -1,39 +1,65 @@
-"""Webhooks of carriers take a short way: no session, no language, no page, no frame around.
+"""Webhooks take a short way, in as many threads as come; pages are answered by a few at once.
 
-What stands around every other request costs several times what a webhook itself does: one
-insert. Addresses, views and errors are Django's as ever.
+What stands around every other request costs several times what a webhook itself does: its part
+of a commit. A thread that waits for that commit costs nothing; one more that works on a page
+takes turns with the others, and has a connection to the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
-from django.core.handlers.exception import convert_exception_to_response
-from django.core.handlers.wsgi import WSGIHandler
+from django.db import InterfaceError, OperationalError
 
-_HOOKS = "/hooks/carriers/"
+from backhaul.doors.hooks import short_way, targets
+from backhaul.foundation.inbox import sharing
+from backhaul.foundation.inbox.store import Arrival, store_together
+from backhaul.foundation.postgres.lines import Line, Lines
+
+_STATEMENT_SECONDS = 5.0
+"""Less than a body waits for its commit: who waits is told what was wrong."""
 
 Answer = Iterable[bytes]
 StartResponse = Callable[..., Any]
-
-
-class _Bare(WSGIHandler):
-    def load_middleware(self, is_async: bool = False) -> None:
-        del is_async
-        self._view_middleware: list[Any] = []
-        self._template_response_middleware: list[Any] = []
-        self._exception_middleware: list[Any] = []
-        view = getattr(self, "_get_response")  # noqa: B009 - the stubs leave it out
-        self._middleware_chain = convert_exception_to_response(view)
+Application = Callable[[dict[str, Any], StartResponse], Answer]
 
 
 class HooksApart:
-    def __init__(self, others: Callable[[dict[str, Any], StartResponse], Answer]) -> None:
+    """Of the others, `pages` are answered at a time."""
+
+    def __init__(self, others: Application, *, pages: int) -> None:
         self._others = others
-        self._bare = _Bare()
+        self._pages = Lines(pages)
+        sharing.use(_committing(Lines(sharing.AT_ONCE, _STATEMENT_SECONDS)))
+        targets.ask_by(_asking(Line()))
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Answer:
-        if str(environ.get("PATH_INFO", "")).startswith(_HOOKS):
-            return self._bare(environ, start_response)
-        return self._others(environ, start_response)
+        if str(environ.get("PATH_INFO", "")).startswith(short_way.ROOT):
+            return short_way.answer(environ, start_response)
+        # An answer that is sent in pieces asks the database nothing more: its wall is gone.
+        with self._pages.held():
+            return self._others(environ, start_response)
+
+
+def _committing(lines: Lines) -> sharing.Write:
+    def write(came: Sequence[Arrival]) -> None:
+        """Try once more when the connection is gone: a body is kept once, however often."""
+        with lines.held() as database:
+            try:
+                store_together(came)
+            except (OperationalError, InterfaceError):
+                database.close_if_unusable_or_obsolete()
+                if database.connection is not None:
+                    raise
+                store_together(came)
+
+    return write
+
+
+def _asking(line: Line) -> Callable[[], AbstractContextManager[object]]:
+    def held() -> AbstractContextManager[object]:
+        return line.held(is_checked=True)
+
+    return held

@@ -11,6 +11,9 @@ from backhaul.foundation.tenancy.acting import acting_brands, acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
 from backhaul.stages.intake.draft_photos import sweep_drafts
 from backhaul.stages.orders.files import forget_files
+from backhaul.stages.proofs import queries as proofs
+from backhaul.stages.transfers import accounts as transfers
+from backhaul.stages.withdrawals import queries as withdrawals
 
 _EVERY_SECONDS = 600
 _last = 0.0
@@ -27,6 +30,9 @@ def tidy() -> int:
         gone += sweep_drafts(acting_brands(), at=now)
         gone += attempts.forget(at=now) + codes.forget(at=now)
         gone += forget_files(acting_brands(), at=now)
+        gone += withdrawals.forget(acting_brands(), at=now)
+        gone += proofs.forget(acting_brands(), at=now)
+        gone += transfers.forget(acting_brands(), at=now)
     if not gone:
         _last = time.monotonic()
     return gone

@@ -56,6 +56,14 @@ def backhaul(*words: str) -> list[str]:
     return [sys.executable, "-m", "backhaul.wiring.cli", *words]
 
 
+def web_threads() -> int:
+    """Return how many pages a process answers at once.
+
+    With two, one may wait for a slow carrier while the other goes on.
+    """
+    return int(os.environ.get("BACKHAUL_WEB_THREADS") or 2)
+
+
 def web_port() -> int:
     return int(settings.PORT)
 
@@ -66,6 +74,16 @@ def carrier_port() -> int:
 
 def payments_port() -> int:
     return web_port() + 2
+
+
+def peer_ports() -> dict[str, int]:
+    """Return where each sandbox peer listens, by the name that starts it."""
+    return {
+        "carrier": carrier_port(),
+        "payments": payments_port(),
+        "paypal": web_port() + 3,
+        "adyen": web_port() + 4,
+    }
 
 
 def local_url(port: int) -> str:

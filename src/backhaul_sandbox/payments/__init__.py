@@ -7,6 +7,10 @@ from pathlib import Path
 from backhaul_sandbox.books import Books
 from backhaul_sandbox.modes import Modes
 from backhaul_sandbox.payments.control import Control
+from backhaul_sandbox.payments.disputes import SCHEMA as DISPUTES
+from backhaul_sandbox.payments.disputes import Disputes
+from backhaul_sandbox.payments.holds import SCHEMA as HOLDS
+from backhaul_sandbox.payments.holds import Holds
 from backhaul_sandbox.payments.intents import Intents
 from backhaul_sandbox.payments.keys import Keys
 from backhaul_sandbox.payments.ledger import SCHEMA, Ledger
@@ -19,14 +23,16 @@ from backhaul_sandbox.webhooks import Sender
 
 
 def payments_peer(path: Path) -> Peer:
-    books = Books(path, SCHEMA)
+    books = Books(path, SCHEMA + HOLDS + DISPUTES)
     routes = Routes(error_defaults={"type": "invalid_request_error"})
     peer = Peer(
         "Sandbox payments", books, Sender(books, "Stripe-Signature"), Modes(FAULTS), routes
     )
     ledger, keys, notices = Ledger(books), Keys(books), Notices(peer)
-    Intents(peer, ledger, keys)
+    holds = Holds(peer, ledger, keys)
+    Intents(peer, ledger, keys, holds)
     Refunds(peer, ledger, keys, notices)
-    Control(peer, ledger, notices)
+    Disputes(peer, ledger, keys, notices)
+    Control(peer, ledger, notices, holds)
     Page(peer)
     return peer

@@ -1,4 +1,4 @@
-"""Payment intents: captured at once, because only what follows matters here."""
+"""Payment intents: captured at once, unless a hold is asked for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from backhaul_sandbox.payments import objects
+from backhaul_sandbox.payments.holds import Holds
 from backhaul_sandbox.payments.keys import Keys
 from backhaul_sandbox.payments.ledger import Ledger
 from backhaul_sandbox.payments.params import amount, bad, currency, metadata
@@ -17,10 +18,11 @@ IDENTITY = re.compile(r"pi_[A-Za-z0-9_]{1,60}")
 
 
 class Intents:
-    def __init__(self, peer: Peer, ledger: Ledger, keys: Keys) -> None:
+    def __init__(self, peer: Peer, ledger: Ledger, keys: Keys, holds: Holds) -> None:
         self._peer = peer
         self._ledger = ledger
         self._keys = keys
+        self._holds = holds
         peer.routes.add("POST", "/v1/payment_intents", self.create)
         peer.routes.add("GET", "/v1/payment_intents/{id}", self.show)
 
@@ -28,6 +30,8 @@ class Intents:
         account = self._peer.account(request)
         key = request.headers.get("Idempotency-Key", "")
         asked = request.form()
+        if asked.get("capture_method") == "manual":
+            return self._holds.create(request, account, asked)
         with self._keys.in_flight(account, key):
             return self._keys.once(
                 account, key, {"path": request.path, **asked}, lambda: self._new(account, asked)
@@ -46,5 +50,7 @@ class Intents:
 
     def show(self, request: Request, identity: str) -> Reply:
         account = self._peer.account(request)
+        if held := self._holds.find(account, identity):
+            return answer(self._holds.told(held))
         found = self._ledger.payment(account, identity, "intent", 404)
         return answer(objects.payment_intent(found))

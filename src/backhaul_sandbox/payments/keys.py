@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from backhaul_sandbox.books import Books
+from backhaul_sandbox.in_flight import InFlight
 from backhaul_sandbox.server import Problem, Reply
 
 FORGOTTEN_AFTER_SECONDS = 24 * 3600
@@ -21,26 +21,15 @@ _LONGEST = 255
 class Keys:
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._lock = threading.Lock()
-        self._in_flight: set[tuple[str, str]] = set()
+        self._in_flight = InFlight()
 
     @contextmanager
     def in_flight(self, account: str, key: str) -> Iterator[None]:
         """Let one request with a key in at a time; another one meanwhile is told 409."""
         if len(key) > _LONGEST:
             raise Problem(400, "parameter_invalid", f"Keys have at most {_LONGEST} characters.")
-        if not key:
+        with self._in_flight.hold(account, key, in_use):
             yield
-            return
-        with self._lock:
-            if (account, key) in self._in_flight:
-                raise in_use()
-            self._in_flight.add((account, key))
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._in_flight.discard((account, key))
 
     def once(
         self, account: str, key: str, asked: Mapping[str, Any], work: Callable[[], Reply]

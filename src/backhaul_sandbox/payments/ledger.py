@@ -131,16 +131,37 @@ class Ledger:
         )  # fmt: skip
         return self.any_refund(identity)
 
-    def add_chargeback(self, payment: sqlite3.Row, amount: int) -> sqlite3.Row:
+    def refund_became(self, identity: str, status: str, why: str = "") -> sqlite3.Row:
+        """Return the refund as it is now. `why` is of one that is pending or failed."""
+        self._books.write(
+            "UPDATE refunds SET status = ?, failure_reason = ? WHERE id = ?",
+            status, why, identity,
+        )  # fmt: skip
+        return self.any_refund(identity)
+
+    def add_chargeback(
+        self, payment: sqlite3.Row, amount: int, *, reason: str, is_inquiry: bool
+    ) -> sqlite3.Row:
+        """An inquiry takes no money."""
         identity = new_id("dp")
         self._books.insert(
             "chargebacks",
             account=payment["account"], id=identity, payment=payment["id"], amount=amount,
-            currency=payment["currency"], status="needs_response", reason="fraudulent",
+            currency=payment["currency"], reason=reason,
+            status="warning_needs_response" if is_inquiry else "needs_response",
             created=self._books.now(),
         )  # fmt: skip
-        found = self._books.row("SELECT * FROM chargebacks WHERE id = ?", identity)
-        assert found is not None
+        return self.chargeback(identity)
+
+    def chargeback(self, identity: str) -> sqlite3.Row:
+        """Return a dispute of whatever account."""
+        found = self._books.row(
+            "SELECT c.*, (SELECT count(*) FROM evidence e WHERE e.dispute = c.id)"
+            " AS submissions FROM chargebacks c WHERE c.id = ?",
+            identity,
+        )
+        if found is None:
+            raise no_such("dispute", identity, "id", 404)
         return found
 
     def taken(self, payment: sqlite3.Row) -> tuple[int, int]:
@@ -153,7 +174,8 @@ class Ledger:
         )
         charged_back = self._books.rows(
             "SELECT coalesce(sum(amount), 0) AS total FROM chargebacks"
-            " WHERE account = ? AND payment = ?",
+            " WHERE account = ? AND payment = ? AND status != 'won'"
+            " AND status NOT LIKE 'warning%'",
             *given,
         )
         return int(refunded[0]["total"]), int(charged_back[0]["total"])

@@ -22,6 +22,7 @@ class Notices:
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self._books: Books = peer.books
+        self._held: set[str] = set()
         peer.routes.add("POST", "/v1/webhook_endpoints", self.create)
 
     def create(self, request: Request) -> Reply:
@@ -49,6 +50,13 @@ class Notices:
             }
         )
 
+    def hold(self, account: str, *, is_on: bool) -> None:
+        """Keep the events of an account (empty: of all) back until they are flushed.
+
+        In memory, like the modes: a peer that was killed comes back without.
+        """
+        (self._held.add if is_on else self._held.discard)(account)
+
     def tell(
         self, account: str, kind: str, about: dict[str, Any], *, key: str = "",
         is_held: bool = False,
@@ -60,6 +68,7 @@ class Notices:
         event_id = new_id("evt")
         event = objects.event(event_id, kind, about, created=int(self._books.now()), key=key)
         body = json.dumps(event, ensure_ascii=False)
+        is_held = is_held or bool({account, ""} & self._held)
         endpoints = self._books.rows(
             "SELECT * FROM endpoints WHERE account = ? ORDER BY seq", account
         )

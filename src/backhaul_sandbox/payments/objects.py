@@ -7,9 +7,12 @@ import sqlite3
 from typing import Any
 
 API_VERSION = "2026-10-28.endive"
+_ANSWER_SECONDS = 9 * 24 * 3600
 
 
 def payment_intent(row: sqlite3.Row) -> dict[str, Any]:
+    known = json.loads(row["metadata"])
+    customer, method = ("", "") if "one_time" in known else instrument(row["id"])
     return {
         "id": row["id"],
         "object": "payment_intent",
@@ -19,11 +22,47 @@ def payment_intent(row: sqlite3.Row) -> dict[str, Any]:
         "capture_method": "automatic",
         "created": int(row["created"]),
         "currency": row["currency"],
+        "customer": customer or None,
+        "payment_method": method or None,
+        "setup_future_usage": "off_session" if customer else None,
         "description": row["label"] or None,
         "latest_charge": charge_id(row["id"]),
         "livemode": False,
-        "metadata": json.loads(row["metadata"]),
+        "metadata": known,
         "status": "succeeded",
+    }
+
+
+def instrument(payment: str) -> tuple[str, str]:
+    """The customer and the card that a payment left behind: each payment has its own."""
+    tail = payment.removeprefix("pi_")
+    return f"cus_{tail}", f"pm_{tail}"
+
+
+def hold(row: sqlite3.Row, *, until: int) -> dict[str, Any]:
+    is_held = row["status"] == "requires_capture"
+    card = {"capture_before": until} if is_held else {}
+    return {
+        "id": row["id"],
+        "object": "payment_intent",
+        "amount": row["amount"],
+        "amount_capturable": row["amount"] if is_held else 0,
+        "amount_received": row["captured"],
+        "capture_method": "manual",
+        "created": int(row["created"]),
+        "currency": row["currency"],
+        "customer": row["customer"],
+        "last_payment_error": None,
+        "latest_charge": {
+            "id": charge_id(row["id"]),
+            "object": "charge",
+            "captured": row["captured"] > 0,
+            "payment_method_details": {"card": card, "type": "card"},
+        },
+        "livemode": False,
+        "metadata": json.loads(row["metadata"]),
+        "payment_method": row["method"],
+        "status": row["status"],
     }
 
 
@@ -51,7 +90,7 @@ def refund(row: sqlite3.Row) -> dict[str, Any]:
         "transfer_reversal": None,
     }
     if row["status"] == "pending":
-        told["pending_reason"] = "processing"
+        told["pending_reason"] = row["failure_reason"] or "processing"
     if has_failed:
         told["failure_reason"] = row["failure_reason"]
         told["failure_balance_transaction"] = "txn_failed_" + row["id"].removeprefix("re_")
@@ -77,7 +116,12 @@ def dispute(row: sqlite3.Row) -> dict[str, Any]:
         "charge": charge_id(row["payment"]),
         "created": int(row["created"]),
         "currency": row["currency"],
-        "evidence_details": {"has_evidence": False, "past_due": False, "submission_count": 0},
+        "evidence_details": {
+            "due_by": int(row["created"]) + _ANSWER_SECONDS,
+            "has_evidence": row["submissions"] > 0,
+            "past_due": False,
+            "submission_count": row["submissions"],
+        },
         "is_charge_refundable": False,
         "livemode": False,
         "metadata": {},
@@ -85,6 +129,10 @@ def dispute(row: sqlite3.Row) -> dict[str, Any]:
         "reason": row["reason"],
         "status": row["status"],
     }
+
+
+def is_past_due(row: sqlite3.Row, now: float) -> bool:
+    return now > int(row["created"]) + _ANSWER_SECONDS
 
 
 def event(

@@ -7,7 +7,8 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from backhaul_sandbox.pages import Markup, code, details, page, table, webhooks_table
+from backhaul_sandbox.captured import captured_table
+from backhaul_sandbox.pages import page, webhooks_table
 from backhaul_sandbox.payments.keys import FORGOTTEN_AFTER_SECONDS
 from backhaul_sandbox.peer import Peer, stamp
 from backhaul_sandbox.server import Reply, Request, answer
@@ -36,7 +37,12 @@ class Page:
             f"The peer's clock: {books['now']}. The newest {_SHOWN} of each are shown;"
             " books.json has all.",
             [
-                ("Payments", _payments(books["payments"])),
+                (
+                    "Payments",
+                    captured_table(
+                        books["payments"], _amount, name="Payment", taken="Charged back"
+                    ),
+                ),
                 ("Webhooks", webhooks_table(books["webhooks"])),
             ],
         )
@@ -93,7 +99,11 @@ def _payment(
     refunded = sum(
         row["amount"] for row in refunds if row["status"] in ("pending", "succeeded")
     )
-    charged_back = sum(row["amount"] for row in chargebacks)
+    charged_back = sum(
+        row["amount"]
+        for row in chargebacks
+        if row["status"] != "won" and not row["status"].startswith("warning")
+    )
     return {
         "id": payment["id"],
         "account": payment["account"],
@@ -127,50 +137,3 @@ def _refund(row: sqlite3.Row) -> dict[str, Any]:
 def _amount(minor: int, currency: str) -> str:
     places = 0 if currency in _WHOLE else 3 if currency in _THOUSANDTHS else 2
     return f"{minor / 10**places:.{places}f} {currency.upper()}"
-
-
-def _payments(payments: list[dict[str, Any]]) -> Markup:
-    return table(
-        (
-            "Payment",
-            "Label",
-            "Captured",
-            "Refunded",
-            "Charged back",
-            "Left",
-            "Account",
-            "Refunds",
-        ),
-        (
-            (
-                code(payment["id"]),
-                payment["label"],
-                *(
-                    _amount(payment[name], payment["currency"])
-                    for name in ("captured", "refunded", "charged_back", "remaining")
-                ),
-                code(payment["account"]),
-                _refunds(payment),
-            )
-            for payment in payments
-        ),
-    )
-
-
-def _refunds(payment: dict[str, Any]) -> Markup | str:
-    if not payment["refunds"]:
-        return ""
-    inside = table(
-        ("Refund", "Amount", "Status", "Intent", "Key"),
-        (
-            (
-                code(refund["id"]),
-                _amount(refund["amount"], payment["currency"]),
-                " ".join((refund["status"], refund["failure_reason"])),
-                refund["intent"],
-                code(refund["key"]),
-            )
-            for refund in payment["refunds"]
-        ),
-    )
-    return details(f"{len(payment['refunds'])}", inside)

@@ -80,3 +80,11 @@ def limit(query: Mapping[str, str]) -> int:
     if not _NUMBER.fullmatch(given) or not 1 <= int(given) <= 100:
         raise bad("parameter_invalid_integer", "limit is from 1 to 100.", "limit")
     return int(given)
+
+
+def moment(query: Mapping[str, str], name: str) -> int:
+    """Read seconds since 1970; 0 where they are not given."""
+    given = query.get(name, "0")
+    if not _NUMBER.fullmatch(given):
+        raise bad("parameter_invalid_integer", f"{name} is no moment.", name)
+    return int(given)

@@ -12,13 +12,23 @@ from backhaul_sandbox.payments import objects
 from backhaul_sandbox.payments.keys import Keys, in_use
 from backhaul_sandbox.payments.ledger import Ledger
 from backhaul_sandbox.payments.notices import Notices
-from backhaul_sandbox.payments.params import amount, bad, limit, metadata, no_such, only, word
+from backhaul_sandbox.payments.params import (
+    amount,
+    bad,
+    limit,
+    metadata,
+    moment,
+    no_such,
+    only,
+    word,
+)
 from backhaul_sandbox.peer import Peer
 from backhaul_sandbox.server import Problem, Reply, Request, answer
 
 FAULTS = (
-    "lost_reply", "lost_request", "timeout", "slow", "500", "500_saved", "500_saved_undone",
-    "409", "429", "pending", "webhook_first",
+    "lost_reply", "lost_request", "timeout", "timeout_before", "slow",
+    "500", "500_saved", "500_saved_undone", "409", "429",
+    "pending", "pending_funds", "fails_later", "partial", "webhook_first",
 )  # fmt: skip
 _REASONS = ("", "duplicate", "fraudulent", "requested_by_customer")
 _KNOWN = frozenset({"payment_intent", "charge", "amount", "metadata", "reason", "expand"})
@@ -43,6 +53,8 @@ class Refunds:
         fault = self._peer.modes.take(account)
         if fault.kind == "lost_request":
             return Reply(500, b"", is_lost=True)
+        if fault.kind == "timeout_before":
+            return _on_its_way(Reply(500, b""), fault)
         _refuse(fault)
         with self._keys.in_flight(account, key):
             if fault.kind == "slow":
@@ -76,15 +88,29 @@ class Refunds:
             return self._peer.routes.error(_broken())
         if refusal := _refusal(payment, wanted, left, charged_back=taken[1]):
             return self._peer.routes.error(refusal)
-        status = "pending" if fault.kind == "pending" else "succeeded"
         made = self._ledger.add_refund(
-            payment, wanted, status, reason=reason, metadata=known, key=key
+            payment,
+            max(wanted // 2, 1) if fault.kind == "partial" else wanted,
+            "pending" if fault.kind in {"pending", "pending_funds"} else "succeeded",
+            reason=reason,
+            metadata=known,
+            key=key,
         )
+        if fault.kind == "pending_funds":
+            made = self._ledger.refund_became(made["id"], "pending", "insufficient_funds")
         told = objects.refund(made)
         is_held = fault.kind == "webhook_first"
         numbers = self._notices.tell(account, "refund.created", told, key=key, is_held=is_held)
         held += numbers if is_held else []
+        if fault.kind == "fails_later":
+            self._fail(account, made["id"])
         return self._peer.routes.error(_broken()) if fault.kind == "500_saved" else answer(told)
+
+    def _fail(self, account: str, identity: str) -> None:
+        """What was told as succeeded fails: the shopper's bank has sent it back."""
+        failed = self._ledger.refund_became(identity, "failed", "lost_or_stolen_card")
+        for kind in ("refund.updated", "refund.failed"):
+            self._notices.tell(account, kind, objects.refund(failed))
 
     def show(self, request: Request, identity: str) -> Reply:
         account = self._peer.account(request)
@@ -93,8 +119,8 @@ class Refunds:
     def list(self, request: Request) -> Reply:
         account = self._peer.account(request)
         query = request.query
-        only(query, {"payment_intent", "limit", "starting_after", "expand"})
-        size = limit(query)
+        only(query, {"payment_intent", "limit", "starting_after", "expand", "created[gte]"})
+        size, since = limit(query), moment(query, "created[gte]")
         before = 2**62
         if after := query.get("starting_after"):
             try:
@@ -103,8 +129,8 @@ class Refunds:
                 raise no_such("refund", after[:100], "starting_after") from None
         found = self._books.rows(
             "SELECT * FROM refunds WHERE account = ? AND seq < ? AND ? IN ('', payment)"
-            " ORDER BY seq DESC LIMIT ?",
-            account, before, query.get("payment_intent", ""), size + 1,
+            " AND created >= ? ORDER BY seq DESC LIMIT ?",
+            account, before, query.get("payment_intent", ""), since, size + 1,
         )  # fmt: skip
         data = [objects.refund(row) for row in found[:size]]
         return answer(objects.page(data, url="/v1/refunds", has_more=len(found) > size))
@@ -153,7 +179,7 @@ def _refuse(fault: Fault) -> None:
 def _on_its_way(reply: Reply, fault: Fault) -> Reply:
     if fault.kind == "lost_reply":
         return replace(reply, is_lost=True)
-    if fault.kind == "timeout":
+    if fault.kind in {"timeout", "timeout_before"}:
         hangs = _HANG_SECONDS if fault.seconds is None else fault.seconds
         return replace(reply, delay_seconds=hangs, is_lost=True)
     return reply

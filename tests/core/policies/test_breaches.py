@@ -91,3 +91,25 @@ def test_a_restocking_fee_and_credit_alone_are_forbidden_where_money_is_owed() -
 
 def test_a_rule_that_is_off_breaks_nothing() -> None:
     assert told(policy(eligibility=[row("r", REFUSE, is_on=False)]), "DE") == []
+
+
+@pytest.mark.parametrize(
+    ("op", "countries", "found"),
+    [("is_one_of", ["US"], 0), ("is_none_of", ["DE"], 0), ("is_none_of", ["US"], 1)],
+)
+def test_a_rule_that_asks_for_other_countries_meets_no_right_of_this_one(
+    op: str, countries: list[str], found: int
+) -> None:
+    rule = row("never", {"outcome": "refuse"}, fact("country", op, countries))
+
+    assert len(breaches(policy(eligibility=[rule]), ["DE"])) == found
+
+
+@pytest.mark.parametrize(("days", "found"), [(14, ["late"]), (15, [])])
+def test_who_is_late_may_be_offered_credit_only(days: int, found: list[str]) -> None:
+    then = {"outcome": "authorize", "resolutions": ["credit"]}
+    rule = row("late", then, fact("days_since_delivery", "at_least", days))
+
+    told = breaches(policy(eligibility=[rule]), ["DE"])
+
+    assert [one.rule for one in told] == found

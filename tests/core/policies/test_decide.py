@@ -65,7 +65,9 @@ def test_a_plain_return_is_authorised_with_its_terms_frozen() -> None:
     assert (found.key, found.outcome, found.reasons) == ("u1", Outcome.AUTHORIZE, ())
     assert found.terms == Terms(
         policy_version=1,
+        decided_at=MONDAY,
         currency="EUR",
+        window=POLICY.window,
         window_closes_at=datetime(2026, 12, 2, 15, 30, tzinfo=UTC),
         send_by=date(2026, 12, 16),
         methods=tuple(Method),

@@ -11,13 +11,21 @@ from tests.core.policies.makers import FAULTY, fact, policy, row
 
 EITHER = {"any": [fact("asked_on", "from", "2026-12-01"), fact("is_gift", "is", value=True)]}
 GOLD = fact("tier", "is_one_of", ["gold"])
+UNKNOWN_FACT = """policy:
+  currency: EUR
+  tables:
+    window:
+      - {id: a, when: [{fact: tear, op: is_one_of, value: [gold]}], then: {days: 30}}
+"""
 EVERY = policy(
     window=[row("xmas", {"days": 30, "until": "2027-01-31"}, GOLD)],
     eligibility=[
         FAULTY,
         row("big", {"outcome": "review", "by": "manager"}, {"cel": "price > 50000"}),
         row("any", {"outcome": "refuse"}, EITHER),
+        row("part", {"outcome": "authorize", "keep": True, "keep_percent": 30}),
     ],
+    fees=[row("kind", {"payer": "brand", "refund_shipping": "whole_order"})],
 )
 
 
@@ -45,6 +53,7 @@ def test_what_the_product_ships_with_is_not_written() -> None:
         ("policy: !!python/object:os.system {}", "line 1", "could not determine"),
         ("x" * (LARGEST + 1), "", "over 1000000 characters"),
         ("3", "", "valid dictionary"),
+        (UNKNOWN_FACT, "policy.tables.window.0.when.0", "unknown fact: 'tear'"),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_place(text: str, at: str, problem: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from backhaul.core import ids
+from tests.doors.api.calls import Call, filled
 from tests.doors.api.desk import Desk, a_request, an_order
+from tests.doors.api.matrix_of_transfers import BY_TRANSFER, TRANSFERS, by_transfer
 
 NOBODYS = ids.ran("NL", 0)
 """A number that could be, and is not."""
@@ -18,55 +19,23 @@ PNG = bytes.fromhex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """`{ran}` in path and body is Nordlicht's return, which got as far as `upto`."""
-
-    upto: str
-    method: str
-    path: str
-    body: Any = None
-    status: int = 200
-    scope: str | None = "returns"
-    most: int = 8
-    """Statements, the key's look-up and the idempotency key's two included."""
-    for_cleo: int = 404
-    """What another brand's key gets. Where it is not 404 it sees and touches its own only."""
-    parts: dict[str, Any] = field(default_factory=dict)
-    """Fields of a multipart form."""
-
-    def send(self, desk: Desk, ran: str, *, key: str = "") -> Any:
-        path = self.path.replace("{ran}", ran)
-        if self.parts:
-            return desk.upload(path, **self._parts())
-        return desk.call(self.method, path, filled(self.body, ran), key=key)
-
-    def _parts(self) -> dict[str, Any]:
-        from django.core.files.uploadedfile import SimpleUploadedFile
-
-        return {
-            name: SimpleUploadedFile("a.png", value) if isinstance(value, bytes) else value
-            for name, value in self.parts.items()
-        }
-
-
-def filled(value: Any, ran: str) -> Any:
-    match value:
-        case str():
-            return value.replace("{ran}", ran)
-        case dict():
-            return {name: filled(item, ran) for name, item in value.items()}
-        case list():
-            return [filled(item, ran) for item in value]
-        case _:
-            return value
-
-
 def reach(desk: Desk, upto: str) -> str:
     """Bring a return of two units of one line as far as `upto`, through the API alone."""
-    if upto == "nothing":
-        return NOBODYS
+    if upto == "nothing" or upto in BY_TRANSFER:
+        return by_transfer(upto) if upto in BY_TRANSFER else NOBODYS
+    if upto in {"credited", "reserved", "captured"}:
+        return _credit(desk, upto)
+    if upto == "declared":
+        return str(desk.post("/withdrawals", DECLARATION).json["number"])
     desk.tell_order()
+    if upto in {"exchanged", "released"}:
+        return _exchanged(desk, is_released=upto == "released")
+    if upto in {"refused", "appealed"}:
+        return _against(desk, upto)
+    return _walked(desk, upto)
+
+
+def _walked(desk: Desk, upto: str) -> str:
     ran = NOBODYS
     for name, path, body in _WAY:
         if upto == "ordered":
@@ -79,6 +48,62 @@ def reach(desk: Desk, upto: str) -> str:
     raise AssertionError(upto)
 
 
+def _credit(desk: Desk, upto: str) -> str:
+    """Give Sam fifty euro of store credit; return its code, or the number of a hold on it."""
+    from backhaul.core.money import Money
+    from backhaul.foundation.tenancy.acting import acting_for
+    from backhaul.foundation.tenancy.models import Brand
+    from backhaul.stages.credit.by_person import Word, give
+    from tests.cast import MONDAY
+
+    brand = Brand.objects.get(slug="nordlicht")
+    with acting_for(brand.pk):
+        word = Word("member:1", MONDAY, "late")
+        code = give(brand.pk, "sam@example.com", Money(5000, "EUR"), word).code
+    if upto == "credited":
+        return str(code)
+    hold = str(desk.post("/credit/holds", {**RESERVE, "code": code}).json["hold"])
+    if upto == "captured":
+        assert desk.post(f"/credit/holds/{hold}/capture").status == 200
+    return hold
+
+
+RESERVE = {"code": "{ran}", "amount": {"minor": 3000, "currency": "EUR"}, "reference": "A-1"}
+
+
+def _against(desk: Desk, upto: str) -> str:
+    """Have a request refused by a person; `appealed`: and looked at again."""
+    ran = reach(desk, "requested")
+    no = {
+        "units": [{"ordinal": 1, "outcome": "refuse"}],
+        "note": "No.",
+        "legal_ground": "custom_made.always",
+    }
+    reply = desk.post(f"/returns/{ran}/review", no)
+    assert reply.status < 300, reply.json
+    if upto == "appealed":
+        desk.post(f"/returns/{ran}/second-look", {"words": "The box was wet."})
+    return ran
+
+
+STOCK = {"items": [{"sku": "TEE-1", "count": 3}]}
+
+
+def _exchanged(desk: Desk, *, is_released: bool) -> str:
+    """Ask for the same tee once more; return the exchange's reference, not the return's."""
+    from backhaul.foundation.tenancy.acting import acting_for
+    from backhaul.foundation.tenancy.models import Brand
+    from backhaul.stages.exchanges.models import Exchange
+
+    assert desk.put("/stock", STOCK).status == 200
+    desk.request(resolution="replacement")
+    with acting_for(Brand.objects.get(slug="nordlicht").pk):
+        if is_released:
+            Exchange.objects.update(state="released")
+        return str(Exchange.objects.get().ref)
+
+
+DECLARATION = {"name": "Sam Lind", "contract": "NL-100482", "email": "sam@example.com"}
 _TWO = {"order": "NL-100482", "line": "1", "quantity": 2, "reason": "too_small"}
 _WAY: tuple[tuple[str, str, Any], ...] = (
     ("requested", "/returns", a_request(units=[_TWO])),
@@ -111,13 +136,38 @@ MATRIX: dict[str, Call] = {
         for_cleo=200,
     ),
     "get_order": Call("ordered", "GET", "/orders/NL-100482", scope="orders", most=2),
+    "correct_delivery": Call(
+        "ordered",
+        "POST",
+        "/deliveries",
+        {"order": "NL-100482", "line": "1", "delivered_at": "2026-11-12T15:00:00+01:00"},
+        scope="orders",
+    ),
     "create_return": Call(
         "ordered", "POST", "/returns", a_request(), status=201, most=10, for_cleo=422
     ),
+    "ask_question": Call(
+        "authorized",
+        "POST",
+        "/returns/{ran}/questions",
+        {"text": "Which pole is it?"},
+        status=201,
+        most=18,
+    ),
+    "ask_second_look": Call(
+        "refused",
+        "POST",
+        "/returns/{ran}/second-look",
+        {"words": "The box was wet."},
+        status=201,
+        most=17,
+    ),
+    "read_second_look": Call("appealed", "GET", "/returns/{ran}/second-look", most=4),
+    "list_questions": Call("requested", "GET", "/returns/{ran}/questions", most=3),
     "list_returns": Call("requested", "GET", "/returns", most=2, for_cleo=200),
     "get_return": Call("decided", "GET", "/returns/{ran}", most=3),
     "get_timeline": Call("decided", "GET", "/returns/{ran}/timeline", most=3),
-    "authorize_return": Call("requested", "POST", "/returns/{ran}/authorize", most=9),
+    "authorize_return": Call("requested", "POST", "/returns/{ran}/authorize", most=11),
     "review_return": Call(
         "requested",
         "POST",
@@ -125,6 +175,10 @@ MATRIX: dict[str, Call] = {
         {"units": [{"ordinal": 1, "outcome": "refuse"}], "note": "No."},
     ),
     "withdraw_return": Call("authorized", "POST", "/returns/{ran}/withdraw", {"units": [1]}),
+    "declare_withdrawal": Call(
+        "ordered", "POST", "/withdrawals", DECLARATION, status=201, for_cleo=201
+    ),
+    "get_withdrawal": Call("declared", "GET", "/withdrawals/{ran}", most=4),
     "create_label": Call("authorized", "POST", "/returns/{ran}/label", most=15),
     "label_pdf": Call("authorized", "GET", "/returns/{ran}/label.pdf", most=6),
     "create_parcel": Call(
@@ -195,6 +249,59 @@ MATRIX: dict[str, Call] = {
     "get_settlement": Call(
         "decided", "GET", "/returns/{ran}/settlement", scope="money", most=3
     ),
+    "list_credit_notes": Call(
+        "decided", "GET", "/returns/{ran}/credit-notes", scope="money", most=4
+    ),
+    "credit_note_pdf": Call(
+        "decided", "GET", "/returns/{ran}/credit-notes/1.pdf", status=404, scope="money"
+    ),
+    "get_owed": Call("both_inspected", "GET", "/returns/{ran}/owed", scope="money"),
+    "put_stock": Call("ordered", "PUT", "/stock", STOCK, scope="orders", most=10, for_cleo=422),
+    "list_stock": Call("exchanged", "GET", "/stock", scope="orders", most=2, for_cleo=200),
+    "list_exchange_orders": Call(
+        "exchanged", "GET", "/exchange-orders", scope="orders", most=2, for_cleo=200
+    ),
+    "get_exchange_order": Call(
+        "exchanged", "GET", "/exchange-orders/{ran}", scope="orders", most=2
+    ),
+    "exchange_order_sent": Call(
+        "released",
+        "POST",
+        "/exchange-orders/{ran}/sent",
+        {"carrier": "DHL", "tracking_number": "JD 0146"},
+        scope="orders",
+        most=14,
+    ),
+    "exchange_order_cannot_be_sent": Call(
+        "exchanged",
+        "POST",
+        "/exchange-orders/{ran}/cannot-send",
+        {"instead": "credit"},
+        scope="orders",
+        most=15,
+    ),
+    "get_credit": Call(
+        "credited", "POST", "/credit/balance", {"code": "{ran}"}, scope="credit", most=16
+    ),
+    "reserve_credit": Call(
+        "credited", "POST", "/credit/holds", RESERVE, status=201, scope="credit", most=20
+    ),
+    "get_credit_hold": Call("reserved", "GET", "/credit/holds/{ran}", scope="credit", most=4),
+    "capture_credit": Call(
+        "reserved", "POST", "/credit/holds/{ran}/capture", scope="credit", most=14
+    ),
+    "release_credit": Call(
+        "reserved", "POST", "/credit/holds/{ran}/release", scope="credit", most=10
+    ),
+    "give_credit_back": Call(
+        "captured",
+        "POST",
+        "/credit/holds/{ran}/give-back",
+        {"amount": {"minor": 100, "currency": "EUR"}, "reference": "R-1"},
+        scope="credit",
+        most=15,
+    ),
+    **TRANSFERS,
     "list_incidents": Call("decided", "GET", "/incidents", most=3, for_cleo=200),
     "get_me": Call("nothing", "GET", "/me", scope=None, most=3, for_cleo=200),
     "list_reasons": Call("nothing", "GET", "/reasons", scope=None, most=1, for_cleo=200),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.orders.models import Order
 from tests.cast import Cast
-from tests.doors.api.desk import Desk, a_request, an_order, eur
-from tests.doors.api.matrix import MATRIX, filled, reach
+from tests.doors.api.calls import Call, filled
+from tests.doors.api.desk import Desk, Reply, a_request, an_order, eur
+from tests.doors.api.matrix import MATRIX, reach
 
 WITH_BODY = [name for name, call in MATRIX.items() if call.method != "GET" and not call.parts]
 QUICK = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -97,6 +99,11 @@ def assert_a_problem(reply: Any) -> None:
         assert said["instance"].startswith("/api/v1/")
 
 
+def sent_raw(desk: Desk, call: Call, ran: str, raw: bytes) -> Reply:
+    key = hashlib.sha256(raw).hexdigest() if call.is_once else ""
+    return desk.call(call.method, call.path.replace("{ran}", ran), raw, key=key)
+
+
 @pytest.mark.parametrize("name", WITH_BODY)
 def test_a_valid_body_with_one_nasty_value_is_no_accident(desk: Desk, name: str) -> None:
     call = MATRIX[name]
@@ -110,7 +117,7 @@ def test_a_valid_body_with_one_nasty_value_is_no_accident(desk: Desk, name: str)
         value = data.draw(NASTY)
         sent = with_value(body, data.draw(st.sampled_from(spots)), value) if spots else value
         raw = json.dumps(sent).encode()
-        assert_a_problem(desk.call(call.method, call.path.replace("{ran}", ran), raw))
+        assert_a_problem(sent_raw(desk, call, ran, raw))
 
     fuzz()
 
@@ -123,7 +130,7 @@ def test_any_json_and_any_bytes_are_no_accident(desk: Desk, name: str) -> None:
     @QUICK
     @given(raw=ANY_JSON.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60))
     def fuzz(raw: bytes) -> None:
-        assert_a_problem(desk.call(call.method, call.path.replace("{ran}", ran), raw))
+        assert_a_problem(sent_raw(desk, call, ran, raw))
 
     fuzz()
 
@@ -260,6 +267,9 @@ _UNIT = {"order": "NL-100482", "line": "1", "quantity": 1, "reason": "too_small"
         ("/incidents?kind=nonsense", 422, "invalid"),
         ("/station/expected", 422, "invalid"),
         ("/station/expected?scan=%00", 200, ""),
+        ("/stock?after=%00", 422, "invalid"),
+        ("/exchange-orders/%00", 404, "no_such_exchange"),
+        ("/exchange-orders/XO-1%00", 404, "no_such_exchange"),
     ],
 )
 def test_an_odd_address_gets_a_plain_answer(
@@ -282,6 +292,13 @@ def test_another_method_is_refused_with_those_that_there_are(
 
     assert (reply.status, reply.code) == (405, "method_not_allowed")
     assert set(reply.headers["Allow"].split(", ")) == allowed
+
+
+@pytest.mark.parametrize("step", ["sent", "cannot-send"])
+def test_an_exchange_with_a_zero_byte_is_none(desk: Desk, step: str) -> None:
+    reply = desk.post(f"/exchange-orders/%00/{step}", {})
+
+    assert (reply.status, reply.code) == (404, "no_such_exchange")
 
 
 def test_a_body_above_the_limit_is_refused_unread(desk: Desk) -> None:

@@ -14,13 +14,7 @@ from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, Cast
 from tests.doors.console.test_incidents import an_incident, incident
 from tests.doors.console.test_parcels import UPS, a_parcel
-from tests.doors.console.test_work_in_a_browser import (
-    _RUN_AXE,
-    _SIDEWAYS,
-    AXE,
-    BRAND,
-    opened,
-)
+from tests.doors.console.test_work_in_a_browser import BRAND, looked_at, opened
 from tests.makers.bulk import make_bulk
 from tests.makers.clocks import a_clock, clocks_of_all
 from tests.makers.stories import standing_at
@@ -48,20 +42,15 @@ def busy(live_cast: Cast) -> Cast:
     return live_cast
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.nightly)])
 def test_no_board_has_a_violation_or_a_sideways_scroll(
     busy: Cast, site: str, chromium: Browser, scheme: str
 ) -> None:
+    page = opened(chromium, site, busy.ada, BRAND, color_scheme=scheme)
     found: dict[str, Any] = {}
     for path in PAGES:
-        page = opened(chromium, site, busy.ada, BRAND + path, color_scheme=scheme)
-        page.evaluate(AXE)
-        if violations := page.evaluate(_RUN_AXE):
-            found[path] = violations
-        page.set_viewport_size({"width": 390, "height": 800})
-        if sideways := page.evaluate(_SIDEWAYS):
-            found[f"{path} at 390"] = sideways
-        page.context.close()
+        found |= looked_at(page, site, BRAND + path)
+    page.context.close()
 
     assert found == {}
 

@@ -35,6 +35,7 @@ DEAD = ('role="alert"', "Nothing is owed that is not paid", "Nothing may go yet"
 def _decided_by_a_person(cast: Cast, outcome: str) -> str:
     ran = in_review(cast.nordlicht, units=2)
     given = {"unit_1": outcome, "unit_2": outcome, "note": "seen"}
+    given["legal_ground"] = "custom_made.always"
     signed_in(cast.ada).post(path(ran, "review"), given)
     return ran
 

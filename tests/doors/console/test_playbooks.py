@@ -270,12 +270,37 @@ def test_tasks_are_listed_by_what_is_due_first_and_done_from_there(cast: Cast) -
     answer = client.post(steps_url(incident.pk), data)
 
     assert counted.number <= 12, counted
-    assert text.index("Open a trace with the carrier") < text.index("Escalate to a person")
+    assert text.index("<b>Open a trace with the carrier</b>") < text.index(
+        "<b>Escalate to a person</b>"
+    )
     assert answer["Location"] == url
     left = client.get(url).content.decode()
-    assert "Open a trace with the carrier" not in left
-    assert "Escalate to a person" in left
-    assert "Nothing waits for a person" in client.get(f"{url}?owner=me").content.decode()
+    assert "<b>Open a trace with the carrier</b>" not in left
+    assert "<b>Escalate to a person</b>" in left
+    mine = client.get(f"{url}?owner=me").content.decode()
+    assert "No task is chosen by these filters" in mine
+
+
+def test_tasks_are_chosen_by_kind_owner_and_due_and_done_together(cast: Cast) -> None:
+    claimed(cast.nordlicht)
+    work_at(OPENED + timedelta(days=6))
+    client, url = signed_in(cast.ben), "/b/nordlicht/tasks/"
+    with acting_for(cast.nordlicht.pk):
+        ids = list(TakenStep.objects.filter(state="open").values_list("pk", flat=True))
+
+    assert (
+        "<b>Escalate to a person</b>"
+        not in client.get(f"{url}?step=open_trace").content.decode()
+    )
+    took = client.post(f"{url}bulk", {"act": "take", "task": ids}, follow=True)
+    assert "You have the incidents of 1 return now." in took.content.decode()
+    assert "<b>Escalate to a person</b>" in client.get(f"{url}?owner=me").content.decode()
+    done = client.post(f"{url}bulk", {"act": "finish", "task": [*ids, 999_999]}, follow=True)
+    text = done.content.decode()
+    assert f"{len(ids)} tasks are done. 1 was none any more." in text
+    assert "Nothing waits for a person" in text
+    assert client.post(f"{url}bulk", {"act": "x", "task": ids}).status_code == 404
+    assert member(cast, Role.VIEWER).post(f"{url}bulk", {"act": "take"}).status_code == 404
 
 
 def test_a_viewer_sees_tasks_and_no_buttons(cast: Cast) -> None:
@@ -284,8 +309,9 @@ def test_a_viewer_sees_tasks_and_no_buttons(cast: Cast) -> None:
 
     text = member(cast, Role.VIEWER).get("/b/nordlicht/tasks/").content.decode()
 
-    assert "Escalate to a person" in text
+    assert "<b>Escalate to a person</b>" in text
     assert 'value="finish"' not in text
+    assert 'name="only"' not in text
 
 
 def drop_off_url(ran: str) -> str:

@@ -38,6 +38,7 @@ def asked(cast: Cast) -> list[int]:
 def decided(cast: Cast, ran: str, outcome: str) -> str:
     """Decide both units; return the page that tells of it."""
     given = {"unit_1": outcome, "unit_2": outcome, "note": "seen the photos"}
+    given["legal_ground"] = "custom_made.always"
     answer = signed_in(cast.ada).post(path(ran, "review"), given, follow=True)
     return str(answer.content.decode())
 

@@ -30,6 +30,7 @@ from tests.makers.stories import (
 def test_a_person_approves_one_unit_and_refuses_another(cast: Cast) -> None:
     ran = in_review(cast.nordlicht, units=2)
     given = {"unit_1": "authorize", "unit_2": "refuse", "note": "It tore at the seam."}
+    given["legal_ground"] = "custom_made.always"
 
     answer = signed_in(cast.ada).post(path(ran, "review"), given)
 

@@ -33,7 +33,11 @@ from tests.makers.stories import (
 from tests.makers.variants import VARIANTS
 
 #: Of entries that belong to a brand or the installation, and so to no return's page.
-_OF_NO_RETURN = re.compile(r"(brand|policy|connection|key|member|orders)\.|tracking\.meaning_")
+_OF_NO_RETURN = re.compile(
+    r"(reconciliation|brand|policy|risk|connection|key|member|orders?|credit|stock|dispute)\."
+    r"|money\.limits|payment\.dispute_|transfers\.(own_|file_|bank_)|tracking\.meaning_"
+    r"|withdrawal\.(declared|repeated|acknowledged|left)|proof\.(given|refused)"
+)
 
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))

@@ -91,6 +91,7 @@ def test_a_no_keeps_every_reason_and_the_shopper_reads_them(cast: Cast) -> None:
             "act": "refuse",
             "unit": "1",
             "reason": ["damaged_by_use", "used_too_much"],
+            "ground": "custom_made.always",
             "text": "The pole was bent by hand.",
         },
     )
@@ -99,30 +100,27 @@ def test_a_no_keeps_every_reason_and_the_shopper_reads_them(cast: Cast) -> None:
     assert authorizations(cast, ran) == ["refused"]
     with acting_for(cast.nordlicht.pk):
         decision = Decision.objects.filter(brand=cast.nordlicht).order_by("-id")[0]
-        assert decision.outcomes["units"] == [
-            {
-                "key": "1",
-                "outcome": "refuse",
-                "reasons": [
-                    {"code": "used_too_much", "outcome": "refuse", "facts": {}},
-                    {"code": "damaged_by_use", "outcome": "refuse", "facts": {}},
-                    {
-                        "code": "in_words",
-                        "outcome": "refuse",
-                        "facts": {"text": "The pole was bent by hand."},
-                    },
-                ],
-                "considered": [],
-                "terms": None,
-            }
+        (unit,) = decision.outcomes["units"]
+        assert (unit["key"], unit["outcome"], unit["terms"]) == ("1", "refuse", None)
+        law = {"source": "BGB § 312g Abs. 2 Nr. 1", "regime": "eu-de"}
+        reasons = {
+            "used_too_much": {},
+            "damaged_by_use": {},
+            "in_words": {"text": "The pole was bent by hand."},
+            "legal_exception": {"ground": "custom_made.always", **law},
+        }
+        assert unit["reasons"] == [
+            {"code": code, "outcome": "refuse", "facts": facts}
+            for code, facts in reasons.items()
         ]
         entry = Entry.objects.get(brand=cast.nordlicht, kind="unit.refused")
-        assert entry.data["reasons"] == ["used_too_much", "damaged_by_use", "in_words"]
+        assert entry.data["reasons"] == list(reasons)
 
 
 def test_the_shopper_reads_each_reason_on_the_tracking_page(cast: Cast) -> None:
     ran = in_review(cast.nordlicht)
     no = {"act": "refuse", "unit": "1", "reason": ["used_too_much", "damaged_by_use"]}
+    no["ground"] = "custom_made.always"
     signed_in(cast.ada).post(page(ran), {**no, "text": "The pole was bent <by hand>."})
     with acting_for(cast.nordlicht.pk):
         return_id = Return.objects.get(brand=cast.nordlicht, ran=ran).pk
@@ -132,6 +130,24 @@ def test_the_shopper_reads_each_reason_on_the_tracking_page(cast: Cast) -> None:
     assert "It was used more than trying it on needs." in text
     assert "The damage came from using it." in text
     assert "The pole was bent &lt;by hand&gt;." in text
+
+
+def test_what_the_law_may_give_is_refused_only_for_a_ground_of_that_law(cast: Cast) -> None:
+    ran = in_review(cast.nordlicht)
+    client = signed_in(cast.ada)
+    no = {"act": "refuse", "unit": "1", "reason": ["used_too_much"]}
+
+    text = client.get(page(ran)).content.decode().replace("\xa0", " ")
+    without = client.post(page(ran), no)
+    invented = client.post(page(ran), {**no, "ground": "we_do_not_like_it"})
+
+    assert "The right to withdraw stood when it was asked for" in text
+    assert "its last day is Mon 23 Nov." in text
+    assert "It was made to order. (BGB § 312g Abs. 2 Nr. 1)" in text
+    assert without.status_code == invented.status_code == 422
+    assert "say which exception lets you refuse it." in without.content.decode()
+    assert "The law of this sale knows no such exception." in invented.content.decode()
+    assert authorizations(cast, ran) == ["in_review"]
 
 
 def test_a_no_without_a_reason_is_asked_for_one_and_writes_nothing(cast: Cast) -> None:
@@ -159,7 +175,9 @@ def test_units_are_decided_one_by_one(cast: Cast) -> None:
     )
     assert "1 item is still to be decided." in client.get(page(ran)).content.decode()
 
-    client.post(page(ran), {"act": "refuse", "unit": ["1"], "reason": ["used_too_much"]})
+    no = {"act": "refuse", "unit": ["1"], "reason": ["used_too_much"]}
+    no["ground"] = "custom_made.always"
+    client.post(page(ran), no)
     assert authorizations(cast, ran) == ["refused", "authorized"]
 
 
@@ -201,7 +219,7 @@ def test_a_question_goes_to_the_shopper_once_and_the_request_stays(cast: Cast) -
 
     assert authorizations(cast, ran) == ["in_review"]
     with acting_for(cast.nordlicht.pk):
-        (message,) = Message.objects.filter(brand=cast.nordlicht, occasion__startswith="writ")
+        (message,) = Message.objects.filter(brand=cast.nordlicht, occasion__startswith="ques")
         assert message.subject == f"A question about your return · {ran}"
         assert "Which pole is it?" in message.text
 
@@ -267,7 +285,7 @@ def test_the_pages_cost_the_same_for_one_and_for_many(cast: Cast) -> None:
     with counting() as shown:
         client.get(page(ran))
 
-    assert (one_listed.number, listed.number) == (5, 5), listed
+    assert (one_listed.number, listed.number) == (7, 7), listed
     assert shown.number <= 12, shown
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +17,6 @@ from backhaul.foundation.tenancy.models import ApiKey, Brand, Member, Role
 from backhaul.stages.policies.queries import policy_in_force
 from tests.cast import Cast
 from tests.counting import counting
-from tests.markup import unstyled
 
 BASE = "/b/nordlicht/settings/"
 LOOK = {
@@ -124,78 +122,6 @@ def test_what_cannot_be_is_said_at_its_field(
     assert Brand.objects.get(pk=cast.nordlicht.pk).help_hours == ""
 
 
-# --- policy ---
-
-
-def policy_form(desk: Client) -> dict[str, Any]:
-    """Return what the page would send back unchanged."""
-    form = desk.get(f"{BASE}policy/").context["form"]
-    return {name: form[name].value() for name in form.fields if form[name].value() is not None}
-
-
-def test_a_new_version_says_what_it_changed_and_who_did(cast: Cast, desk: Client) -> None:
-    given = {**policy_form(desk), "who_pays": "shopper", "return_fee": "3.95"}
-    given["review_above"] = ""
-
-    answer = desk.post(f"{BASE}policy/", given)
-
-    assert answer.status_code == 302
-    assert in_force(cast).version == 2
-    assert in_force(cast).return_fee_minor == 395
-    assert in_force(cast).review_above_minor is None
-    page = desk.get(f"{BASE}policy/versions/").content.decode()
-    assert "3 rules changed" in page
-    assert "Fee of a return: <del>€0.00</del> <ins>€3.95</ins>" in unstyled(page)
-    assert "Ada" in page
-    assert kinds_noted(cast) == ["policy.published"]
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        ("return_fee", "3.955", "An amount in EUR with at most 2 decimal places."),
-        ("return_fee", "3.95", "A fee needs the shopper to pay for the way back."),
-        ("low_below", "300", "“High from” must not be below “low up to”."),
-        ("low_below", "-1", "At least 0."),
-        ("credit_bonus_percent", "101", "100"),
-        ("window_days", "many", "whole number"),
-        ("methods", [], "Choose at least one."),
-        ("site", "nowhere", "not one of the available choices"),
-    ],
-)
-def test_a_policy_that_cannot_be_is_refused_at_the_field(
-    cast: Cast, desk: Client, field: str, value: Any, words: str
-) -> None:
-    given = {**policy_form(desk), "label_valid_days": "77", field: value}
-
-    answer = desk.post(f"{BASE}policy/", given)
-    page = answer.content.decode()
-
-    assert answer.status_code == 422
-    assert words in page
-    assert 'value="77"' in page
-    assert in_force(cast).version == 1
-
-
-def test_two_who_publish_at_once_are_told(cast: Cast, desk: Client) -> None:
-    given = policy_form(desk)
-    desk.post(f"{BASE}policy/", {**given, "window_days": "40"})
-
-    late = desk.post(f"{BASE}policy/", {**given, "window_days": "50"})
-
-    assert late.status_code == 422
-    assert "Somebody published version 2 meanwhile" in late.content.decode()
-    assert in_force(cast).window_days == 40
-
-
-def test_publishing_what_is_in_force_already_is_refused(cast: Cast, desk: Client) -> None:
-    answer = desk.post(f"{BASE}policy/", policy_form(desk))
-
-    assert answer.status_code == 422
-    assert "Nothing was changed." in answer.content.decode()
-    assert in_force(cast).version == 1
-
-
 # --- keys ---
 
 
@@ -228,8 +154,6 @@ def test_a_key_without_scopes_or_of_another_brand_is_refused(cast: Cast, desk: C
 PAGES = (
     "settings/",
     "settings/preview",
-    "settings/policy/",
-    "settings/policy/versions/",
     "settings/site/",
     "settings/orders/",
     "settings/connections/",

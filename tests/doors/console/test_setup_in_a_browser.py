@@ -24,14 +24,11 @@ from backhaul.foundation.tenancy.models import Brand, Member, Role, User
 from backhaul.stages.orders import files
 from backhaul.stages.orders.models import OrderFile, OrderLine
 from tests.cast import Cast
+from tests.doors.axe import SIDEWAYS, violations
 from tests.sandbox.peers import Peer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
-  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
 PASSWORD = "a long road to the north"
 
 
@@ -226,8 +223,7 @@ ADAS = (
     "start/",
     "members/",
     "settings/",
-    "settings/policy/",
-    "settings/policy/versions/",
+    "policy/",
     "settings/site/",
     "settings/orders/",
     "settings/connections/",
@@ -286,7 +282,7 @@ def test_no_page_is_blocked_goes_sideways_or_shuts_anybody_out(
 
 
 def looked_at(page: Page, path: str) -> list[str]:
-    faults = [f"{path} {found}" for found in page.evaluate(f"{AXE};({_VIOLATIONS})()")]
-    if page.evaluate(_SIDEWAYS) > 0:
+    faults = [f"{path} {found}" for found in violations(page)]
+    if page.evaluate(SIDEWAYS) > 0:
         faults.append(f"{path} goes sideways")
     return faults

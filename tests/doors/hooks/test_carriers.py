@@ -249,7 +249,7 @@ def test_a_body_whose_commit_fails_is_not_answered_as_stored(
     def full(*_: object, **__: object) -> None:
         raise OperationalError("disk full")
 
-    monkeypatch.setattr("backhaul.doors.hooks.carriers.store_in_passing", full)
+    monkeypatch.setattr("backhaul.doors.hooks.taking.keep", full)
 
     with pytest.raises(OperationalError):
         address.post_signed()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-_AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
-  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
+from tests.doors.axe import SIDEWAYS, violations
+
 _SMALL = """() => [...document.querySelectorAll("button, summary, main a, header a, footer a")]
   .filter(e => e.checkVisibility() && e.getClientRects().length && e.tabIndex >= 0)
   .filter(e => e.getBoundingClientRect().height < 44)
@@ -53,13 +50,12 @@ def _broken(answer: Response) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """Return what is inaccessible, too small to touch or too wide; needs no page's leave."""
-    page.wait_for_load_state("networkidle")
-    page.evaluate(_AXE)
-    found: list[str] = page.evaluate(_VIOLATIONS)
+    page.wait_for_load_state("load")
+    found = violations(page)
     small = [f"small: {text}" for text in page.evaluate(_SMALL)]
     return found + small + sideways(page)
 
 
 def sideways(page: Page) -> list[str]:
-    over = page.evaluate(_SIDEWAYS)
+    over = page.evaluate(SIDEWAYS)
     return [f"{over} px too wide: {page.url}"] if over else []

@@ -104,6 +104,19 @@ def test_a_receipt_comes_along_in_the_same_form(cast: Cast, client: Client) -> N
     assert kept(story)[:2] == (1, 1)
 
 
+def test_a_file_that_came_with_a_mistake_is_asked_for_again(cast: Cast, client: Client) -> None:
+    story, parcel = claimed(cast)
+
+    told = {**story_of(parcel, place=""), "receipt": picture()}
+    page = client.post(story.path + "receipt", told, headers=EN).content.decode()
+    without = client.post(story.path + "receipt", story_of(parcel, place=""), headers=EN)
+
+    assert "Tell where it was handed over." in page
+    assert "Choose the file again: browsers forget it." in page
+    assert "Choose the file again" not in without.content.decode()
+    assert kept(story)[:2] == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

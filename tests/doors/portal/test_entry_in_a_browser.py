@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -17,6 +15,7 @@ from backhaul.stages.intake.links import draft_url
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.returns.models import Unit
 from tests.cast import MONDAY, SHOPPER_EMAIL, Cast
+from tests.doors.axe import SIDEWAYS, violations
 from tests.doors.portal.browsing import LIGHT_AND_DARK, NIGHTLY, ON_EACH, Screen
 from tests.makers.orders import sold_order
 from tests.makers.stories import standing_at
@@ -24,10 +23,6 @@ from tests.makers.variants import VARIANTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
-  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
 _SMALL = """() => [...document.querySelectorAll("button, summary, main a, header a, footer a")]
   .filter(e => e.checkVisibility() && e.getClientRects().length)
   .filter(e => e.getBoundingClientRect().height < 44)
@@ -70,18 +65,12 @@ def opened(browser: Browser, address: str, **looks: Any) -> tuple[Page, list[str
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", lambda got: complaints.extend(_broken(got)))
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     return page, complaints
 
 
 def _broken(answer: Response) -> list[str]:
     return [f"{answer.status} {answer.url}"] if answer.status >= 500 else []
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(_VIOLATIONS)
-    return found
 
 
 def asked(page: Page, number: str, email: str) -> None:
@@ -95,11 +84,11 @@ def test_every_page_fits_every_screen_and_is_accessible(
     live_cast: Cast, sold: int, site: str, chromium: Browser, path: str
 ) -> None:
     page, complaints = opened(chromium, f"{site}/nordlicht/{path}", reduced_motion="reduce")
-    for width, scheme in product((390, 1440), ("light", "dark")):
+    for width, scheme in ((390, "light"), (1440, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=cast("Any", scheme))
         look = (path, width, scheme)
-        assert (look, page.evaluate(_SIDEWAYS)) == (look, 0)
+        assert (look, page.evaluate(SIDEWAYS)) == (look, 0)
         assert (look, violations(page)) == (look, [])
         assert (look, page.evaluate(_SMALL)) == (look, [])
     assert complaints == []
@@ -115,7 +104,7 @@ def test_a_narrow_screen_and_large_text_need_no_sideways_scroll(
         for width, size in ((320, "100%"), (390, "200%")):
             page.set_viewport_size({"width": width, "height": 900})
             page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
-            assert (path, width, page.evaluate(_SIDEWAYS)) == (path, width, 0)
+            assert (path, width, page.evaluate(SIDEWAYS)) == (path, width, 0)
         page.context.close()
 
 
@@ -263,12 +252,12 @@ def test_the_cancel_page_and_the_receipt_are_accessible(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
         )
-        assert (complaints, violations(page), page.evaluate(_SIDEWAYS)) == ([], [], 0)
+        assert (complaints, violations(page), page.evaluate(SIDEWAYS)) == ([], [], 0)
         page.goto(site + story.path)
         if page.get_by_role("button", name="I dropped it off").count():
             page.get_by_role("button", name="I dropped it off").click()
         page.get_by_label("Photo or PDF of the receipt").wait_for()
         page.get_by_role("button", name="Send what you know").click()
         page.locator("#receipt-title").wait_for()
-        assert (violations(page), page.evaluate(_SIDEWAYS)) == ([], 0)
+        assert (violations(page), page.evaluate(SIDEWAYS)) == ([], 0)
         page.context.close()

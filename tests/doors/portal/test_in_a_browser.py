@@ -1,11 +1,8 @@
-"""The page in a real browser: nothing blocked, nothing sideways, nothing inaccessible.
-
-axe-core (MPL 2.0) lies unchanged in tests/vendor; it never leaves the tests.
-"""
+"""The page in a real browser: nothing blocked, nothing sideways, nothing inaccessible."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,15 +12,13 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.tracking.models import Claim
 from tests.cast import Cast
+from tests.doors.axe import SIDEWAYS, violations
+from tests.doors.portal.browsing import LIGHT_AND_DARK, NIGHTLY
 from tests.makers.stories import Story, standing_at
 from tests.makers.variants import VARIANTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
-  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
 _SMALL = """() => [...document.querySelectorAll("button, summary, main a, header a")]
   .filter(e => e.checkVisibility() && e.getClientRects().length)
   .filter(e => e.getBoundingClientRect().height < 44)
@@ -62,7 +57,7 @@ def opened(browser: Browser, address: str, **looks: Any) -> tuple[Page, list[str
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", lambda got: complaints.extend(_refused(got)))
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     return page, complaints
 
 
@@ -70,19 +65,19 @@ def _refused(answer: Response) -> list[str]:
     return [f"{answer.status} {answer.url}"] if answer.status >= 400 else []
 
 
-def violations(page: Page) -> list[str]:
-    """Ask axe; it is evaluated, not loaded, so that the page's policy stays as it is."""
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(_VIOLATIONS)
-    return found
-
-
+@pytest.mark.parametrize(
+    "looks",
+    [
+        pytest.param(LOOKS[1::5], id="some"),
+        pytest.param(LOOKS, id="all", marks=NIGHTLY),
+    ],
+)
 def test_it_fits_every_screen_theme_and_language(
-    live_cast: Cast, site: str, chromium: Browser
+    live_cast: Cast, site: str, chromium: Browser, looks: Sequence[tuple[Any, ...]]
 ) -> None:
     story = told(live_cast, "on_its_way")
 
-    for width, scheme, locale in LOOKS:
+    for width, scheme, locale in looks:
         page, complaints = opened(
             chromium,
             site + story.path,
@@ -92,30 +87,30 @@ def test_it_fits_every_screen_theme_and_language(
         )
         look = (width, scheme, locale)
         assert (look, complaints) == (look, [])
-        assert (look, page.evaluate(_SIDEWAYS)) == (look, 0)
+        assert (look, page.evaluate(SIDEWAYS)) == (look, 0)
         assert (look, violations(page)) == (look, [])
         page.context.close()
 
 
+@LIGHT_AND_DARK
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_kind_of_page_is_accessible(
-    live_cast: Cast, site: str, chromium: Browser, name: str
+    live_cast: Cast, site: str, chromium: Browser, name: str, scheme: str
 ) -> None:
     story = told(live_cast, name)
+    page, complaints = opened(
+        chromium,
+        site + story.path,
+        viewport={"width": 390, "height": 800},
+        color_scheme=scheme,
+        locale="en-GB",
+    )
 
-    for scheme in ("light", "dark"):
-        page, complaints = opened(
-            chromium,
-            site + story.path,
-            viewport={"width": 390, "height": 800},
-            color_scheme=scheme,
-            locale="en-GB",
-        )
-        assert complaints == []
-        assert violations(page) == []
-        assert page.locator("h1").count() == 1
-        assert page.evaluate(_SMALL) == []
-        page.context.close()
+    assert complaints == []
+    assert violations(page) == []
+    assert page.locator("h1").count() == 1
+    assert page.evaluate(_SMALL) == []
+    page.context.close()
 
 
 @pytest.mark.parametrize("name", ["not_sent_yet", "in_parts", "paid"])
@@ -133,7 +128,7 @@ def test_a_narrow_screen_and_large_text_need_no_sideways_scroll(
         )
         if enlarge:
             page.evaluate(enlarge)
-        assert (width, page.evaluate(_SIDEWAYS)) == (width, 0)
+        assert (width, page.evaluate(SIDEWAYS)) == (width, 0)
         page.context.close()
 
 

@@ -287,7 +287,7 @@ def test_a_review_is_told_before_and_after(
 
 
 @LIGHT_AND_DARK
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("width", [320, 390, pytest.param(1440, marks=pytest.mark.nightly)])
 def test_a_narrow_screen_and_large_text_need_no_sideways_scroll(
     brand: Brand, site: str, chromium: Browser, width: int, scheme: str
 ) -> None:

@@ -8,6 +8,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.intake.models import Draft
 from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, Cast
+from tests.core.policies.makers import row
 from tests.makers.baskets import TEE, sell_basket
 from tests.makers.connections import connect_carrier
 from tests.makers.shopping import CHECK, OPTIONS, Shopper, set_policy
@@ -129,3 +130,31 @@ def test_a_save_by_the_script_shows_the_new_outlook(sam: Shopper) -> None:
     assert f"as store credit by Mon{NBSP}23{NBSP}Nov" in page
     with acting_for(sam.brand.pk):
         assert Draft.objects.get().resolution == "credit"
+
+
+def test_what_is_not_offered_says_why_in_kind_words(cast: Cast, sam: Shopper) -> None:
+    credit = row("credit", {"resolutions": ["credit"], "methods": ["qr", "own_carrier"]})
+    set_policy(cast.nordlicht, tables={"offer": [credit]})
+
+    page = sam.page(OPTIONS)
+    assert (page.count('name="resolution"'), page.count('name="method"')) == (1, 2)
+    assert "Refund: it is not offered for the items you chose." in page
+    assert "Print the label yourself: it is not offered for the items you chose." in page
+    assert sam.options(resolution="refund").status_code == 422
+    assert sam.options(resolution="credit")["Location"] == CHECK
+
+    set_policy(cast.nordlicht, tables={}, resolutions=["refund"])
+    page = sam.page(OPTIONS)
+    assert "Store credit: this shop does not offer it." in page
+    assert page.count("this shop") == 1
+
+
+def test_without_a_carrier_the_page_says_why_there_is_no_label(cast: Cast) -> None:
+    standing_at(MONDAY)
+    sell_basket(cast.nordlicht)
+    sam = Shopper(cast.nordlicht)
+    sam.look_up()
+    sam.choose(TEE)
+
+    page = sam.page(OPTIONS)
+    assert page.count("this shop cannot make labels at the moment.") == 2

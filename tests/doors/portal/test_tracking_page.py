@@ -276,7 +276,7 @@ def test_the_shoppers_word_is_kept_and_moves_nothing(cast: Cast, client: Client)
     said = text_of(client.get(answer["Location"], headers=EN).content.decode())
     assert "Thank you. We watch for the first scan." in said
     assert "You told us that you dropped it off" in said
-    assert "Next: the carrier’s first scan, 24–72 h after Tue 17 Nov." in said
+    assert "Next: the carrier’s first scan, within 72 hours of Tue 17 Nov." in said
     assert "Ready." not in said
     assert "I dropped it off" not in said
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from backhaul.foundation.tenancy.models import User
+from tests.doors.axe import SIDEWAYS, violations
 
-AXE = (Path(__file__).resolve().parents[2] / "vendor/axe.min.js").read_text(encoding="utf-8")
 TABLET = {"width": 1024, "height": 768}
 HANDHELD = {"width": 480, "height": 800}
 SMALL = {"width": 360, "height": 740}
@@ -28,9 +27,6 @@ EVERY_LOOK = pytest.mark.parametrize(
     ("locale", "scheme"),
     [("en-GB", "light"), pytest.param("zh-CN", "dark", marks=_NIGHTLY)],
 )
-_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
-  .map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "))"""
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: The frame is cropped: what stands outside of it makes nothing scroll, and is seen by nobody.
 _OUTSIDE = """() => [...document.querySelectorAll(".bar *, #frame *")]
   .filter(e => { const at = e.getBoundingClientRect();
@@ -82,14 +78,13 @@ def faults(page: Page) -> list[str]:
 
     The page is resized, not loaded anew; axe looks at the smallest and at the largest.
     """
-    page.evaluate(AXE)
     return [f"{size['width']}: {fault}" for size in SIZES for fault in _faults_at(page, size)]
 
 
 def _faults_at(page: Page, size: Any) -> list[str]:
     page.set_viewport_size(size)
-    found: list[str] = page.evaluate(_VIOLATIONS) if size in (SMALL, DESKTOP) else []
-    if page.evaluate(_SIDEWAYS) > 0:
+    found = violations(page) if size in (SMALL, DESKTOP) else []
+    if page.evaluate(SIDEWAYS) > 0:
         found.append("scrolls sideways")
     found += [f"outside: {name}" for name in page.evaluate(_OUTSIDE)]
     return found + [f"small: {text}" for text in page.evaluate(_SMALL)]

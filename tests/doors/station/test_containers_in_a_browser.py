@@ -186,7 +186,7 @@ def test_every_page_of_containers_and_badges_is_accessible_and_fits(
     places = ("places", "places/new", "places/handed-on", "places/L1")
     steps = (here, f"{here}?refused=container_full", f"{here}/empty", f"{here}/move")
     for where in (*places, *steps):
-        page.goto(f"{site}/station/{where}", wait_until="networkidle")
+        page.goto(f"{site}/station/{where}")
         if wrong := [*faults(page), *([] if page.locator("h1").count() == 1 else ["no h1"])]:
             found[where] = wrong
     page.goto(f"{site}/station/{here}")

@@ -166,4 +166,4 @@ def test_every_list_and_search_is_served_by_an_index_in_its_order(big: Cast) -> 
     unordered = "SELECT * FROM returns_return WHERE brand_id = %(brand)s ORDER BY name LIMIT 51"
     assert wrongs(plan(unordered, brand_id)) != []
     unleaky = "SELECT * FROM returns_return WHERE brand_id = %(brand)s AND ran LIKE 'NL-7F%%'"
-    assert rows_read(unleaky, {"brand": brand_id}, brand_id) == ROWS
+    assert rows_read(unleaky, {"brand": brand_id}, brand_id) >= ROWS

@@ -53,6 +53,7 @@ def test_a_unit_that_was_looked_at_has_a_grade_with_its_reasons(cast: Cast) -> N
             "is_matching": True,
             "condition": "used",
             "missing": [],
+            "points": [],
         }
         ret = Return.objects.get()
         assert (ret.headline, ret.reached["inspected"]) == ("inspected", LATER.isoformat())

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backhaul.core.axes import Origin
+from backhaul.core.drafts import offered
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
@@ -186,7 +187,7 @@ def test_a_draft_lets_nothing_through_that_the_api_would_refuse(
     ready = save_options(kept, REFUND_BY_QR, locale="en", at=MONDAY)
     offer: Offer = offer_of(ready, now=MONDAY)
     may_go_on = not problems_of(ready, offer)
-    may_go_on &= not option_problems_of(ready, offer, sells_labels=True)
+    may_go_on &= not option_problems_of(ready, offered(offer.policy, sells_labels=True))
 
     with transaction.atomic():
         try:

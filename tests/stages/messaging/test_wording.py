@@ -14,7 +14,7 @@ from backhaul.foundation.tenancy.directory import link_token, open_link
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.messaging.facts import Dossier, dossiers
 from backhaul.stages.messaging.occasions import Occasion
-from backhaul.stages.messaging.sentences import HEADLINES
+from backhaul.stages.messaging.sentences import HEADLINES, OF_EXCHANGES
 from backhaul.stages.messaging.troubles import TROUBLES
 from backhaul.stages.messaging.wording import Text, language, letter
 from backhaul.stages.returns.models import Return
@@ -29,6 +29,7 @@ _DAY = {
 _NEXT = {"en": "Next: ", "zh-hans": "下一步"}
 CODES = [
     *HEADLINES,
+    *OF_EXCHANGES,
     *(f"incident.{kind.value}" for kind in TROUBLES),
     "incident.claimed_not_scanned.note",
     *(f"healed.{kind.value}" for kind in TROUBLES),
@@ -51,6 +52,7 @@ def _told(dossier: Dossier, code: str, *, at: datetime = MONDAY) -> Text:
 
 def test_every_headline_of_the_core_has_its_words() -> None:
     codes = {code for row in rules._TABLE for code in (row.code, row.early) if code}
+    codes |= set(rules._EXCHANGED.values())
     codes |= set(rules._CREDITED.values()) | {"partly_received", "partly_paid"}
 
     assert set(HEADLINES) == codes

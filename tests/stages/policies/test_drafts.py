@@ -85,7 +85,7 @@ def test_what_somebody_looks_at_is_not_changed_meanwhile(brand: Brand) -> None:
 
     with pytest.raises(DomainError, match="draft_is_asked"):
         save_draft(brand.pk, changed(brand, window_days=70), at=MONDAY, by=ADA)
-    give_back(brand.pk)
+    give_back(brand.pk, at=MONDAY, by=ADA)
     save_draft(brand.pk, changed(brand, window_days=70), at=MONDAY, by=ADA)
 
     draft = draft_of(brand.pk)
@@ -177,11 +177,11 @@ def test_a_failing_example_keeps_a_version_back(brand: Brand) -> None:
 def test_a_draft_can_be_dropped_and_none_is_not_found(brand: Brand) -> None:
     save_draft(brand.pk, changed(brand, window_days=60), at=MONDAY, by=ADA)
 
-    drop_draft(brand.pk)
+    drop_draft(brand.pk, at=MONDAY, by=ADA)
 
     assert draft_of(brand.pk) is None
     with pytest.raises(NotFound, match="no_draft"):
-        drop_draft(brand.pk)
+        drop_draft(brand.pk, at=MONDAY, by=ADA)
 
 
 def test_a_draft_is_its_brands_alone(cast: Cast) -> None:

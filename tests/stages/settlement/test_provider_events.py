@@ -6,12 +6,15 @@ import hashlib
 import hmac
 import json
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from backhaul.core.axes import LegState, UnitMoney
 from backhaul.core.journal import EntryKind
+from backhaul.foundation.connections import registry
+from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.inbox.models import RawBody
 from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
@@ -190,6 +193,35 @@ def test_a_refund_made_elsewhere_is_recorded_once(till: Till) -> None:
     with acting_for(till.brand.pk):
         entry = Entry.objects.get(brand_id=till.brand.pk, kind=EntryKind.REFUND_ELSEWHERE)
     assert (entry.data["amount_minor"], entry.return_id) == (500, None)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_second_refund_in_the_name_of_a_paid_leg_is_noticed(till: Till, fails: bool) -> None:
+    ran = till.asked_back(till.order(paid=6000, quantity=2))
+    till.scanned(ran)
+    [leg] = till.settle(ran)
+    sent = sending.claim(till.brand.pk, leg.pk)
+    assert sent is not None
+    outcome, actor = sending.ask(till.brand.pk, sent)
+    with acting_for(till.brand.pk):
+        outcomes.take((till.brand.pk,), [outcome], at=MONDAY, actor=actor)
+        row = registry.named_connection(
+            till.brand.pk, Connection.Kind.PAYMENTS, sent.connection_name
+        )
+        provider = registry.payments(row)
+    second = provider.refund(replace(sent.order, key="another-key"))
+    if fails:
+        till.account.peer.control(
+            f"/control/refunds/{second.provider_ref}/settle", {"status": "failed"}
+        )
+
+    till.deliver(heard(till, 4 if fails else 2)[::-1])
+    drain_provider_events()
+
+    assert till.again(leg).state == LegState.PAID
+    assert till.payment(leg).taken_back_minor == (0 if fails else 3000)
+    assert till.sums()["provider_clearing"] == (-3000 if fails else -6000)
+    assert till.incidents() == ([] if fails else [("refund_failed", "refund")])
 
 
 def test_a_refund_elsewhere_stops_what_would_pass_the_cap(till: Till) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from backhaul.core.axes import LegState
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.settlement import outcomes, sending
 from backhaul.stages.settlement.actions import sweep
 from tests.cast import MONDAY
 from tests.stages.settlement.till import Till, sweep_now, waiting_jobs, without_jobs
-
-HOURS = timedelta(hours=1)
 
 
 def test_a_worker_that_died_after_the_first_beat_is_made_good(till: Till) -> None:
@@ -71,33 +67,3 @@ def test_a_lost_job_is_queued_again_once(till: Till) -> None:
     sweep_now(till, leg)
 
     assert waiting_jobs(leg) == 1
-
-
-def test_a_key_that_may_be_forgotten_is_not_used_again(till: Till) -> None:
-    leg = till.ordered_leg()
-    till.account.mode("lost_request", times=1)
-    leg = till.send(leg)
-    till.move_clock(13 * HOURS)
-
-    leg = sweep_now(till, leg)
-    till.send(leg)
-
-    assert till.again(leg).state == LegState.UNKNOWN
-    assert till.refunds_at_provider(leg) == []
-    assert till.incidents() == [("refund_unknown", "key_too_old")]
-
-
-def test_an_outcome_that_stays_unknown_for_a_day_has_an_incident(till: Till) -> None:
-    leg = till.ordered_leg()
-    till.account.mode("lost_request", times=1)
-    leg = till.send(leg)
-    with acting_for(till.brand.pk):
-        payment = till.payment(leg)
-        payment.connection_name = "gone"
-        payment.save(update_fields=("connection_name",))
-    till.move_clock(25 * HOURS)
-
-    leg = sweep_now(till, leg)
-
-    assert leg.state == LegState.UNKNOWN
-    assert till.incidents() == [("refund_unknown", "no_answer")]

@@ -302,9 +302,14 @@ def test_a_bonus_comes_on_top_of_store_credit_and_counts_against_no_line(till: T
         unit.terms = {**(unit.terms or {}), "credit_bonus_percent": 10}
         unit.save(update_fields=("terms",))
 
-    [leg] = till.settle(ran)
+    leg, bonus = till.settle(ran)
 
-    assert leg.amount_minor == 3300
+    assert (leg.purpose, leg.kind, leg.amount_minor) == ("due", "credit", 3000)
+    assert (bonus.purpose, bonus.kind, bonus.amount_minor) == ("bonus", "credit", 300)
+    assert bonus.decision["bonus_percent"] == 10
+    assert bonus.decision["beside"] == leg.intent
+    assert [one.pk for one in till.settle(ran)] == [leg.pk, bonus.pk]
+    assert till.unit(leg).money == UnitMoney.PAID
     assert till.line(leg).refund_ordered_minor == 3000
     assert till.sums()["goodwill"] == 300
     assert till.sums()["store_credit_liability"] == -3300

@@ -15,9 +15,9 @@ from django.test import RequestFactory
 from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.intake import ReturnRequest, Wanted
 from backhaul.core.money import Money
-from backhaul.core.ports.channel import Tender
+from backhaul.core.ports.channel import SoldLine, Tender
 from backhaul.core.tracking.words import Position
-from backhaul.doors.hooks.payments import receive
+from backhaul.doors.hooks.views import payments
 from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.connections.registry import NewConnection, create_connection
 from backhaul.foundation.tenancy.acting import acting_for
@@ -37,7 +37,10 @@ from tests.makers.orders import sold_line, sold_order
 from tests.sandbox.accounts import PaymentsAccount
 from tests.sandbox.peers import Heard, Listener
 
-EVENTS = ("refund.created", "refund.updated", "refund.failed", "charge.dispute.created")
+EVENTS = (
+    "refund.created", "refund.updated", "refund.failed",
+    "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed",
+)  # fmt: skip
 
 
 @dataclass
@@ -53,11 +56,14 @@ class Till:
 
     def order(self, *, paid: int = 3000, quantity: int = 1, **values: Any) -> str:
         """Sell `quantity` of one line for `paid` in all; return the order's number."""
-        self._orders += 1
-        number = f"NL-{self._orders}-{secrets.token_hex(3)}"
         line = sold_line(quantity=quantity, paid=Money(paid, "EUR"), tax=Money(0, "EUR"))
         if "tenders" not in values:
             values["tenders"] = (self.card(paid),)
+        return self.order_of(line, **values)
+
+    def order_of(self, line: SoldLine, **values: Any) -> str:
+        self._orders += 1
+        number = f"NL-{self._orders}-{secrets.token_hex(3)}"
         with acting_for(self.brand.pk):
             upsert_orders(self.brand.pk, [sold_order(number, lines=(line,), **values)])
         return number
@@ -169,7 +175,7 @@ class Till:
         request = RequestFactory().post(
             "/hooks/payments/x", body, content_type="application/json", headers=headers
         )
-        return receive(request, token or self.token)
+        return payments(request, token or self.token)
 
     def move_clock(self, by: timedelta) -> None:
         Installation.objects.filter(id=1).update(clock_offset_seconds=int(by.total_seconds()))

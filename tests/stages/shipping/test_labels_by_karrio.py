@@ -20,11 +20,13 @@ from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.authorization.actions import authorize, withdraw
+from backhaul.stages.incidents.models import Incident
 from backhaul.stages.intake.actions import request_return
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.promises.book import Book
 from backhaul.stages.returns import case as cases
-from backhaul.stages.shipping import actions, asking
+from backhaul.stages.returns.models import Return
+from backhaul.stages.shipping import actions, asking, buying
 from backhaul.stages.shipping.actions import get_label, order_label
 from backhaul.stages.shipping.buying import Intent
 from backhaul.stages.shipping.labels import label_for, label_pdf_for
@@ -104,6 +106,19 @@ def noted(brand: Brand) -> list[str]:
     with acting_for(brand.pk):
         found = Entry.objects.filter(kind__startswith="label.").order_by("id")
         return list(found.values_list("kind", flat=True))
+
+
+def incidents(brand: Brand, parcel: Parcel) -> list[tuple[str, str, bool]]:
+    """Return kind, who opened or ended it, and whether it is open, of a parcel's incidents."""
+    with acting_for(brand.pk):
+        found = Incident.objects.filter(subject=f"parcel:{parcel.pk}").order_by("id")
+        return [(i.kind, i.healed_by or "system", i.healed_at is None) for i in found]
+
+
+def mark(brand: Brand) -> str | None:
+    with acting_for(brand.pk):
+        found: str | None = Return.objects.get().incident
+        return found
 
 
 def later(minutes: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,6 +210,8 @@ def test_an_order_without_an_answer_is_never_repeated(
     assert (doubted.label_state, doubted.due_at) == ("unknown", None)
     assert len(ups.sold) == 1
     assert noted(brand) == ["label.ordered", "label.unknown"]
+    assert incidents(brand, doubted) == [("label_in_doubt", "system", True)]
+    assert mark(brand) == "label_in_doubt"
 
 
 def test_a_person_who_looked_there_lets_another_be_bought(
@@ -213,6 +230,9 @@ def test_a_person_who_looked_there_lets_another_be_bought(
     assert noted(brand) == [
         "label.ordered", "label.unknown", "label.written_off", "label.ordered", "label.bought",
     ]  # fmt: skip
+    assert incidents(brand, first) == [("label_in_doubt", "member:1", False)]
+    assert incidents(brand, second) == []
+    assert mark(brand) is None
 
 
 def test_a_worker_that_died_while_asking_leaves_a_doubt_and_not_an_order(
@@ -227,6 +247,24 @@ def test_a_worker_that_died_while_asking_leaves_a_doubt_and_not_an_order(
 
     assert parcel(brand, intent).label_state == "unknown"
     assert ups.asked == []
+
+
+def test_an_answer_that_comes_late_ends_the_doubt(
+    brand: Brand, ups: UpsService, ran: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intent = ordered(brand, ran)
+    with acting_for(brand.pk):
+        Parcel.objects.filter(pk=intent.parcel_id).update(label_asked_at=MONDAY)
+    later(3, monkeypatch)
+    asking.sweep()
+    assert mark(brand) == "label_in_doubt"
+
+    monkeypatch.setattr(buying, "_go_first", lambda *_args, **_named: None)  # it had asked
+    slow = work(brand, intent)
+
+    assert slow.label_state == "bought"
+    assert incidents(brand, slow) == [("label_in_doubt", "system", False)]
+    assert mark(brand) is None
 
 
 def test_a_second_worker_asks_nobody_while_the_first_does(

@@ -20,6 +20,7 @@ from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.authorization.actions import authorize, review, withdraw
 from backhaul.stages.intake.actions import request_return
 from backhaul.stages.orders.actions import upsert_orders
+from backhaul.stages.receiving.actions import receive
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.shipping import actions
 from backhaul.stages.shipping.actions import get_label
@@ -31,6 +32,7 @@ from backhaul.stages.tracking.actions import sweep as tracking_sweep
 from backhaul.stages.tracking.looking import ask
 from tests.cast import MONDAY, Cast
 from tests.makers.connections import connect_carrier
+from tests.makers.floor import arrival
 from tests.makers.orders import sold_order
 from tests.makers.requests import a_request
 from tests.sandbox.peers import Peer
@@ -281,6 +283,24 @@ def test_a_return_withdrawn_between_the_beats_leaves_no_label_behind(
     assert buy(intent, at=MONDAY, actor="shopper").label_state == "voided"
 
     assert [label["status"] for label in _labels(carrier, ran)] == ["voided"]
+
+
+@pytest.mark.parametrize(("is_used", "ends"), [(False, "voided"), (True, "bought")])
+def test_a_box_that_arrives_before_its_label_is_known_is_still_asked_about(
+    brand: Brand, carrier: Peer, ran: str, is_used: bool, ends: str
+) -> None:
+    _lose_the_reply(brand, carrier, ran)
+    with acting_for(brand.pk):
+        receive(brand.pk, ran, arrival(scanned=ran), at=MONDAY, actor="member:2")
+    assert (_parcel(brand).position, _parcel(brand).due_what) == ("received", "label")
+    (label,) = _labels(carrier, ran)
+    if is_used:
+        carrier.control(f"/control/parcels/{label['tracking_number']}/scan", {"code": "DO"})
+
+    assert [sweep(), sweep()] == [1, 0]
+
+    parcel = _parcel(brand)
+    assert (parcel.label_state, parcel.position, parcel.due_at) == (ends, "received", None)
 
 
 def test_a_parcel_that_was_sent_although_withdrawn_is_kept_an_eye_on(

@@ -52,7 +52,7 @@ def _fresh(parcel: Parcel) -> Parcel:
 
 def _incidents(parcel: Parcel) -> list[str]:
     with acting_for(parcel.brand_id):
-        return list(Incident.objects.values_list("kind", flat=True))
+        return list(Incident.objects.order_by("id").values_list("kind", flat=True))
 
 
 def test_news_that_was_never_sent_is_found_by_asking(carrier: Peer, parcel: Parcel) -> None:

@@ -14,7 +14,7 @@ from backhaul.stages.shipping.models import Parcel
 from backhaul.stages.tracking import queries
 from backhaul.stages.tracking.actions import drain_inbox
 from backhaul.stages.tracking.models import Scan
-from backhaul.stages.tracking.storing import insert_scans
+from backhaul.stages.tracking.storing import Stored, insert_scans
 from tests.cast import MONDAY, Cast
 from tests.makers.floor import statements
 from tests.makers.returns import NUMBER
@@ -197,7 +197,7 @@ def test_a_poisonous_body_holds_up_nobody_and_is_parked_after_five_attempts(
     assert poison is not None
     tell(brand, NUMBER, event("DO", 2))
 
-    def fail(placed: list[object]) -> set[int]:
+    def fail(placed: list[object]) -> Stored:
         if any("PK666" in str(one) for one in placed):
             raise ZeroDivisionError
         return insert_scans(placed)  # type: ignore[arg-type]

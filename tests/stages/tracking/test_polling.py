@@ -189,6 +189,24 @@ def test_a_carrier_that_is_down_is_left_alone_longer_each_time(
     assert fresh(row).ask_failures == 0
 
 
+@pytest.mark.parametrize(
+    ("wanted", "least", "most"),
+    [(timedelta(minutes=30), 30, 30), (timedelta(seconds=5), 1, 1.2), (timedelta(0), 1, 1.2)],
+)
+def test_a_carrier_is_left_alone_at_least_as_long_as_it_asks_for(
+    cast: Cast, carrier: Fake, wanted: timedelta, least: float, most: float
+) -> None:
+    row = connected(cast.nordlicht)
+    (parcel,) = parcels(cast.nordlicht, row, 1)
+    carrier.answers["PK0000"] = Unavailable("too many", wait=wanted)
+
+    work()
+
+    wait = (fresh(row).ask_from - clock.now()) / timedelta(minutes=1)
+    assert least * 0.95 < wait <= most
+    assert fresh(parcel).ask_at == fresh(row).ask_from
+
+
 def test_what_we_could_not_learn_is_said_and_heals_with_the_answer(
     cast: Cast, carrier: Fake
 ) -> None:
@@ -379,5 +397,4 @@ def test_news_that_no_webhook_brought_is_found_at_a_real_carrier(
     )
 
     assert work() == 1
-
     assert fresh(parcel).position in {"accepted", "handed_over"}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from html import unescape
 from typing import Any
 
-from backhaul.core.money import Money, exponent
+from backhaul.core.money import Money, exponent, share_out
 from backhaul.core.orders import LineBack, Notice, Reason
 from backhaul.core.ports.channel import SoldOrder
 
@@ -47,6 +48,12 @@ def money(amount: Decimal, currency: str) -> Money:
     """Return `amount` in whole minor units, a half rounded away from zero."""
     scaled = amount.scaleb(exponent(currency))
     return Money(int(scaled.quantize(Decimal(1), ROUND_HALF_UP)), currency)
+
+
+def in_parts(whole: Money, parts: Sequence[Decimal]) -> list[Money]:
+    """Return `parts` in whole minor units that sum to `whole`, of which they were made."""
+    weights = [int(abs(part).scaleb(9)) for part in parts]
+    return [Money(minor, whole.currency) for minor in share_out(whole.minor, weights or [1])]
 
 
 def read_currency(text: str) -> str:

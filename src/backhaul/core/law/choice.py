@@ -8,7 +8,7 @@ from backhaul.core.law.britain import UK
 from backhaul.core.law.china import CHINA
 from backhaul.core.law.europe import EU, FRANCE, GERMANY
 from backhaul.core.law.model import Regime
-from backhaul.core.law.words import Party
+from backhaul.core.law.words import Duty, Party
 
 NEUTRAL = Regime(code="neutral", duties={})
 """No right is known: what the house promised holds, and a warranty is a person's matter."""
@@ -66,3 +66,8 @@ def regime_for(
     code = country.strip().upper()
     part = region.strip().upper().removeprefix(f"{code}-")
     return _BY_REGION.get((code, part)) or _BY_COUNTRY.get(code, NEUTRAL)
+
+
+def countries_with(duty: Duty) -> frozenset[str]:
+    """Return the countries (ISO 3166-1) in which the law asks this of a trader."""
+    return frozenset(code for code, regime in _BY_COUNTRY.items() if duty in regime.duties)

@@ -38,6 +38,7 @@ OFFERS = frozenset({StepKind.OFFER_REPLACEMENT, StepKind.OFFER_REFUND})
 
 #: Kinds of a parcel on its way: the others have no carrier to ask and none to claim from.
 OF_A_PARCEL = frozenset(IncidentKind) - {
+    _K.LABEL_IN_DOUBT,
     _K.CONTENTS_DIFFER,
     _K.REFUND_LATE,
     _K.REFUND_UNKNOWN,
@@ -65,6 +66,7 @@ NOT_TOLD = frozenset(
         _K.AWAITING_COLLECTION,
         _K.MISSORT,
         _K.DATA_STALE,
+        _K.LABEL_IN_DOUBT,
         _K.REFUND_UNKNOWN,
     }
 )
@@ -193,6 +195,7 @@ DEFAULT_STEPS: Mapping[IncidentKind, tuple[Step, ...]] = MappingProxyType(
         _K.REFUSED: _OWNED,
         _K.RETURNING: _OWNED,
         _K.LABEL_VOID: _OWNED,
+        _K.LABEL_IN_DOUBT: (_step(StepKind.ESCALATE),),
         _K.PICKUP_FAILED: _OWNED,
         _K.CONTENTS_DIFFER: (_tell(), _step(StepKind.ESCALATE, 0, 48)),
         _K.REFUND_LATE: _OWNED,

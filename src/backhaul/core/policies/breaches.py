@@ -81,7 +81,7 @@ def _of_market(policy: Policy, regime: Regime, places: tuple[str, ...]) -> Itera
     rows = [(rule.id, rule.then) for rule in _in(policy.tables.fees, places)]
     for name, fees in (*rows, plain):
         yield from _fees(name, fees, regime, places)
-    yield from _offers(policy, regime, places)
+    yield from _offers(policy, regime, right, places)
 
 
 def _windows(
@@ -118,26 +118,45 @@ def _fees(name: str, fees: Fees, regime: Regime, places: tuple[str, ...]) -> Ite
             yield Breach(What.FORBIDDEN_FEE, name, regime.code, places, str(answer.source))
 
 
-def _offers(policy: Policy, regime: Regime, places: tuple[str, ...]) -> Iterator[Breach]:
+def _offers(
+    policy: Policy, regime: Regime, right: Right, places: tuple[str, ...]
+) -> Iterator[Breach]:
     case = Case(regime=regime, channel=Channel.ONLINE, ground=Ground.STATUTORY)
     answer = may(case, HouseRule.CREDIT_ONLY)
     if answer.ruling is not Ruling.FORBIDDEN:
         return
     offers = [(one.id, one.then.resolutions) for one in _in(policy.tables.offer, places)]
-    kinds = [(one.id, one.then.resolutions) for one in _in(policy.tables.eligibility, places)]
+    kinds = [
+        (one.id, one.then.resolutions)
+        for one in _in(policy.tables.eligibility, places)
+        if _meets_right(policy, one, right)
+    ]
     for name, offered in (*offers, *kinds, ("", policy.resolutions)):
         if offered and Resolution.REFUND not in offered:
             yield Breach(What.NO_MONEY_BACK, name, regime.code, places, str(answer.source))
 
 
 def _in(rules: Iterable[Rule[T]], places: tuple[str, ...]) -> Iterator[Rule[T]]:
-    return (rule for rule in rules if rule.is_on and _reaches(rule.scope, places))
+    return (rule for rule in rules if rule.is_on and _reaches(rule, places))
 
 
-def _reaches(scope: Scope, places: tuple[str, ...]) -> bool:
+def _reaches(rule: Rule[T], places: tuple[str, ...]) -> bool:
+    """Whether a rule is for one of the countries, by its scope and by what it asks."""
+    left = set(places) & (_scoped(rule.scope) or set(places))
+    for one in rule.when:
+        if (
+            isinstance(one, Condition)
+            and one.fact == "country"
+            and isinstance(one.value, tuple)
+        ):
+            named = {code.upper() for code in one.value}
+            left = left - named if one.op is Op.IS_NONE_OF else left & named
+    return bool(left)
+
+
+def _scoped(scope: Scope) -> set[str]:
     wanted = {code.upper() for code in scope.countries}
-    wanted |= {code.split("-", 1)[0].upper() for code in scope.regions}
-    return not wanted or not wanted.isdisjoint(places)
+    return wanted | {code.split("-", 1)[0].upper() for code in scope.regions}
 
 
 def _meets_right(policy: Policy, rule: Rule[Eligibility], right: Right) -> bool:

@@ -63,6 +63,16 @@ def terms_of_fees(units: Sequence[Charged]) -> tuple[tuple[FeeTerm, ...], ...]:
     )
 
 
+def bonuses(units: Sequence[tuple[Money, int]]) -> list[int]:
+    """Return each unit's part of the bonus of the return: the highest, shared by what was paid.
+
+    Each unit comes with what was paid for it and what its offer gives, in minor units.
+    """
+    most = max((minor for _, minor in units), default=0)
+    weights = [paid.minor if minor else 0 for paid, minor in units]
+    return [*share_out(most, weights)] if most and any(weights) else [0] * len(units)
+
+
 def _labels(units: Sequence[Charged]) -> list[int]:
     owing = [unit.owes and unit.fees.label_minor > 0 for unit in units]
     if not any(owing):

@@ -44,7 +44,7 @@ _NUMBER = (Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN)
 #: Which comparisons make sense for which kind of fact, in the order a form offers them.
 OPS: Mapping[Kind, tuple[Op, ...]] = {
     Kind.CODE: (Op.IS_ONE_OF, Op.IS_NONE_OF, *_ALWAYS),
-    Kind.CODES: (Op.HAS_ANY, Op.HAS_ALL, Op.HAS_NONE),
+    Kind.CODES: (Op.HAS_ANY, Op.HAS_ALL, Op.HAS_NONE, *_ALWAYS),
     **{kind: (*_NUMBER, *_ALWAYS) for kind in Kind if kind in COUNTED},
     Kind.FLAG: (Op.IS, *_ALWAYS),
     Kind.DAY: (Op.FROM, Op.UNTIL, *_ALWAYS),
@@ -179,7 +179,7 @@ def _codes_test(name: str, op: Op, codes: frozenset[str]) -> Test:
         return lambda facts: not codes.isdisjoint(_set(facts[name]))
     if op is Op.HAS_ALL:
         return lambda facts: codes <= _set(facts[name])
-    return lambda facts: codes.isdisjoint(_set(facts[name]))
+    return lambda facts: facts[name] is not None and codes.isdisjoint(_set(facts[name]))
 
 
 def _set(value: Value) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Everything known about a request when it is decided, whether a rule uses it or not.
 
-What nobody told is None or empty: a rule that asks for it does not fit, and says why.
+What nobody told is None (a text: empty): a rule that asks for it does not fit, and says why.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.law.words import Channel, Condition, Goods, Party
 from backhaul.core.money import Money, total
-from backhaul.core.policies.model import Frozen
+from backhaul.core.policies.model import Frozen, RiskTier
+from backhaul.core.risk.scoring import Scored
 
 
 class Said(StrEnum):
@@ -37,7 +38,7 @@ class Proof(StrEnum):
 class ShopperFacts(Frozen):
     """The shopper's history with this brand alone, before this request; None: not known."""
 
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
     tier: str = ""
     """Of the brand's loyalty programme."""
     first_order_at: datetime | None = None
@@ -78,8 +79,8 @@ class OrderFacts(Frozen):
     """Public ones at that address, from the order to well after any period of the law."""
     parcels: tuple[ParcelFacts, ...] = ()
     language: str = ""
-    tags: tuple[str, ...] = ()
-    paid_with: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
+    paid_with: tuple[str, ...] | None = None
     paid: Money | None = None
     discount: Money | None = None
     is_gift: bool | None = None
@@ -96,12 +97,12 @@ class UnitFacts(Frozen):
     reason: str | None = None
     category: str = ""
     product: str = ""
-    tags: tuple[str, ...] = ()
-    goods: tuple[Goods, ...] = ()
+    tags: tuple[str, ...] | None = None
+    goods: tuple[Goods, ...] | None = None
     """What the law would call it."""
     met: tuple[Condition, ...] = ()
     """What has happened to it that the law asks for: its seal is broken, …"""
-    is_final_sale: bool = False
+    is_final_sale: bool | None = None
     is_hazardous: bool | None = None
     is_serialised: bool | None = None
     serial: str = ""
@@ -136,6 +137,9 @@ class RequestFacts(Frozen):
     ship_from_country: str = ""
     is_withdrawal: bool = False
     risk_points: int | None = None
+    risk_level: RiskTier | None = None
+    scored: Scored | None = None
+    """How the points came about: inputs, the rules' version, and every reason."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as a decision stores them; `model_validate` reads them back."""

@@ -64,8 +64,14 @@ def read(text: str) -> PolicyFile:
         raise DomainError("policy_file_wrong", at=at, problem=problem) from error
     except ValidationError as error:
         first = error.errors()[0]
-        at = ".".join(str(part) for part in first["loc"])
-        raise DomainError("policy_file_wrong", at=at, problem=first["msg"][:300]) from error
+        at = ".".join(str(part) for part in first["loc"] if not _is_inner(part))
+        problem = first["msg"].removeprefix("Value error, ")[:300]
+        raise DomainError("policy_file_wrong", at=at, problem=problem) from error
+
+
+def _is_inner(part: str | int) -> bool:
+    """Pydantic names its own functions on the way; no file has them."""
+    return isinstance(part, str) and part.startswith("function-")
 
 
 class _Dumper(yaml.SafeDumper):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backhaul.core.axes import Resolution
+from backhaul.core.policies.bits import Rows
 from backhaul.core.policies.lawful import Lawful, under_law
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.policy import Policy
@@ -37,11 +38,15 @@ class Opinion:
 
 
 def opinion(
-    policy: Policy, known: Flat, law: Lawful, closes_at: datetime | None = None
+    policy: Policy,
+    known: Flat,
+    law: Lawful,
+    closes_at: datetime | None = None,
+    found: Rows | None = None,
 ) -> Opinion:
-    """Ask the rows and the law; `closes_at` is only told in words."""
-    rows = list(policy.compiled.eligibility.fitting(known))
-    offered = policy.compiled.offer.first(known)
+    """Ask the rows and the law; `closes_at` is only told in words, `found` saves asking."""
+    found = found or policy.bits.of(policy.bits.key(known))
+    rows, offered = found.fitting, found.offer
     offer = offered.rule.then if offered else NO_OFFER
     plain = _plain(policy, known, closes_at)
     told = [_told(row) for row in rows]

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from backhaul.core.law.choice import regime_for
-from backhaul.core.law.clocks import LegalEnd, withdrawal_end
+from backhaul.core.law.clocks import LegalEnd, send_back_end, withdrawal_end
 from backhaul.core.law.counting import Place, PublicDays
 from backhaul.core.law.grounds import Case, may
 from backhaul.core.law.model import Regime, Right
-from backhaul.core.law.possession import Handover, anchor_for
+from backhaul.core.law.possession import Anchored, Handover, anchor_for
 from backhaul.core.law.standing import Standing, Stands, statutory, warranty
-from backhaul.core.law.words import Fee, Ground, Ruling
+from backhaul.core.law.words import Channel, Fee, Ground, Ruling
 from backhaul.core.policies.facts import OrderFacts, RequestFacts, UnitFacts
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.terms import FeeKind, LegalTerms
@@ -34,6 +35,7 @@ class Lawful:
     """What the law says about one unit; `end` and `right` are None where it gives no right."""
 
     regime: Regime
+    channel: Channel
     right: Right | None
     end: LegalEnd | None
     place: Place
@@ -65,10 +67,11 @@ def law_of(request: RequestFacts, unit: UnitFacts, order: OrderFacts) -> Lawful:
     asked = request.requested_at
     return Lawful(
         regime=regime,
+        channel=order.contract,
         right=right,
         end=end,
         place=place,
-        withdrawal=statutory(right, end, asked, unit.goods, unit.met),
+        withdrawal=statutory(right, end, asked, unit.goods or (), unit.met),
         warranty=warranty(regime, unit.delivered_at, asked, place)
         if is_covered(regime, unit.reason)
         else None,
@@ -84,6 +87,14 @@ def _end(
     right: Right | None, unit: UnitFacts, order: OrderFacts, place: Place
 ) -> LegalEnd | None:
     """Return when the right ends; what nobody told begins with the latest that could be."""
+    start = anchor_of_unit(right, unit, order)
+    if right is None or start is None:
+        return None
+    return withdrawal_end(right, start, place)
+
+
+def anchor_of_unit(right: Right | None, unit: UnitFacts, order: OrderFacts) -> Anchored | None:
+    """Return from when the right's period runs; None without a right or without an order."""
     if right is None or order.placed_at is None:
         return None
     parcels = [
@@ -91,7 +102,7 @@ def _end(
     ]
     if not parcels:
         parcels = [Handover(at=unit.delivered_at, shipped_at=unit.shipped_at)]
-    return withdrawal_end(right, anchor_for(right, order.placed_at, parcels), place)
+    return anchor_for(right, order.placed_at, parcels)
 
 
 def under_law(
@@ -145,16 +156,26 @@ def fee_ruling(law: Lawful, order: OrderFacts, kind: FeeKind) -> tuple[Ruling, s
     return answer.ruling, str(answer.source)
 
 
-def legal_terms(law: Lawful) -> LegalTerms | None:
-    """Return what of the right is promised with the authorisation; None: there is none."""
+def legal_terms(law: Lawful, notice_at: datetime) -> LegalTerms | None:
+    """Return what of the right is promised with the authorisation; None: there is none.
+
+    A request is the notice: who asks for a refund need not name the law.
+    """
     if law.right is None or law.end is None or law.withdrawal.stands is Stands.NO:
         return None
+    back = send_back_end(law.right, notice_at, law.place)
+    first = law.place.day_of(notice_at)
     return LegalTerms(
         regime=law.regime.code,
         source=str(law.end.source),
         basis=law.end.basis,
         last_day=law.end.last_day,
         ends_at=law.end.ends_at,
+        send_back_by=back.last_day if back else None,
         refund_days=law.right.refund.days.value,
         is_sure=law.withdrawal.stands is Stands.YES,
+        notice_at=notice_at,
+        channel=law.channel,
+        zone=str(law.place.zone),
+        rest_days=tuple(sorted(day for day in law.place.days.holidays if day >= first)),
     )

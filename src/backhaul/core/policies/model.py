@@ -36,11 +36,32 @@ class Payer(StrEnum):
     SHOPPER = "shopper"
 
 
+class ShippingRefund(StrEnum):
+    """When what was paid for the way out goes back, each with all that stand before it.
+
+    The law's own demand is met always, whatever a policy says.
+    """
+
+    LAW = "law"
+    """A right to withdraw from the whole order, and the part of what a law calls faulty."""
+    FAULT = "fault"
+    """The part of every unit for which the seller or the carrier is at fault."""
+    WHOLE_ORDER = "whole_order"
+    """All of it, with the last unit of an order that comes back whole."""
+    ALWAYS = "always"
+    """The part of every unit that comes back."""
+
+
 class RefundTrigger(StrEnum):
-    """What must have happened before the money may go."""
+    """What must have happened before the money may go, the soonest first.
+
+    A staffed drop-off scans: that is the first scan. What is kept waits for nothing.
+    """
 
     FIRST_SCAN = "first_scan"
     DELIVERED = "delivered"
+    RECEIPT = "receipt"
+    """The dock has opened its box, and it was inside."""
     INSPECTION = "inspection"
 
 

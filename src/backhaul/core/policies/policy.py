@@ -9,6 +9,8 @@ from pydantic import Field, field_validator, model_validator
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.money import exponent
+from backhaul.core.policies.bits import Bits, Plain
+from backhaul.core.policies.exchanging import ExchangeRules
 from backhaul.core.policies.model import (
     Check,
     Currency,
@@ -17,10 +19,11 @@ from backhaul.core.policies.model import (
     Minor,
     Payer,
     ServiceLevels,
+    ShippingRefund,
     TrackingWindows,
     Triggers,
 )
-from backhaul.core.policies.rules import Fees, Tables, Window
+from backhaul.core.policies.rules import Fees, Tables, Window, names_of
 from backhaul.core.policies.table import Compiled
 from backhaul.core.reasons import is_leaf
 
@@ -45,6 +48,7 @@ class Policy(Frozen):
     methods: tuple[Method, ...] = Field(default=tuple(Method), min_length=1)
     who_pays: Payer = Payer.BRAND
     return_fee_minor: Minor = 0
+    refund_shipping: ShippingRefund = ShippingRefund.FAULT
     credit_bonus_percent: int = Field(default=0, ge=0, le=100)
     site: str = Field(default="main", min_length=1, max_length=40)
     refund_trigger: Triggers = Triggers()
@@ -54,6 +58,7 @@ class Policy(Frozen):
     label_valid_days: Days = 30
     windows: TrackingWindows = TrackingWindows()
     sla: ServiceLevels = ServiceLevels()
+    exchange: ExchangeRules = ExchangeRules()
     needs_second_person: bool = False
     """A version is published by somebody else than who wrote it."""
     tables: Tables = Tables()
@@ -62,6 +67,26 @@ class Policy(Frozen):
     @cached_property
     def compiled(self) -> Compiled:
         return Compiled(self.tables)
+
+    @cached_property
+    def bits(self) -> Bits:
+        plain = Plain(self.review_above_minor, self.reasons_needing_photos)
+        return Bits(self.compiled, plain)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The facts that some row which is on asks for; scopes aside."""
+        rules = [rule for rule in self.tables.all() if rule.is_on]
+        return frozenset(
+            name for rule in rules for clause in rule.when for name in names_of(clause)
+        )
+
+    def __copy__(self) -> Self:
+        """What was worked out from the values before does not hold for those of a copy."""
+        copied = super().__copy__()
+        for name in ("asked", "bits", "compiled", "fees", "window"):
+            copied.__dict__.pop(name, None)
+        return copied
 
     @cached_property
     def window(self) -> Window:

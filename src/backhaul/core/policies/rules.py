@@ -26,6 +26,7 @@ from backhaul.core.policies.model import (
     Payer,
     RefundTrigger,
     RiskTier,
+    ShippingRefund,
 )
 from backhaul.core.policies.vocabulary import FACTS, About
 
@@ -70,6 +71,8 @@ class Eligibility(Then):
     outcome: Outcome
     keep: bool = False
     """Authorised, and the thing stays where it is."""
+    keep_percent: Annotated[int, Field(ge=1, le=100)] = 100
+    """So much of its price is given for that; where more is owed it has to be sent back."""
     say: Words = ""
     resolutions: tuple[Resolution, ...] = ()
     """Only these may be asked for; empty: all that are offered."""
@@ -84,6 +87,8 @@ class Eligibility(Then):
             raise ValueError("only a review is done by somebody within some hours")
         if self.keep and self.outcome is not Outcome.AUTHORIZE:
             raise ValueError("only what is authorised can be kept")
+        if self.keep_percent < 100 and not self.keep:
+            raise ValueError("only for what is kept a share of its price is given")
         return self
 
 
@@ -94,7 +99,7 @@ class Offer(Then):
     methods: tuple[Method, ...] | None = None
     bonus_percent: Percent | None = None
     bonus_minor: Minor | None = None
-    """Added to a store credit; not both."""
+    """Added to a store credit, once for the whole return; not both."""
 
     @model_validator(mode="after")
     def _one_bonus(self) -> Self:
@@ -106,7 +111,8 @@ class Offer(Then):
 class Fees(Then):
     """`label_minor` is for the whole return, the restocking fee for each unit.
 
-    `tax_bp`: of which so many basis points are tax, inside the fee; None: no tax on it.
+    `tax_bp`: the rate of the tax that is inside the fee, in basis points; None: no tax on it.
+    `refund_shipping` is about the way out; None: as the policy says for all.
     """
 
     payer: Payer = Payer.SHOPPER
@@ -114,6 +120,7 @@ class Fees(Then):
     restocking_minor: Minor = 0
     restocking_percent: Percent = 0
     tax_bp: Annotated[int, Field(ge=0, le=5000)] | None = None
+    refund_shipping: ShippingRefund | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -37,7 +37,7 @@ class Row(Generic[T]):
         return all(test(facts) for test in self.tests)
 
     def is_for(self, facts: Flat) -> bool:
-        return all(_is_in(facts[name], codes) for name, codes in self.scopes)
+        return all(is_in(facts[name], codes) for name, codes in self.scopes)
 
 
 class Table(Generic[T]):
@@ -57,10 +57,6 @@ class Table(Generic[T]):
             if row.fits(facts):
                 return row
         return None
-
-    def fitting(self, facts: Flat) -> Iterator[Row[T]]:
-        """Yield every row that fits: the first decides, the others would have too."""
-        return (row for row in self.candidates(facts) if row.fits(facts))
 
     def candidates(self, facts: Flat) -> tuple[Row[T], ...]:
         """Return the rows for this product and market; kept, since few differ."""
@@ -116,7 +112,7 @@ def _exact_first(scope: Scope, number: int) -> tuple[int, int, int]:
     return -thing, -market, number
 
 
-def _is_in(value: Value, codes: frozenset[str]) -> bool:
+def is_in(value: Value, codes: frozenset[str]) -> bool:
     if isinstance(value, frozenset):
         return not codes.isdisjoint(value)
     return value in codes

@@ -17,6 +17,7 @@ from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.law.words import Channel, Goods, Party
 from backhaul.core.money import Money
 from backhaul.core.policies.facts import OrderFacts, Proof, RequestFacts, Said, UnitFacts
+from backhaul.core.policies.model import RiskTier
 from backhaul.core.reasons import LEAVES, TREE, AtFault
 
 Value = str | int | bool | date | frozenset[str] | None
@@ -89,9 +90,36 @@ class Fact:
     choices: tuple[str, ...] = ()
 
 
-def flat(subject: Subject) -> dict[str, Value]:
-    """Return every fact of `subject` that does not need the policy; codes in small letters."""
-    return {name: _small(read(subject)) for name, read in _READERS}
+class Known(dict[str, Value]):
+    """The facts of one unit by name, codes in small letters; each is read when it is asked for.
+
+    Facts of the window are put in by whoever opens it. KeyError for what is no fact.
+    """
+
+    __slots__ = ("_subject",)
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__()
+        self._subject = subject
+
+    def __missing__(self, name: str) -> Value:
+        read = FACTS[name].read
+        if read is None:
+            raise KeyError(name)
+        value = self[name] = _small(read(self._subject))
+        return value
+
+    def otherwise(self, changed: Mapping[str, Value]) -> Known:
+        """Return the same facts but for those."""
+        other = Known(self._subject)
+        other.update(self)
+        other.update(changed)
+        return other
+
+
+def flat(subject: Subject) -> Known:
+    """Return every fact of `subject` that does not need the policy."""
+    return Known(subject)
 
 
 def _small(value: Value) -> Value:
@@ -100,6 +128,10 @@ def _small(value: Value) -> Value:
     if isinstance(value, frozenset):
         return frozenset(code.casefold() for code in value)
     return value
+
+
+def _set(told: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if told is None else frozenset(told)
 
 
 def _percent(part: int | None, whole: int | None) -> int | None:
@@ -157,8 +189,8 @@ FACTS: Mapping[str, Fact] = {
     "sku": Fact(_K.CODE, _A.UNIT, lambda s: s.unit.sku),
     "product": Fact(_K.CODE, _A.UNIT, lambda s: s.unit.product or None),
     "category": Fact(_K.CODE, _A.UNIT, lambda s: s.unit.category or None),
-    "product_tags": Fact(_K.CODES, _A.UNIT, lambda s: frozenset(s.unit.tags)),
-    "goods": Fact(_K.CODES, _A.UNIT, lambda s: frozenset(s.unit.goods), _codes(*Goods)),
+    "product_tags": Fact(_K.CODES, _A.UNIT, lambda s: _set(s.unit.tags)),
+    "goods": Fact(_K.CODES, _A.UNIT, lambda s: _set(s.unit.goods), _codes(*Goods)),
     "is_final_sale": Fact(_K.FLAG, _A.UNIT, lambda s: s.unit.is_final_sale),
     "is_hazardous": Fact(_K.FLAG, _A.UNIT, lambda s: s.unit.is_hazardous),
     "is_serialised": Fact(_K.FLAG, _A.UNIT, lambda s: s.unit.is_serialised),
@@ -182,8 +214,8 @@ FACTS: Mapping[str, Fact] = {
     "country": Fact(_K.CODE, _A.ORDER, lambda s: s.order.country or None),
     "region": Fact(_K.CODE, _A.ORDER, _region),
     "language": Fact(_K.CODE, _A.ORDER, lambda s: s.order.language or None),
-    "order_tags": Fact(_K.CODES, _A.ORDER, lambda s: frozenset(s.order.tags)),
-    "paid_with": Fact(_K.CODES, _A.ORDER, lambda s: frozenset(s.order.paid_with)),
+    "order_tags": Fact(_K.CODES, _A.ORDER, lambda s: _set(s.order.tags)),
+    "paid_with": Fact(_K.CODES, _A.ORDER, lambda s: _set(s.order.paid_with)),
     "order_value": Fact(_K.MONEY, _A.ORDER, lambda s: s.amount(s.order.paid)),
     "order_off": Fact(_K.PERCENT, _A.ORDER, _order_off),
     "is_gift": Fact(_K.FLAG, _A.ORDER, lambda s: s.order.is_gift),
@@ -207,8 +239,9 @@ FACTS: Mapping[str, Fact] = {
     "return_units": Fact(_K.NUMBER, _A.REQUEST, lambda s: len(s.request.units)),
     "is_withdrawal": Fact(_K.FLAG, _A.REQUEST, lambda s: s.request.is_withdrawal),
     "risk": Fact(_K.NUMBER, _A.REQUEST, lambda s: s.request.risk_points),
+    "risk_level": Fact(_K.CODE, _A.REQUEST, lambda s: s.request.risk_level, _codes(*RiskTier)),
     # the shopper, with this brand
-    "shopper_tags": Fact(_K.CODES, _A.SHOPPER, lambda s: frozenset(s.request.shopper.tags)),
+    "shopper_tags": Fact(_K.CODES, _A.SHOPPER, lambda s: _set(s.request.shopper.tags)),
     "tier": Fact(_K.CODE, _A.SHOPPER, lambda s: s.request.shopper.tier or None),
     "customer_for": Fact(
         _K.DAYS, _A.SHOPPER, lambda s: s.days_since(s.request.shopper.first_order_at)
@@ -226,4 +259,3 @@ FACTS: Mapping[str, Fact] = {
     "days_in_window": Fact(_K.DAYS, _A.WINDOW, None),
     "days_late": Fact(_K.DAYS, _A.WINDOW, None),
 }
-_READERS = tuple((name, fact.read) for name, fact in FACTS.items() if fact.read is not None)

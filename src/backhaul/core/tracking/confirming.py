@@ -1,7 +1,9 @@
 """What people of a brand say a carrier's unknown words mean, beside the mapping tables.
 
-Only what no table knows is looked up here. The scan's version then names the confirmation, so
-that it can be taken back, and a newer table that knows the code is believed all the same.
+Only what no table knows is looked up here, and what a table guesses from a sentence: there a
+person's word about that very sentence overrules the guess. The scan's version then names the
+confirmation, so that it can be taken back, and a newer table that knows the code is believed
+all the same.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from backhaul.core.tracking.guesses import guessed
 from backhaul.core.tracking.scan import CarrierScan
 from backhaul.core.tracking.words import Fault, IncidentKind, Word
 
@@ -61,10 +64,13 @@ def by_pattern(confirmations: Iterable[Confirmation]) -> Known:
 
 def confirmed(scan: CarrierScan, known: Known) -> CarrierScan:
     """Return the scan with the meaning that a person gave it, the same scan if none did."""
-    if scan.word is not Word.UNKNOWN:
+    is_guess = guessed(scan.table_version) is not None
+    if scan.word is not Word.UNKNOWN and not is_guess:
         return scan
     narrow = pattern_of(scan)
-    found = known.get(narrow) or known.get(replace(narrow, key=""))
+    found = known.get(narrow)
+    if found is None and not is_guess:
+        found = known.get(replace(narrow, key=""))
     if found is None:
         return scan
     return replace(

@@ -36,6 +36,7 @@ _PROVED_BY: Mapping[IncidentKind, Position] = {
     IncidentKind.DAMAGED: Position.ACCEPTED,
 }
 _NO_CUSTODY = (None, Position.LABEL_CREATED)
+_BACKWARDS = tuple(reversed(Position))
 
 
 def fold(
@@ -53,12 +54,15 @@ def fold(
     """
     settled = tuple(corrections)
     ordered = _in_order(scans, corrections=settled, not_before=not_before)
-    reached, implied = _reached(ordered, received_at)
+    told = [(position, scan.instant) for scan in ordered if (position := _position(scan))]
     custody = [scan.instant for scan in ordered if _proves_custody(scan)]
-    delivered = [scan.instant for scan in ordered if _position(scan) is Position.DELIVERED]
+    delivered = [at for position, at in told if position is Position.DELIVERED]
+    if received_at is not None:
+        told.append((Position.RECEIVED, received_at))
+    reached, implied = _reached(told)
     return ParcelState(
         direction=direction,
-        position=max(reached, key=_rank, default=Position.LABEL_CREATED),
+        position=next(reversed(reached), Position.LABEL_CREATED),
         reached=reached,
         implied=implied,
         last_scan=ordered[-1] if ordered else None,
@@ -68,7 +72,7 @@ def fold(
         went_back=_went_back(ordered),
         received_at=received_at,
         incidents=open_incidents(ordered, received_at=received_at, corrections=settled),
-        unknown_scans=sum(scan.word is Word.UNKNOWN for scan in ordered),
+        unknown_scans=sum([scan.word is Word.UNKNOWN for scan in ordered]),
     )
 
 
@@ -150,26 +154,27 @@ def _proves_custody(scan: CarrierScan) -> bool:
 
 
 def _reached(
-    ordered: Sequence[CarrierScan], received_at: datetime | None
-) -> tuple[Mapping[Position, datetime], frozenset[Position]]:
+    told: Sequence[tuple[Position, datetime]],
+) -> tuple[dict[Position, datetime], frozenset[Position]]:
     """Return the first instant of each position, and the positions that nobody told of.
 
     Whoever is further on has passed here, so the instants rise with the rank.
     """
-    told = [(position, scan.instant) for scan in ordered if (position := _position(scan))]
-    if received_at is not None:
-        told.append((Position.RECEIVED, received_at))
-    reached: dict[Position, datetime] = {}
-    implied: set[Position] = set()
-    for position in Position:
-        passed = [at for other, at in told if other.rank >= position.rank]
-        if not passed:
-            break
-        first = min(passed)
-        reached[position] = first
-        if (position, first) not in told:
-            implied.add(position)
-    return reached, frozenset(implied)
+    first_told: dict[Position, datetime] = {}
+    for position, at in told:
+        known = first_told.get(position)
+        if known is None or at < known:
+            first_told[position] = at
+    passed: datetime | None = None
+    reached: list[tuple[Position, datetime]] = []
+    for position in _BACKWARDS:
+        at_it = first_told.get(position)
+        if at_it is not None and (passed is None or at_it < passed):
+            passed = at_it
+        if passed is not None:
+            reached.append((position, passed))
+    implied = [position for position, at in reached if first_told.get(position) != at]
+    return dict(reversed(reached)), frozenset(implied)
 
 
 def _went_back(ordered: Sequence[CarrierScan]) -> bool:

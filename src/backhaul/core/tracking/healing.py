@@ -60,7 +60,10 @@ def open_incidents(
     for scan in ordered:
         if scan.source is ScanSource.PARTNER:
             continue
-        found = {kind: open_ for kind, open_ in found.items() if not _heals(scan.word, kind)}
+        if found:
+            found = {
+                kind: open_ for kind, open_ in found.items() if not _heals(scan.word, kind)
+            }
         delivered = delivered or scan.word is Word.DELIVERED
         if _opens(scan, settled=settled, delivered=delivered):
             _open(found, scan)

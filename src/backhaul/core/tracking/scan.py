@@ -28,8 +28,15 @@ class ZoneSource(StrEnum):
     """Local time of an unknown zone: `instant` is a guess that may be hours off."""
 
 
+class _Marked:
+    """Room for the fingerprint beside the fields: it is asked for again and again."""
+
+    __slots__ = ("_mark",)
+    _mark: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarrierScan:
+class CarrierScan(_Marked):
     """A carrier's event in our words, with the carrier's own beside them.
 
     `instant` is aware and in UTC. `local_text` is the time exactly as the payload had it;
@@ -60,14 +67,19 @@ class CarrierScan:
     @property
     def fingerprint(self) -> str:
         """Equal for the same event told twice, however it was told."""
-        parts = (
-            self.tracking_number,
-            self.instant.isoformat(),
-            self.code or self.text,
-            self.place,
-            str(self.sequence),
+        try:
+            return self._mark
+        except AttributeError:
+            object.__setattr__(self, "_mark", self._made_mark())
+            return self._mark
+
+    def _made_mark(self) -> str:
+        told = self.code or self.text
+        text = (
+            f"{self.tracking_number}\x1f{self.instant.isoformat()}\x1f{told}"
+            f"\x1f{self.place}\x1f{self.sequence}"
         )
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,20 +100,7 @@ def silences(
 
     `asked_at` is when the carrier was last asked for news of this parcel and answered.
     """
-    due: dict[IncidentKind, _Watch] = {}
-    for watch in _watches(state, facts, windows):
-        if watch.at <= now:
-            due[watch.kind] = watch
-    return tuple(
-        Silence(
-            kind=watch.kind,
-            severity=watch.severity,
-            due_at=watch.at,
-            ask_first=(facts.is_unasked or not _is_given_up(watch, windows, now))
-            and _must_ask(watch, facts, asked_at),
-        )
-        for watch in due.values()
-    )
+    return watched(state, facts, windows, asked_at=asked_at, now=now)[0]
 
 
 def next_check(
@@ -128,18 +115,45 @@ def next_check(
 
     What is due and told needs no second look; what waits for the carrier's answer does.
     """
-    looks = [
-        Deadline(code=watch.kind.value, at=watch.at)
-        for watch in _watches(state, facts, windows)
-        if watch.at > now
-    ]
-    due = silences(state, facts, windows, asked_at=asked_at, now=now)
+    return watched(state, facts, windows, asked_at=asked_at, now=now)[1]
+
+
+def watched(
+    state: ParcelState,
+    facts: ParcelFacts,
+    windows: Windows,
+    *,
+    asked_at: datetime | None,
+    now: datetime,
+) -> tuple[tuple[Silence, ...], Deadline | None]:
+    """Return what `silences` and `next_check` do, of one look at the windows."""
+    worst: dict[IncidentKind, _Watch] = {}
+    looks: list[Deadline] = []
+    for watch in _watches(state, facts, windows):
+        if watch.at <= now:
+            worst[watch.kind] = watch
+        else:
+            looks.append(Deadline(code=watch.kind.value, at=watch.at))
+    due = tuple(
+        Silence(
+            kind=watch.kind,
+            severity=watch.severity,
+            due_at=watch.at,
+            ask_first=(facts.is_unasked or not _is_given_up(watch, windows, now))
+            and _must_ask(watch, facts, asked_at),
+        )
+        for watch in worst.values()
+    )
     looks += [
         Deadline(code=silence.kind.value, at=_look_again(silence, windows, now))
         for silence in due
         if silence.ask_first
     ]
-    return min(looks, key=lambda deadline: (deadline.at, deadline.code), default=None)
+    return due, min(looks, key=_soonest, default=None)
+
+
+def _soonest(deadline: Deadline) -> tuple[datetime, str]:
+    return deadline.at, deadline.code
 
 
 def _look_again(silence: Silence, windows: Windows, now: datetime) -> datetime:

@@ -48,6 +48,16 @@ def read(request: ApiRequest, query: Callable[[int], Any]) -> HttpResponse:
     return HttpResponse(encoded(found), content_type=JSON)
 
 
+def change_once(request: ApiRequest, work: Work) -> HttpResponse:
+    """The same for what nothing else keeps from being done twice: a key is needed.
+
+    Raises DomainError `idempotency_key_missing`.
+    """
+    if "Idempotency-Key" not in request.headers:
+        raise DomainError("idempotency_key_missing")
+    return change(request, work)
+
+
 def change(request: ApiRequest, work: Work, *, content: bytes | None = None) -> HttpResponse:
     """Do `work` in one transaction; with an Idempotency-Key it is done once.
 

@@ -15,7 +15,7 @@ from backhaul.doors.api.fields import Body, Note, Ordinal
 from backhaul.doors.api.keys import ApiRequest, actor
 from backhaul.doors.api.returns import number_of
 from backhaul.doors.api.service import says
-from backhaul.stages.authorization.actions import authorize, review, withdraw
+from backhaul.stages.authorization.actions import Word, authorize, review_by, withdraw
 
 router = Router()
 _STATE = {200: shapes.ReturnState}
@@ -29,6 +29,11 @@ class ReviewedUnitIn(Body):
 class ReviewIn(Body):
     units: Annotated[list[ReviewedUnitIn], Field(min_length=1, max_length=200)]
     note: Annotated[Note, Field(min_length=1, description="Why. It is kept with the decision.")]
+    legal_ground: Annotated[str, Field(max_length=80)] = Field(
+        "",
+        description="Which exception lets you refuse what the law may give. The codes to "
+        "choose from come with the error `refusal_needs_ground`.",
+    )
 
 
 class WithdrawalIn(Body):
@@ -57,11 +62,12 @@ def review_return(request: ApiRequest, ran: str, body: ReviewIn) -> HttpResponse
     """Authorise or refuse units that the policy left to a person."""
     number = number_of(ran)
     outcomes = {unit.ordinal: Outcome(unit.outcome) for unit in body.units}
+    word = Word(note=body.note, legal_ground=body.legal_ground)
     brand_id, by = request.auth.brand_id, actor(request)
     return change(
         request,
         lambda at: Answer(
-            shapes.state(review(brand_id, number, outcomes, note=body.note, at=at, actor=by))
+            shapes.state(review_by(brand_id, number, outcomes, word, at=at, actor=by))
         ),
     )
 

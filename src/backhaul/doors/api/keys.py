@@ -7,7 +7,17 @@ from django.http import HttpRequest
 from backhaul.foundation.tenancy.directory import KeyHolder, key_holder
 from backhaul.foundation.tenancy.secrets import API_KEY_PREFIX
 
-SCOPES = ("orders", "returns", "scans", "station", "money")
+SCOPES = (
+    "orders",
+    "returns",
+    "scans",
+    "station",
+    "money",
+    "goodwill",
+    "credit",
+    "accounts",
+    "transfers",
+)
 _LONGEST = 200
 
 

@@ -15,6 +15,7 @@ from backhaul.doors.api.fields import Amount, Body, Optional200, Said
 from backhaul.doors.api.keys import ApiRequest, actor
 from backhaul.doors.api.returns import number_of
 from backhaul.doors.api.service import says
+from backhaul.stages.approvals.limits import alone
 from backhaul.stages.casefile.record import record_of
 from backhaul.stages.settlement.actions import settle_by
 from backhaul.stages.settlement.approving import Word
@@ -64,13 +65,17 @@ class Settlement(Said):
 
 @router.post("returns/{ran}/settle", summary="Settle", **says("money", {200: Settled}))
 def settle_return(request: ApiRequest, ran: str, body: SettleIn | None = None) -> HttpResponse:
-    """Order what is owed for the units whose trigger is met. A second call orders nothing."""
+    """Order what is owed for the units whose trigger is met. A second call orders nothing.
+
+    409 `second_person_needed`: it is above your limit; ask with `POST /second-persons`.
+    """
     number = number_of(ran)
     wish = body or SettleIn()
     brand_id, by = request.auth.brand_id, actor(request)
 
     def settled(at: datetime) -> Answer:
-        word = Word(by, at, wish.override_reason.strip(), wish.deduction_bp)
+        reason, most = wish.override_reason.strip(), alone(request.auth.brand, by)
+        word = Word(by, at, reason, wish.deduction_bp, most=most)
         shown = wish.expected.money() if wish.expected else None
         case, legs = settle_by(brand_id, number, word, shown=shown)
         told = [

@@ -8,6 +8,8 @@ from backhaul.doors.api.keys import SCOPES
 from backhaul.doors.api.problems import MEDIA_TYPE, URN
 
 SECURITY = "ApiKey"
+ONCE = "x-once"
+"""Marks an operation that needs an Idempotency-Key; it is not in the finished document."""
 VERSION = "3.1.0"
 _BINARY = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
@@ -85,7 +87,8 @@ def finished(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _finish(method: str, operation: dict[str, Any]) -> None:
     if method == "post":
-        operation["parameters"] = [*operation["parameters"], _IDEMPOTENCY]
+        header = {**_IDEMPOTENCY, "required": operation.pop(ONCE, False)}
+        operation["parameters"] = [*operation["parameters"], header]
     said = {str(status): answer for status, answer in operation["responses"].items()}
     if operation["operationId"] == "label_pdf":
         said["200"]["content"] = _BINARY

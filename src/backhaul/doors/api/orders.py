@@ -10,159 +10,22 @@ from ninja import Path, Router
 from pydantic import Field
 
 from backhaul.core.errors import DomainError, NotFound
-from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
 from backhaul.doors.api import shapes
 from backhaul.doors.api.answers import Answer, change, read
 from backhaul.doors.api.fields import (
-    Address,
-    Amount,
     Body,
     Code,
-    Count,
-    Currency,
-    Email,
-    Instant,
-    Language,
-    Line,
-    Number,
-    Optional80,
-    Optional120,
-    Optional200,
-    Optional300,
-    Quantity,
     Said,
     plain_path,
 )
 from backhaul.doors.api.keys import ApiRequest
+from backhaul.doors.api.order_told import OrderIn
 from backhaul.doors.api.service import says
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.orders.queries import SoldRecord, order_named
 
 router = Router()
 MOST_ORDERS = 500
-MOST_LINES = 1000
-
-
-class OrderLineIn(Body):
-    external_id: Line = Field(description="Your own name of the line, unique in its order.")
-    sku: Annotated[Optional80, Field(min_length=1)]
-    title: Annotated[Optional200, Field(min_length=1)]
-    variant_title: Optional120 = ""
-    category: Optional80 = ""
-    quantity: Quantity
-    paid: Amount = Field(description="For the whole line: discounts off, tax in.")
-    tax: Amount | None = Field(None, description="The tax inside `paid`.")
-    is_final_sale: bool = False
-    weight_grams: Quantity | None = None
-    image_url: Optional300 = ""
-    already_returned: Count = 0
-    serials: Annotated[
-        list[Annotated[Optional80, Field(min_length=1)]], Field(max_length=1000)
-    ] = Field([], description="Of the pieces that were sent: compared with what comes back.")
-
-    def sold(self, currency: str) -> SoldLine:
-        tax = self.tax or Amount(minor=0, currency=currency)
-        return SoldLine(
-            external_id=self.external_id,
-            sku=self.sku,
-            title=self.title,
-            variant_title=self.variant_title,
-            category=self.category,
-            quantity=self.quantity,
-            paid=self.paid.money(),
-            tax=tax.money(),
-            is_final_sale=self.is_final_sale,
-            weight_grams=self.weight_grams,
-            image_url=self.image_url,
-            already_returned=self.already_returned,
-            serials=tuple(self.serials),
-        )
-
-
-class PaymentIn(Body):
-    external_id: Line
-    method: Code = Field(description="card, paypal, gift_card, bank_transfer, other …")
-    captured: Amount
-    provider: Optional80 = Field(
-        "", description="The name of the connection that can refund it; empty: by hand only."
-    )
-    provider_ref: Optional120 = ""
-    label: Annotated[Optional80, Field(max_length=60)] = Field(
-        "", description="What the shopper recognises: `Visa ••42`."
-    )
-
-    def tender(self) -> Tender:
-        return Tender(
-            external_id=self.external_id,
-            method=self.method,
-            captured=self.captured.money(),
-            provider=self.provider,
-            provider_ref=self.provider_ref,
-            label=self.label,
-        )
-
-
-class ParcelLineIn(Body):
-    line: Line
-    quantity: Quantity
-
-
-class SentParcelIn(Body):
-    external_id: Line
-    contents: Annotated[list[ParcelLineIn], Field(min_length=1, max_length=MOST_LINES)]
-    shipped_at: Instant | None = None
-    delivered_at: Instant | None = None
-    carrier: Optional80 = ""
-    tracking_number: Optional80 = ""
-
-    def parcel(self) -> SentParcel:
-        return SentParcel(
-            external_id=self.external_id,
-            contents=tuple((part.line, part.quantity) for part in self.contents),
-            shipped_at=self.shipped_at,
-            delivered_at=self.delivered_at,
-            carrier=self.carrier,
-            tracking_number=self.tracking_number,
-        )
-
-
-class OrderIn(Body):
-    external_id: Line = Field(description="The channel's id: an order is known by it.")
-    number: Number = Field(description="What the shopper knows it by.")
-    placed_at: Instant
-    currency: Currency
-    email: Email = ""
-    customer_ref: Optional120 = ""
-    customer_name: Optional200 = ""
-    phone: Annotated[Optional80, Field(max_length=60)] = ""
-    ship_to: Address | None = None
-    locale: Language = ""
-    shipping_paid: Amount | None = None
-    lines: Annotated[list[OrderLineIn], Field(min_length=1, max_length=MOST_LINES)]
-    payments: Annotated[list[PaymentIn], Field(max_length=20)] = []
-    parcels: Annotated[list[SentParcelIn], Field(max_length=200)] = Field(
-        [], description="What was sent. Without parcels everything counts as sent."
-    )
-
-    def sold(self, channel: str) -> SoldOrder:
-        address = self.ship_to.model_dump() if self.ship_to else {}
-        return SoldOrder(
-            channel=channel,
-            external_id=self.external_id,
-            number=self.number,
-            placed_at=self.placed_at,
-            currency=self.currency,
-            email=self.email,
-            customer_ref=self.customer_ref,
-            customer_name=self.customer_name,
-            phone=self.phone,
-            ship_to=tuple(address.items()),
-            locale=self.locale,
-            shipping_paid=self.shipping_paid.money() if self.shipping_paid else None,
-            lines=tuple(line.sold(self.currency) for line in self.lines),
-            tenders=tuple(payment.tender() for payment in self.payments),
-            parcels=tuple(parcel.parcel() for parcel in self.parcels),
-        )
 
 
 class OrdersIn(Body):
@@ -189,8 +52,21 @@ class OrderLine(Said):
     asked_back: int = Field(description="Units that are in a return and were not let go.")
     paid: shapes.Money
     tax: shapes.Money
-    is_final_sale: bool
+    is_final_sale: bool | None
     delivered_at: datetime | None
+    is_delivery_corrected: bool = Field(description="A person said it, not the channel.")
+    channel_delivered_at: datetime | None = Field(
+        description="What the channel says, where a person’s word counts in its place."
+    )
+    full: shapes.Money | None = Field(description="Before discounts; null: not told.")
+    product: str
+    tags: list[str] | None
+    goods: list[str] | None
+    is_hazardous: bool | None
+    is_serialised: bool | None
+    weight_grams: int | None
+    first_used_at: datetime | None
+    duties: shapes.Money
 
 
 class OrderPayment(Said):
@@ -210,6 +86,16 @@ class Order(Said):
     currency: str
     email: str
     customer_name: str
+    tags: list[str] | None
+    customer_tags: list[str] | None
+    member_tier: str
+    discount: shapes.Money | None
+    shipping_paid: shapes.Money
+    shipping_refunded: shapes.Money = Field(
+        description="By us, ordered or paid, and by others as the channel told."
+    )
+    is_gift: bool | None
+    contract: str
     lines: list[OrderLine]
     payments: list[OrderPayment]
 
@@ -255,25 +141,40 @@ def _refuse_twice(order: OrderIn, code: str, names: list[str]) -> None:
         raise DomainError(code, order=order.external_id)
 
 
+#: As the rows have them.
+_OF_ORDER = (
+    "channel", "external_id", "number", "placed_at", "currency", "email", "customer_name",
+    "tags", "customer_tags", "member_tier", "is_gift", "contract",
+)  # fmt: skip
+_OF_LINE = (
+    "external_id", "sku", "title", "quantity", "shipped", "already_returned", "is_final_sale",
+    "delivered_at", "channel_delivered_at", "product", "tags", "goods", "is_hazardous",
+    "is_serialised", "weight_grams", "first_used_at",
+)  # fmt: skip
+
+
+def _amount(minor: int | None, currency: str) -> dict[str, object] | None:
+    return None if minor is None else shapes.money(minor, currency)
+
+
 def _order(found: SoldRecord) -> dict[str, object]:
     order, currency = found.order, found.order["currency"]
-    told = ("channel", "external_id", "number", "placed_at", "currency", "email")
     return {
-        **{name: order[name] for name in told},
-        "customer_name": order["customer_name"],
+        **{name: order[name] for name in _OF_ORDER},
+        "discount": _amount(order["discount_minor"], currency),
+        "shipping_paid": shapes.money(order["shipping_paid_minor"], currency),
+        "shipping_refunded": shapes.money(
+            order["shipping_refunded_minor"] + order["shipping_ordered_minor"], currency
+        ),
         "lines": [
             {
-                "external_id": line["external_id"],
-                "sku": line["sku"],
-                "title": line["title"],
-                "quantity": line["quantity"],
-                "shipped": line["shipped"],
-                "already_returned": line["already_returned"],
+                **{name: line[name] for name in _OF_LINE},
+                "is_delivery_corrected": bool(line["delivered_by"]),
                 "asked_back": line["asked"],
                 "paid": shapes.money(line["paid_minor"], currency),
                 "tax": shapes.money(line["tax_minor"], currency),
-                "is_final_sale": line["is_final_sale"],
-                "delivered_at": line["delivered_at"],
+                "full": _amount(line["full_minor"], currency),
+                "duties": shapes.money(line["duties_minor"], currency),
             }
             for line in found.lines
         ],

@@ -13,6 +13,7 @@ from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.errors import NotFound
 from backhaul.core.ids import read_ran
 from backhaul.core.intake import MOST_COMMENT, MOST_UNITS, ReturnRequest, Wanted
+from backhaul.core.policies.facts import Said as ShoppersWord
 from backhaul.core.ports import carrier
 from backhaul.doors.api import shapes
 from backhaul.doors.api.answers import Answer, change, read
@@ -51,6 +52,11 @@ class WantedIn(Body):
     quantity: Ordinal = 1
     reason: Code = Field(description="A leaf of the tree at `/reasons`.")
     comment: Annotated[Note, StringConstraints(max_length=MOST_COMMENT)] = ""
+    said: ShoppersWord | None = Field(None, description="Its state by the shopper's word.")
+    serial: Optional80 = Field("", description="As the shopper reads it off the piece.")
+    instead: Optional80 = Field(
+        "", description="With `exchange`: the stock number of what is to go out for it."
+    )
 
 
 class ReturnIn(Body):

@@ -9,7 +9,7 @@ from ninja.operation import Operation
 
 from backhaul.doors.api import problems
 from backhaul.doors.api.keys import Key
-from backhaul.doors.api.openapi import SECURITY, finished
+from backhaul.doors.api.openapi import ONCE, SECURITY, finished
 from backhaul.doors.api.parsing import StrictParser
 from backhaul.doors.api.reference import Reference
 
@@ -27,8 +27,12 @@ class Service(NinjaAPI):
         return finished(super().get_openapi_schema(path_prefix=PREFIX))
 
 
-def says(scope: str | None, response: dict[int, Any], **more: Any) -> dict[str, Any]:
+def says(
+    scope: str | None, response: dict[int, Any], *, is_once: bool = False, **more: Any
+) -> dict[str, Any]:
     """Return what an operation is declared with: who may call it and what it answers.
+
+    `is_once`: it asks for an Idempotency-Key.
 
     The answers are documented here and made as plain values; tests compare the two.
     """
@@ -36,7 +40,10 @@ def says(scope: str | None, response: dict[int, Any], **more: Any) -> dict[str, 
     return {
         "auth": Key(scope),
         "response": response,
-        "openapi_extra": {"security": [{SECURITY: granted}]},
+        "openapi_extra": {
+            "security": [{SECURITY: granted}],
+            **({ONCE: True} if is_once else {}),
+        },
         **more,
     }
 

@@ -141,6 +141,9 @@ class LegRecord(Said):
 
     intent: str = Field(description="Its public id; the provider keeps it beside the refund.")
     kind: str
+    purpose: str = Field(
+        description="`due`, or beside that: `bonus`, `goodwill` or `interest`."
+    )
     state: str
     amount: Money
     provider_ref: str
@@ -299,7 +302,15 @@ def parcel(row: Row, ran: str) -> Values:
 
 def leg(row: Row) -> Values:
     currency = row["currency"]
-    told = ("intent", "kind", "state", "provider_ref", "bank_reference", "failure_code")
+    told = (
+        "intent",
+        "kind",
+        "purpose",
+        "state",
+        "provider_ref",
+        "bank_reference",
+        "failure_code",
+    )
     return {
         **{name: row[name] for name in told},
         "amount": money(row["amount_minor"], currency),

@@ -13,7 +13,7 @@ from backhaul.core.contents import HEAVIEST_GRAMS, Difference
 from backhaul.core.disposition import Disposition
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.core.ids import read_ran
-from backhaul.core.inspection import Condition
+from backhaul.core.inspection import MOST_POINTS, Condition
 from backhaul.core.receiving import printable
 from backhaul.doors.api import shapes
 from backhaul.doors.api.answers import Answer, change, read
@@ -63,6 +63,9 @@ class ExpectedUnitSaid(Said):
     processing: str
     lpn: str | None
     checks: list[str] = Field(description="The questions that an inspection of it answers.")
+    points: list[str] = Field(
+        description="What its brand wants looked at: answered in this order by `points`."
+    )
     is_expected: bool = Field(description="Taken to be in the box when nobody says what is.")
 
 
@@ -145,6 +148,9 @@ class InspectionIn(Body):
     is_complete: bool | None = None
     is_matching: bool | None = None
     condition: Condition | None = None
+    points: Annotated[list[bool | None], Field(max_length=MOST_POINTS)] = Field(
+        [], description="For each point of the unit, in its order, whether it is so."
+    )
     missing: Annotated[
         list[Annotated[Optional80, Field(min_length=1)]], Field(max_length=20)
     ] = []
@@ -241,7 +247,8 @@ def inspect_unit(
 ) -> HttpResponse:
     """Say what was found; the grade follows."""
     number = number_of(ran)
-    findings = Findings(**{**body.model_dump(), "missing": tuple(body.missing)})
+    given = {"missing": tuple(body.missing), "points": tuple(body.points)}
+    findings = Findings(**{**body.model_dump(), **given})
     brand_id, by = request.auth.brand_id, actor(request)
 
     def inspected(at: datetime) -> Answer:

@@ -12,14 +12,25 @@ from django.views.decorators.csrf import csrf_exempt
 
 from backhaul.doors.api import (
     account,
+    appeals,
+    bank_accounts,
+    credit,
     decisions,
+    deliveries,
+    exchanges,
     incidents,
     labels,
     money,
+    notes,
     orders,
+    owed,
+    questions,
     returns,
     scans,
+    second_persons,
     station,
+    transfers,
+    withdrawals,
 )
 from backhaul.doors.api.problems import problem
 from backhaul.doors.api.service import PREFIX, make_service
@@ -30,12 +41,23 @@ MOST_BYTES = 12_000_000
 api = make_service(
     {
         "Orders": orders.router,
+        "Deliveries": deliveries.router,
         "Returns": returns.router,
         "Decisions": decisions.router,
+        "Second looks": appeals.router,
+        "Questions": questions.router,
+        "Withdrawals": withdrawals.router,
+        "Exchanges": exchanges.router,
         "Labels": labels.router,
         "Scans": scans.router,
         "Station": station.router,
         "Money": money.router,
+        "Money owed": owed.router,
+        "Credit notes": notes.router,
+        "Store credit": credit.router,
+        "Second persons": second_persons.router,
+        "Bank transfers": transfers.router,
+        "Bank accounts": bank_accounts.router,
         "Incidents": incidents.router,
         "Key": account.router,
     }

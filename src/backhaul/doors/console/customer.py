@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from backhaul.core.money import Money
+from backhaul.doors.console import known_words
 from backhaul.doors.console.case.letters import LANGUAGES, letter_card
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.desk import Desk, desk_page
@@ -54,6 +55,7 @@ def _order(bought: Bought, desk: Desk) -> dict[str, Any]:
         "number": order.number,
         "placed": desk.local.day_of(order.placed_at),
         "amount": desk.local.money(Money(paid, order.currency)),
+        "known": " · ".join(known_words.of_order(order, desk.local)),
         "lines": [
             {
                 "title": line.title,
@@ -61,6 +63,7 @@ def _order(bought: Bought, desk: Desk) -> dict[str, Any]:
                 "image": line.variant.image_url,
                 "quantity": line.quantity,
                 "asked": line.asked,
+                "known": " · ".join(known_words.of_line(line)),
             }
             for line in bought.lines
         ],

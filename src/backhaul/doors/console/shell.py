@@ -86,8 +86,10 @@ _MENU: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             ),
             ("parcels", _("Parcels"), "truck", "console:parcels", May.VIEW, ""),
             ("clocks", _("Due and overdue"), "hourglass", "console:clocks", May.VIEW, "clocks"),
-            ("refunds", _("Refunds waiting"), "money", "console:refunds", May.VIEW, "refunds"),
+            ("exchanges", _("Exchanges"), "box", "console:exchanges", May.VIEW, ""),
             ("tasks", _("Tasks"), "check", "console:tasks", May.VIEW, ""),
+            ("withdrawals", _("Withdrawals"), "undo", "console:withdrawals", May.VIEW, ""),
+            ("proofs", _("Proofs of purchase"), "camera", "console:proofs", May.VIEW, ""),
             (
                 "claims",
                 _("Claims on carriers"),
@@ -96,6 +98,33 @@ _MENU: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
                 May.VIEW,
                 "",
             ),
+        ),
+    ),
+    (
+        pgettext_lazy("part of the menu", "Money"),
+        (
+            ("refunds", _("Refunds waiting"), "money", "console:refunds", May.VIEW, "refunds"),
+            ("credit", _("Store credit"), "money", "console:credit", May.VIEW, ""),
+            (
+                "transfers",
+                _("Bank transfers"),
+                "money",
+                "console:transfers",
+                May.VIEW,
+                "transfers",
+            ),
+            ("disputes", _("Chargebacks"), "shield", "console:disputes", May.VIEW, "disputes"),
+            (
+                "shortfalls",
+                _("Goods missing"),
+                "box",
+                "console:shortfalls",
+                May.VIEW,
+                "shortfalls",
+            ),
+            ("breaks", _("Reconciliation"), "updown", "console:breaks", May.VIEW, "breaks"),
+            ("credit_notes", _("Credit notes"), "save", "console:credit_notes", May.VIEW, ""),
+            ("books", _("Books"), "lock", "console:books", May.PAY, ""),
         ),
     ),
     (
@@ -119,7 +148,7 @@ _MENU: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         (
             ("setup", _("Going live"), "flag", "console:start", May.CONFIGURE, ""),
             ("settings", _("Brand"), "palette", "console:settings", May.CONFIGURE, ""),
-            ("policy", _("Policy"), "sliders", "console:policy", May.CONFIGURE, ""),
+            ("policy", _("Policy"), "sliders", "console:policy", May.VIEW, "policy"),
             (
                 "targets",
                 _("Service levels"),
@@ -129,6 +158,15 @@ _MENU: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
                 "",
             ),
             ("playbooks", _("Playbooks"), "flag", "console:playbooks", May.CONFIGURE, ""),
+            ("risk", _("Risk"), "shield", "console:risk", May.CONFIGURE, ""),
+            (
+                "money_rules",
+                _("Limits for money"),
+                "money",
+                "console:money_rules",
+                May.CONFIGURE,
+                "",
+            ),
             (
                 "connections",
                 _("Carriers and payments"),

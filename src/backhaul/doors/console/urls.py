@@ -6,7 +6,20 @@ from importlib import import_module
 from importlib.util import find_spec
 
 app_name = "console"
-_PARTS = ("setup", "list", "work", "boards", "playbooks", "return", "look")
+_PARTS = (
+    "setup",
+    "policy",
+    "list",
+    "work",
+    "boards",
+    "books",
+    "playbooks",
+    "risk",
+    "money",
+    "transfers",
+    "return",
+    "look",
+)
 urlpatterns = [
     pattern
     for part in _PARTS

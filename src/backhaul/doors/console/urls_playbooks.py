@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{_INCIDENT}steps", steps.act, name="incident_steps"),
     path(f"{_INCIDENT}trace/", steps.trace, name="incident_trace"),
     path(f"{_BRAND}tasks/", tasks.tasks, name="tasks"),
+    path(f"{_BRAND}tasks/bulk", tasks.bulk, name="tasks_bulk"),
     path(f"{_BRAND}carrier-claims/", carrier_claims.carrier_claims, name="carrier_claims"),
     path(
         f"{_BRAND}carrier-claims.csv",

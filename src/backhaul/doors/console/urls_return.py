@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from backhaul.doors.console import customer, messages, pictures
-from backhaul.doors.console.case import care, deciding, page, paying, writing
+from backhaul.doors.console.case import care, deciding, deliveries, page, paying, writing
 
 _RETURN = "b/<slug:slug>/returns/<str:ran>"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_RETURN}/review", deciding.review, name="return_review"),
     path(f"{_RETURN}/reopen", deciding.reopen, name="return_reopen"),
     path(f"{_RETURN}/withdraw", care.withdraw, name="return_withdraw"),
+    path(f"{_RETURN}/delivery", deliveries.delivery, name="return_delivery"),
     path(f"{_RETURN}/label", care.label, name="return_label"),
     path(f"{_RETURN}/claim", care.claim, name="return_claim"),
     path(f"{_RETURN}/no-label", care.no_label, name="return_no_label"),

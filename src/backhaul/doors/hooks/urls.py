@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backhaul.doors.hooks import carriers, payments
+from backhaul.doors.hooks import views
 
 urlpatterns = [
-    path("hooks/carriers/<str:provider>/<str:token>", carriers.receive, name="carrier-hook"),
-    path("hooks/carriers/<str:token>", carriers.receive, name="carrier-hook-of-old"),
-    path("hooks/payments/<str:token>", payments.receive, name="payments-hook"),
+    path("hooks/carriers/<str:provider>/<str:token>", views.carriers, name="carrier-hook"),
+    path("hooks/carriers/<str:token>", views.carriers, name="carrier-hook-of-old"),
+    path("hooks/payments/<str:token>", views.payments, name="payments-hook"),
 ]

@@ -53,15 +53,23 @@ def take(request: HttpRequest, opened: Opened, parcel_id: int | None) -> Answere
         return Answered(typed, wrong)
     account, wrong = _account(typed, opened) if has_story else (None, {})
     if wrong:
-        return Answered(typed, wrong)
+        return Answered(typed, _with_file(wrong, given))
     try:
         with transaction.atomic():
             _keep(opened, parcel_id, account, given)
     except NotFound:
         raise
     except DomainError as error:
-        return Answered(typed, {_ABOUT.get(error.code, "receipt"): sentence(error)})
+        wrong = {_ABOUT.get(error.code, "receipt"): sentence(error)}
+        return Answered(typed, _with_file(wrong, given))
     return Answered(typed, said="receipt" if given else "told")
+
+
+def _with_file(wrong: Mapping[str, str], given: UploadedFile[Any] | None) -> Mapping[str, str]:
+    """Say that a file has to be chosen again: no page may fill that field in."""
+    if given is None or "receipt" in wrong:
+        return wrong
+    return {**wrong, "receipt": _("Choose the file again: browsers forget it.")}
 
 
 def _keep(

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backhaul.core.tracking.words import IncidentKind
+from backhaul.doors.portal.by_transfer import ASKED_ELSEWHERE
+from backhaul.doors.portal.money_wording import TAKEN_BACK, stopped_because
 from backhaul.doors.portal.next_step import dated, strong
 from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import IncidentView, TrackingView
@@ -116,14 +118,18 @@ _PLAIN: Mapping[IncidentKind, tuple[object, object]] = {
     ),
 }
 #: They change nothing for the shopper: the usual headline stays.
-_QUIET = frozenset({IncidentKind.DATA_STALE, IncidentKind.PROMISE_AT_RISK})
+_QUIET = frozenset(
+    {IncidentKind.DATA_STALE, IncidentKind.LABEL_IN_DOUBT, IncidentKind.PROMISE_AT_RISK}
+)
 
 
 def trouble(view: TrackingView, local: Local) -> Trouble | None:
     """Return None when all is well, or when it is nothing that a shopper must know."""
     incident = view.incident
-    if incident is None or incident.kind in _QUIET:
+    if incident is None or incident.kind in _QUIET or incident.code in ASKED_ELSEWHERE:
         return None
+    if incident.code == TAKEN_BACK:
+        return Trouble(_("We stopped your refund"), _since(incident, local), stopped_because())
     special = _SPECIAL.get(incident.kind)
     if special is not None:
         return special(view, incident, local)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from backhaul.core.errors import NotFound
+from backhaul.core.withdrawals import labels_of
 from backhaul.foundation.tenancy.directory import brand_by_slug
 from backhaul.foundation.tenancy.logos import address_of, picture_of
 from backhaul.foundation.tenancy.models import Brand
+from backhaul.stages.withdrawals.queries import is_shown
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LOGO = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}\.svg")
@@ -38,6 +43,10 @@ class Look:
     imprint_url: str = ""
     picture: str = ""
     """Where the brand's own logo is; empty: `logo`, or the initial."""
+    withdraws: bool | Callable[[], bool] = True
+    """Whether its pages lead to the declaration of withdrawal; asked when a page is drawn."""
+    withdraw_label: str = ""
+    takes_proofs: bool = True
 
 
 def look_of(brand: Brand) -> Look:
@@ -57,6 +66,9 @@ def look_of(brand: Brand) -> Look:
         privacy_url=brand.privacy_url,
         imprint_url=brand.imprint_url,
         picture=address_of(brand),
+        withdraws=partial(is_shown, brand),
+        takes_proofs=brand.takes_proofs,
+        withdraw_label=labels_of(get_language() or "en").declare,
     )
 
 

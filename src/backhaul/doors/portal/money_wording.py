@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from backhaul.core.axes import Resolution
 from backhaul.core.deadlines import PromiseKind
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.incidents import NOT_COMING
+from backhaul.doors.portal.by_transfer import goes_by_transfer, transfer_words
 from backhaul.doors.portal.next_step import paid_sentence, strong
 from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import (
@@ -21,6 +23,9 @@ from backhaul.stages.casefile.tracking_view import (
     PromiseView,
     TrackingView,
 )
+
+#: The code of the incident of a refund that would be the second one for the same goods.
+TAKEN_BACK = "taken_back_elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,17 @@ _CONDITIONS: Mapping[PromiseKind, tuple[str, object, object]] = {
 }
 
 
-def promise_card(view: TrackingView, local: Local) -> PromiseCard | None:
+def promise_card(
+    view: TrackingView, local: Local, *, knows_account: bool = False
+) -> PromiseCard | None:
     """Return None where no money is promised, so that no page shows an empty promise."""
     money = view.money
-    if money.state is MoneyState.NONE:
+    if money.state is MoneyState.NONE or view.resolution in GOES_OUT:
         return None
     if money.state is MoneyState.PAID:
         return _paid(view, local)
+    if money.is_all_stopped:
+        return _stopped(money, local)
     is_part = money.paid is not None
     is_doubted = money.state is MoneyState.CHECKING
     label = _("Still to come") if is_part else _("Our promise")
@@ -100,9 +109,31 @@ def promise_card(view: TrackingView, local: Local) -> PromiseCard | None:
         amount=local.money(money.amount) or _("Store credit"),
         line=_line(view, local),
         steps=_thread(money, view.resolution),
-        words=tuple(_words(view, local)),
+        words=tuple(_words(view, local, knows_account=knows_account)),
         facts=(),
         already=_already(money, local) if is_part else SafeString(),
+    )
+
+
+def _stopped(money: MoneyView, local: Local) -> PromiseCard:
+    """No amount and no day: nothing goes before a person has looked at it."""
+    return PromiseCard(
+        tone="wait",
+        icon="search",
+        label=_("Being checked"),
+        amount="",
+        line=_("A person is on it"),
+        steps=(),
+        words=(format_html("{}", stopped_because()),),
+        facts=(),
+        already=_already(money, local) if money.paid is not None else SafeString(),
+    )
+
+
+def stopped_because() -> str:
+    return _(
+        "Your bank or the shop has already moved money of this order back. So that you are "
+        "paid once and not twice, a person looks at what is still due and writes to you."
     )
 
 
@@ -183,16 +214,20 @@ def after_condition(promise: PromiseView) -> str:
     return words.format(n=n)
 
 
-def _words(view: TrackingView, local: Local) -> list[SafeString]:
+def _words(view: TrackingView, local: Local, *, knows_account: bool) -> list[SafeString]:
     """Return the condition in a sentence, and what a date was before it moved."""
     money, promise = view.money, view.money.promise
+    if promise is not None and promise.on is not None and _is_broken(money, promise):
+        return [_why_broken(view, promise, local.day(promise.on), local)]
+    if goes_by_transfer(view):
+        return [transfer_words(view, knows_account=knows_account)]
     if promise is None:
         return []
     if money.state is MoneyState.CHECKING:
         return [format_html("{}", _("You are paid once and not twice. We keep you posted."))]
-    if promise.on is not None and _is_broken(money, promise):
-        return [_why_broken(view, promise, local.day(promise.on), local)]
     said = [_condition(view, promise, local)]
+    if money.is_stopped:
+        said.append(format_html("{}", stopped_because()))
     if promise.was_on is not None:
         said.append(format_html(_why_moved(view, promise), day=local.day(promise.was_on)))
     return said

@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backhaul.core.axes import Method
 from backhaul.foundation.pages.local import Local
@@ -40,6 +41,8 @@ def next_step(view: TrackingView, local: Local) -> NextStep | None:
     if found is None:
         return None
     icon, say = found
+    if view.money.is_all_stopped and view.headline.code in _OF_MONEY:
+        icon, say = "clock", _stopped
     sentence = say(view, local)
     return NextStep(icon, sentence) if sentence else None
 
@@ -67,7 +70,12 @@ def _to_send(view: TrackingView, local: Local) -> SafeString:
     claimed = [parcel.claimed_at for parcel in view.parcels if parcel.claimed_at]
     if claimed:
         return format_html(
-            _("Next: the carrier’s first scan, 24–72 h after {day}."),
+            ngettext(
+                "Next: the carrier’s first scan, within {n} hour of {day}.",
+                "Next: the carrier’s first scan, within {n} hours of {day}.",
+                view.scan_hours,
+            ),
+            n=view.scan_hours,
             day=strong(local.day_of(max(claimed))),
         )
     if view.method is Method.PICKUP:
@@ -82,8 +90,15 @@ def _to_send(view: TrackingView, local: Local) -> SafeString:
     )
 
 
-def _handed_over(_view: TrackingView, _local: Local) -> SafeString:
-    return _plain(_("Next: the carrier’s first scan, within 24–72 h."))
+def _handed_over(view: TrackingView, _local: Local) -> SafeString:
+    return format_html(
+        ngettext(
+            "Next: the carrier’s first scan, within {n} hour.",
+            "Next: the carrier’s first scan, within {n} hours.",
+            view.scan_hours,
+        ),
+        n=view.scan_hours,
+    )
 
 
 def _travelling(view: TrackingView, local: Local) -> SafeString:
@@ -143,6 +158,10 @@ def _sent(view: TrackingView, local: Local) -> SafeString:
         amount=local.money(view.money.amount),
         bank=view.money.bank_days,
     )
+
+
+def _stopped(_view: TrackingView, _local: Local) -> SafeString:
+    return _plain(_("A person looks at it and writes to you."))
 
 
 def _checking(_view: TrackingView, _local: Local) -> SafeString:
@@ -230,6 +249,16 @@ def _partly_paid(_view: TrackingView, _local: Local) -> SafeString:
     return _plain(_("The rest is still being worked on."))
 
 
+def _swap_goes(_view: TrackingView, _local: Local) -> SafeString:
+    return _plain(_("What you chose instead goes out to you."))
+
+
+def _swapped(_view: TrackingView, _local: Local) -> SafeString:
+    return _plain(_("Nothing is left for you to do."))
+
+
+#: They speak of the money that comes next.
+_OF_MONEY = frozenset({"inspected", "refund_approved", "refund_sent", "refund_checking"})
 _Say = Callable[[TrackingView, Local], SafeString]
 #: Headline code → icon and sentence.
 _BY_CODE: dict[str, tuple[str, _Say]] = {
@@ -249,6 +278,8 @@ _BY_CODE: dict[str, tuple[str, _Say]] = {
     "refund_approved": ("card", _money_to_come),
     "refund_sent": ("card", _sent),
     "refund_checking": ("clock", _checking),
+    "exchange_approved": ("box", _swap_goes),
+    "exchanged": ("check", _swapped),
     "refunded": ("card", _paid),
     "credited": ("card", _paid),
     **dict.fromkeys(

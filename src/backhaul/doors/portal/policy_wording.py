@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.drafts import SELF_SERVICE
 from backhaul.core.money import Money
-from backhaul.core.policies.model import Payer, RefundTrigger
+from backhaul.core.policies.model import Payer, RefundTrigger, ShippingRefund
 from backhaul.core.policies.policy import Policy
 from backhaul.core.reasons import LEAVES, AtFault
+from backhaul.doors.portal.request_instead import sends_words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import REASONS, word
 
@@ -66,6 +67,7 @@ _METHODS: Mapping[Method, tuple[object, object]] = {
 _TRIGGERS: Mapping[RefundTrigger, object] = {
     RefundTrigger.FIRST_SCAN: gettext_lazy("when the carrier has scanned it"),
     RefundTrigger.DELIVERED: gettext_lazy("when the parcel has reached us"),
+    RefundTrigger.RECEIPT: gettext_lazy("when we have opened the parcel"),
     RefundTrigger.INSPECTION: gettext_lazy("when we have looked at it"),
 }
 
@@ -137,18 +139,30 @@ def _time(policy: Policy) -> Section:
     return Section("calendar", _("How long you have"), (first, second))
 
 
+_SHIPPING: Mapping[ShippingRefund, object] = {
+    ShippingRefund.WHOLE_ORDER: gettext_lazy(
+        "What you paid for shipping comes back too, when you send back the whole order."
+    ),
+    ShippingRefund.ALWAYS: gettext_lazy(
+        "What you paid for shipping comes back too, with each item its part."
+    ),
+}
+
+
 def _cost(policy: Policy, local: Local) -> Section:
+    kind = _SHIPPING.get(policy.refund_shipping)
+    closing = (str(kind),) if kind else ()
     title = _("What the way back costs")
     if policy.who_pays is Payer.BRAND:
-        return Section("leaf", title, (_("Nothing. We pay the way back."),))
+        return Section("leaf", title, (_("Nothing. We pay the way back."), *closing))
     ours = _listed(word(REASONS, code) for code in _faults_of_ours())
     free = _("It is free if the mistake was ours: {reasons}.").format(reasons=ours)
     if policy.return_fee_minor:
         costs = _("{amount} per return, taken off your refund.").format(
             amount=_fee(policy, local)
         )
-        return Section("leaf", title, (costs, free))
-    return Section("leaf", title, (_("You pay the way back."), free))
+        return Section("leaf", title, (costs, free, *closing))
+    return Section("leaf", title, (_("You pay the way back."), free, *closing))
 
 
 def _faults_of_ours() -> tuple[str, ...]:
@@ -175,6 +189,10 @@ def _gets(policy: Policy) -> Section:
                 percent=f"{policy.credit_bonus_percent}%"
             )
         rows.append(Row(_("Store credit"), credit))
+    if Resolution.EXCHANGE in policy.resolutions:
+        rows.append(Row(_("Exchange"), sends_words(policy.exchange.send)))
+    if Resolution.REPLACEMENT in policy.resolutions:
+        rows.append(Row(_("Replacement"), sends_words(policy.exchange.replace)))
     return Section("card", _("What you get"), (), tuple(rows))
 
 

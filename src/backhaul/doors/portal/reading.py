@@ -1,4 +1,4 @@
-"""What can be read before anything is asked: the policy, help, and how to withdraw."""
+"""What can be read before anything is asked: the policy, and help."""
 
 from __future__ import annotations
 
@@ -23,10 +23,3 @@ def policy(request: HttpRequest, visit: Visit) -> HttpResponse:
 def help_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {"answers": answers(policy_if_any(visit.brand.pk), visit.local)}
     return visit.render(request, "portal/entry/help.html", context)
-
-
-@require_safe
-@brand_page
-def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Tell how a contract is withdrawn from today: by a letter to the shop."""
-    return visit.render(request, "portal/entry/withdraw.html", {})

@@ -10,12 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backhaul.core.drafts import Gone, needs_photos, welcomes_photos
+from backhaul.core.drafts import Gone, asks_serials, needs_photos, welcomes_photos
 from backhaul.core.money import total
 from backhaul.core.policies.policy import Policy
 from backhaul.core.policies.verdict import Finding
 from backhaul.core.reasons import TREE
 from backhaul.doors.portal.drafting import Writing
+from backhaul.doors.portal.request_condition import (
+    Condition,
+    condition_word,
+    conditions_of,
+)
 from backhaul.doors.portal.request_words import (
     Wrongs,
     branch_word,
@@ -23,6 +28,7 @@ from backhaul.doors.portal.request_words import (
     reason_word,
 )
 from backhaul.doors.portal.things import own_address
+from backhaul.doors.portal.until_when import covered_until, until_when
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.tenancy.directory import link_token
 from backhaul.stages.intake.drafts import Chosen, Draft
@@ -96,7 +102,11 @@ class Card:
     quantity: int
     most: int
     branches: tuple[Branch, ...]
+    conditions: tuple[Condition, ...]
+    """Empty where no rule asks for it."""
     comment: str
+    asks_serial: bool
+    serial: str
     photos: tuple[ShownPhoto, ...]
     wrong: Mapping[str, str]
     """Field → what is wrong there; `line` is the card itself."""
@@ -147,7 +157,7 @@ def _card(writing: Writing, offer: Offer, line: OfferedLine, wrongs: Wrongs) -> 
     stands = line.standing
     local = writing.local
     most = stands.remaining
-    fields = ("", "quantity", "reason", "comment", "photos")
+    fields = ("", "quantity", "reason", "said", "comment", "photos", "serial")
     return Card(
         id=line.id,
         title=line.title,
@@ -164,7 +174,10 @@ def _card(writing: Writing, offer: Offer, line: OfferedLine, wrongs: Wrongs) -> 
         quantity=min(max(typed.quantity, 1), max(most, 1)),
         most=most,
         branches=_branches(offer.policy, typed) if stands.is_open else (),
+        conditions=conditions_of(offer.policy, typed) if stands.is_open else (),
         comment=typed.comment,
+        asks_serial=asks_serials(offer.policy) or bool(line.facts.is_serialised),
+        serial=typed.serial,
         photos=_photos(writing, line.id),
         wrong={
             what or "line": wrongs.at("-".join(filter(None, ("line", str(line.id), what))))
@@ -198,7 +211,7 @@ def _by(line: OfferedLine, policy: Policy, local: Local) -> str:
             "Until {n} days after delivery",
             policy.window_days,
         ).format(n=policy.window_days)
-    return _("Return by {day}").format(day=local.day_of(line.standing.closes_at))
+    return until_when(line, line.standing.closes_at, local)
 
 
 def _is_soon(line: OfferedLine, now: datetime) -> bool:
@@ -245,15 +258,19 @@ def _no(writing: Writing, line: OfferedLine) -> No:
         tag=_("Return period ended") if is_late else _("Can’t be sent back"),
         tone="wait" if is_late else "mute",
         sentences=tuple(_refusal(refusal, line, writing.local) for refusal in refusals),
-        ways=(
-            Way(
-                _help(writing),
-                "chat",
-                _("Is something wrong with it?"),
-                _("Tell us. A person looks at it with you."),
-            ),
-        ),
+        ways=(_faulty(writing, line),),
     )
+
+
+def _faulty(writing: Writing, line: OfferedLine) -> Way:
+    """What the law gives, and no more: a person looks at what is said to be faulty."""
+    until = covered_until(line, writing.local)
+    text = _("Tell us. A person looks at it with you.")
+    if until is not None:
+        text = _(
+            "If it came faulty, the law covers it until {day}. A person looks at it with you."
+        ).format(day=writing.local.day(until))
+    return Way(_help(writing), "chat", _("Is something wrong with it?"), text)
 
 
 def _gone(writing: Writing, line: OfferedLine, gone: Gone) -> No:
@@ -367,4 +384,6 @@ def check_rows(writing: Writing, offer: Offer) -> tuple[CheckRow, ...]:
 def _check_detail(draft: Draft, typed: Chosen, line: OfferedLine) -> str:
     photos = len(draft.photos_of(line.id))
     said = ngettext("{n} photo", "{n} photos", photos).format(n=photos) if photos else ""
-    return " · ".join(filter(None, (line.variant, row_detail(typed), said)))
+    return " · ".join(
+        filter(None, (line.variant, row_detail(typed), condition_word(typed.said), said))
+    )

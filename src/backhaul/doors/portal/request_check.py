@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from backhaul.core.axes import Authorization, Method
 from backhaul.core.errors import DomainError
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.doors.portal.drafting import SHOPPER, Writing, with_draft
 from backhaul.doors.portal.request_cards import CheckRow, check_rows, sum_of
 from backhaul.doors.portal.request_choosing import outlook_of
+from backhaul.doors.portal.request_consents import agree_to, wishes_of
+from backhaul.doors.portal.request_instead import is_open, swaps_of
 from backhaul.doors.portal.request_options import wrongs_of
+from backhaul.foundation.limits.addresses import network_of
 from backhaul.stages.authorization.actions import authorize
 from backhaul.stages.casefile.request_choices import Choices, choices_of
 from backhaul.stages.intake.sending import problems_of, submit
 from backhaul.stages.promises.actions import renew
+from backhaul.stages.risk.linking import remember_network
 from backhaul.stages.shipping.promptly import label_after_commit
 
 _NEEDING_A_LABEL = {Method.QR, Method.LABEL}
@@ -29,28 +36,40 @@ def page(request: HttpRequest, writing: Writing) -> HttpResponse:
         return writing.go("items", "again=1")
     if wrongs_of(writing, choices):
         return writing.go("options", "again=1")
+    if is_open(writing, choices):
+        return writing.go("instead", "again=1")
     if request.method != "POST":
         return _page(request, writing, choices)
     try:
-        _send(writing, choices)
+        _send(request, writing, choices)
     except DomainError as error:
         if error.code != "request_invalid":
             raise
-        return writing.go("items", "again=1")  # a line was asked back this very moment
+        # A line was asked back, or the last piece of something taken, this very moment.
+        return writing.go("instead" if _is_of_exchange(error) else "items", "again=1")
     return writing.go("done")
 
 
-def _send(writing: Writing, choices: Choices) -> None:
+def _is_of_exchange(error: DomainError) -> bool:
+    problems = cast("list[dict[str, object]]", error.facts.get("problems", []))
+    return any(str(problem["code"]).startswith("exchange_") for problem in problems)
+
+
+def _send(request: HttpRequest, writing: Writing, choices: Choices) -> None:
     """Ask, decide and promise in one transaction; the label is bought when it is committed."""
     brand_id, at = writing.brand.pk, writing.now
     case, is_new = submit(writing.brand, writing.draft, choices.offer, at=at, actor=SHOPPER)
     if not is_new:
         return
+    remember_network(brand_id, case.ret.email_norm, network_of(request), at=at)
+    agree_to(request.POST, wishes_of(writing, choices), case, at=at)
     decided = authorize(brand_id, case.ret.ran, at=at, actor="system")
     if all(unit.authorization != Authorization.AUTHORIZED for unit in decided.units):
         return
     assert decided.ret.pk is not None
     renew([brand_id], {decided.ret.pk: at})
+    if not any(unit.is_going for unit in decided.units):
+        return
     if Method(decided.ret.method) in _NEEDING_A_LABEL:
         label_after_commit(brand_id, decided.ret.ran, at=at, actor=SHOPPER)
 
@@ -67,8 +86,11 @@ def _page(request: HttpRequest, writing: Writing, choices: Choices) -> HttpRespo
         "outlook": outlook,
         "options": draft.options,
         "target": choices.target,
+        "swaps": swaps_of(writing, choices),
+        "is_swap": draft.options.resolution in GOES_OUT,
         "is_gift": draft.is_gift,
         "is_own": draft.options.method == Method.OWN_CARRIER,
+        "wishes": wishes_of(writing, choices),
         "email": draft.email_norm or masked(choices),
     }
     return writing.render(request, "check", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.deadlines import Promise, PromiseKind
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.money import Money
 from backhaul.doors.portal.next_step import strong
 from backhaul.foundation.pages.local import Local
@@ -98,17 +99,57 @@ def resolution_cards(choices: Choices, chosen: Options, local: Local) -> tuple[O
         if foreseen is None:
             continue
         is_credit = resolution is Resolution.CREDIT
+        if resolution in GOES_OUT:
+            found.append(_swap(resolution, is_on=chosen.resolution == resolution))
+            continue
         found.append(
             Option(
                 code=resolution.value,
                 title=_("Store credit") if is_credit else _("Refund"),
                 amount=local.money(foreseen.amount),
-                text=_credit(foreseen, local) if is_credit else _target(choices),
+                text=_with_kept(
+                    _credit(foreseen, local) if is_credit else _target(choices),
+                    foreseen,
+                    choices,
+                ),
                 fact=_fact(choices, foreseen, local, is_credit=is_credit),
                 is_on=chosen.resolution == resolution,
             )
         )
     return tuple(found)
+
+
+def _swap(resolution: Resolution, *, is_on: bool) -> Option:
+    is_same = resolution is Resolution.REPLACEMENT
+    return Option(
+        code=resolution.value,
+        title=_("Replacement") if is_same else _("Exchange"),
+        amount="",
+        text=_("the same thing once more")
+        if is_same
+        else _("another size or variant; you choose it on the next page"),
+        fact=SafeString(),
+        is_on=is_on,
+    )
+
+
+def _with_kept(text: str, foreseen: Foreseen, choices: Choices) -> str:
+    """Say before the choice what need not be sent back; a person may still say otherwise."""
+    if not foreseen.kept or choices.review:
+        return text
+    if foreseen.sends_nothing:
+        kept = (
+            _("You keep it for the rest of its price: nothing has to be sent back.")
+            if foreseen.not_given
+            else _("You keep it: nothing has to be sent back.")
+        )
+    else:
+        kept = ngettext(
+            "You keep {n} piece; the others are sent back.",
+            "You keep {n} pieces; the others are sent back.",
+            foreseen.kept,
+        ).format(n=foreseen.kept)
+    return pgettext("two sentences", "{first} {second}").format(first=f"{text}.", second=kept)
 
 
 def _target(choices: Choices) -> str:
@@ -190,22 +231,23 @@ def _plain_text(method: Method) -> str:
 
 def when_of(choices: Choices, chosen: Options, local: Local) -> When | None:
     """Return None where there is one day only, or none that could be told."""
-    pairs = [found for found in choices.by.values() if found.promise is not None]
-    if choices.review or len(pairs) < 2:
+    money = [one for one in choices.offered.resolutions if one not in GOES_OUT]
+    pairs = [
+        found
+        for (one, _way), found in choices.by.items()
+        if found.promise is not None and one in money
+    ]
+    if choices.review or len(pairs) < 2 or chosen.resolution in GOES_OUT:
         return None
     rows = tuple(
         (
             str(_SHORT[method]),
-            tuple(
-                _cell(choices, resolution, method, chosen, local)
-                for resolution in choices.offered.resolutions
-            ),
+            tuple(_cell(choices, resolution, method, chosen, local) for resolution in money),
         )
         for method in choices.offered.methods
     )
     heads = tuple(
-        _("Store credit") if one is Resolution.CREDIT else _("Refund")
-        for one in choices.offered.resolutions
+        _("Store credit") if one is Resolution.CREDIT else _("Refund") for one in money
     )
     by = {found.promise.handed_over_by for found in pairs if found.promise}
     day = next(iter(by), None)
@@ -233,18 +275,27 @@ def outlook_of(choices: Choices, chosen: Options, local: Local) -> Outlook | Non
     if foreseen is None:
         return None
     review = _review(choices)
-    promise = None if review else foreseen.promise
+    is_kept = foreseen.sends_nothing and not review
+    is_swap = chosen.resolution in GOES_OUT
+    promise = None if review or is_swap else foreseen.promise
     by = promise.handed_over_by if promise else None
     return Outlook(
-        amount=local.money(foreseen.amount) or _("Store credit"),
+        amount=_swap_words(chosen)
+        if is_swap
+        else local.money(foreseen.amount) or _("Store credit"),
         line=_line(choices, chosen, promise, local) if promise else "",
         condition=_condition(by, local) if by else SafeString(),
         later=_later(choices, by, local) if by else "",
         trigger=_trigger(promise) if promise else "",
-        way=str(_METHODS[Method(chosen.method)]),
-        cost=_paid_by(chosen.method, foreseen.fee, local),
+        way=_("you keep it") if is_kept else str(_METHODS[Method(chosen.method)]),
+        cost=_("Nothing to send") if is_kept else _paid_by(chosen.method, foreseen.fee, local),
         review=review,
     )
+
+
+def _swap_words(chosen: Options) -> str:
+    is_same = chosen.resolution == Resolution.REPLACEMENT
+    return _("The same again") if is_same else _("An exchange")
 
 
 def _paid_by(method: str, fee: Money, local: Local) -> str:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
 from backhaul.core.drafts import leaf_of
+from backhaul.core.policies.facts import Said
 from backhaul.core.reasons import TREE
 from backhaul.stages.intake.drafts import Chosen, Draft
 from backhaul.stages.intake.offers import OfferedLine
@@ -16,6 +17,7 @@ from backhaul.stages.intake.offers import OfferedLine
 _MOST_TYPED = 10_000
 """Characters of a comment that are kept to be shown again, although they are too many."""
 _MOST_DIGITS = 9
+_MOST_SERIALS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def _typed(
     branch = form.get(f"branch-{line.id}", "")
     branch = branch if branch in TREE else ""
     comment = form.get(f"comment-{line.id}", known.comment)
+    said = form.get(f"said-{line.id}", known.said)
     return Chosen(
         line_id=line.id,
         is_picked=is_picked or (press.line == line.id and press.act in {"step", "upload"}),
@@ -75,6 +78,9 @@ def _typed(
         branch=branch,
         reason=leaf_of(branch, form.get(f"reason-{line.id}", "")),
         comment=clean(comment)[:_MOST_TYPED],
+        serial=clean(form.get(f"serial-{line.id}", known.serial))[:_MOST_SERIALS],
+        said=said if said in set(Said) else "",
+        instead=known.instead,
     )
 
 

@@ -13,6 +13,7 @@ from backhaul.doors.portal.drafting import Writing, with_draft
 from backhaul.doors.portal.request_cards import cards_of, order_words, sum_of
 from backhaul.doors.portal.request_form import Press, files_of, press_of, typed_of, whole
 from backhaul.doors.portal.request_words import Wrong, Wrongs, item_wrongs, photo_wrong
+from backhaul.stages.authorization.offering import offer_to
 from backhaul.stages.intake.draft_photos import (
     add_draft_photo,
     draft_photo,
@@ -20,7 +21,7 @@ from backhaul.stages.intake.draft_photos import (
     remove_draft_photo,
 )
 from backhaul.stages.intake.drafts import draft_of, save_items
-from backhaul.stages.intake.offers import Offer, OfferedLine, offer_of
+from backhaul.stages.intake.offers import Offer, OfferedLine
 from backhaul.stages.intake.photos import MOST_PHOTOS
 from backhaul.stages.intake.sending import problems_of
 
@@ -32,7 +33,7 @@ PER_PAGE = 40
 @with_draft
 def page(request: HttpRequest, writing: Writing) -> HttpResponse:
     """Show the items; every button of the page keeps what was typed and then does its work."""
-    offer = offer_of(writing.draft, now=writing.now)
+    offer = offer_to(writing.draft, now=writing.now)
     number = whole(request.GET.get("page", "")) or 1
     if request.method != "POST":
         wrongs = wrongs_of(writing, offer) if "again" in request.GET else []

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from backhaul.core.axes import Method
+from backhaul.core.axes import Method, Resolution
 from backhaul.doors.portal.drafting import Writing, with_draft
 from backhaul.doors.portal.request_cards import sum_of
 from backhaul.doors.portal.request_choosing import (
@@ -20,6 +20,7 @@ from backhaul.doors.portal.request_choosing import (
     resolution_cards,
     when_of,
 )
+from backhaul.doors.portal.request_closed import not_offered
 from backhaul.doors.portal.request_form import clean
 from backhaul.doors.portal.request_words import Wrong, Wrongs, option_wrongs
 from backhaul.stages.casefile.request_choices import Choices, choices_of
@@ -46,14 +47,12 @@ def page(request: HttpRequest, writing: Writing) -> HttpResponse:
     wrongs = wrongs_of(kept, choices)
     if wrongs:
         return _page(request, kept, choices, wrongs, status=422)
-    return kept.go("check")
+    is_swap = draft.options.resolution == Resolution.EXCHANGE
+    return kept.go("instead" if is_swap else "check")
 
 
 def wrongs_of(writing: Writing, choices: Choices) -> list[Wrong]:
-    sells_labels = choices.sells_labels
-    return option_wrongs(
-        option_problems_of(writing.draft, choices.offer, sells_labels=sells_labels)
-    )
+    return option_wrongs(option_problems_of(writing.draft, choices.offered))
 
 
 def _options(form: QueryDict, known: Options) -> Options:
@@ -81,6 +80,7 @@ def _page(
         "own_carrier": Method.OWN_CARRIER.value,
         "resolutions": resolution_cards(choices, chosen, local),
         "methods": method_cards(choices, chosen, local),
+        "closed": not_offered(choices.closed),
         "when": when_of(choices, chosen, local),
         "outlook": outlook_of(choices, chosen, local),
         "sum": sum_of(writing.draft, choices.offer, local),

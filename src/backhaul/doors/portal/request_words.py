@@ -28,6 +28,10 @@ _SENTENCES: Mapping[str, object] = {
     "reason_half": gettext_lazy(
         "This answer is needed: choose what fits best, in the second row"
     ),
+    "serial_needed": gettext_lazy(
+        "Enter the serial number of each piece: it is on its label, or in its settings"
+    ),
+    "said_missing": gettext_lazy("Choose what state it is in"),
     "photos_needed": gettext_lazy("Add a photo: for this reason we need one"),
     "resolution_missing": gettext_lazy("Choose what you would like back"),
     "method_missing": gettext_lazy("Choose how it gets to us"),
@@ -54,6 +58,9 @@ _FIELDS: Mapping[str, str] = {
     "reason_half": "reason",
     "comment_too_long": "comment",
     "photos_needed": "photos",
+    "said_missing": "said",
+    "serial_needed": "serial",
+    "serial_too_long": "serial",
 }
 
 
@@ -133,12 +140,12 @@ def words_of(problem: Problem) -> str:
             ).format(n=most)
         case "too_many_units":
             return _("Choose at most {n} items for one return").format(n=most)
-        case "comment_too_long":
+        case "photos_needed" if int(most) > 1:
+            return _("Add {n} photos: we need them to decide").format(n=most)
+        case "comment_too_long" | "carrier_too_long":
             return _("Use at most {n} characters").format(n=most)
         case "carrier_suggested" | "carrier_suggested_mistyped" as code:
             return str(_MAYBE[code]).format(carrier=problem.facts["carrier"])
-        case "carrier_too_long":
-            return _("Use at most {n} characters").format(n=most)
         case code:
             found = _SENTENCES.get(code)
             return str(found) if found else detail_of(code, problem.facts)

@@ -12,6 +12,7 @@ from backhaul.core.deadlines import PromiseKind
 from backhaul.core.headline import StepState
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import wording
+from backhaul.doors.portal.by_transfer import ASKED_ELSEWHERE
 from backhaul.doors.portal.freshness import in_its_zone
 from backhaul.doors.portal.money_wording import after_condition, money_detail
 from backhaul.foundation.pages.local import Local
@@ -39,10 +40,20 @@ _OVERDUE: Mapping[IncidentKind, str] = {
     IncidentKind.REFUND_FAILED: "paid",
 }
 #: They change nothing for the shopper.
-_QUIET = frozenset({IncidentKind.DATA_STALE, IncidentKind.PROMISE_AT_RISK})
+_QUIET = frozenset(
+    {IncidentKind.DATA_STALE, IncidentKind.LABEL_IN_DOUBT, IncidentKind.PROMISE_AT_RISK}
+)
 #: The money leads; what is done to the things goes on beside it.
 _MONEY = frozenset(
-    {"refund_approved", "refund_sent", "refund_checking", "refunded", "credited"}
+    {
+        "refund_approved",
+        "refund_sent",
+        "refund_checking",
+        "refunded",
+        "credited",
+        "exchange_approved",
+        "exchanged",
+    }
 )
 _OFF_THE_WAY = frozenset({"refused", "withdrawn", "expired"})
 
@@ -55,10 +66,16 @@ def is_off_the_way(view: TrackingView) -> bool:
 def rows_of(view: TrackingView, local: Local) -> tuple[Row, ...]:
     """Return the rows to show; none where there is no way, or more than one."""
     is_in_parts = len(view.parcels) > 1 and not view.headline.is_done
-    if is_off_the_way(view) or is_in_parts or view.headline.code == "kept":
+    if is_off_the_way(view) or is_in_parts or view.is_short or view.headline.code == "kept":
         return ()
-    overdue = _OVERDUE.get(view.incident.kind) if view.incident else None
+    overdue = _overdue(view)
     return tuple(_row(row, _state(row, view, overdue), view, local) for row in view.steps)
+
+
+def _overdue(view: TrackingView) -> str | None:
+    if view.incident is None or view.incident.code in ASKED_ELSEWHERE:
+        return None
+    return _OVERDUE.get(view.incident.kind)
 
 
 def _state(row: StepView, view: TrackingView, overdue: str | None) -> StepState:
@@ -68,7 +85,7 @@ def _state(row: StepView, view: TrackingView, overdue: str | None) -> StepState:
         return StepState.WARN
     if row.state is not StepState.WARN or view.incident is None:
         return row.state
-    if view.incident.kind in _QUIET:
+    if view.incident.kind in _QUIET or view.incident.code in ASKED_ELSEWHERE:
         return StepState.NOW
     return StepState.DONE if overdue and row.code != overdue else StepState.WARN
 
@@ -113,7 +130,11 @@ def _time_after(row: StepView, view: TrackingView, local: Local) -> str:
         case "handed_over" if promise is not None and promise.handed_over_by:
             return _("by {day}").format(day=local.day(promise.handed_over_by))
         case "first_scan":
-            return _("24–72 h after the drop-off")
+            return ngettext(
+                "within {n} hour of the drop-off",
+                "within {n} hours of the drop-off",
+                view.scan_hours,
+            ).format(n=view.scan_hours)
         case "delivered" if view.transit_days:
             return ngettext(
                 "{n} day after the first scan",

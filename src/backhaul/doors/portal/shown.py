@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backhaul.core.axes import Method, Origin
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import wording
+from backhaul.doors.portal.by_transfer import as_waiting, transfer_step
 from backhaul.doors.portal.freshness import Freshness, freshness_of
 from backhaul.doors.portal.incident_wording import Answer, Trouble, answers, trouble
 from backhaul.doors.portal.money_wording import PromiseCard, promise_card
@@ -75,15 +76,16 @@ def local_of(view: TrackingView, local: Local) -> Local:
     return replace(local, hides_prices=is_hidden)
 
 
-def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
+def shown(view: TrackingView, local: Local, *, said: str, knows_account: bool = False) -> Shown:
     """Return the page; `said` is what the shopper told us a moment ago."""
+    view = as_waiting(view)
     wrong = None if view.headline.is_done else trouble(view, local)
     rows = rows_of(view, local)
     incident = view.incident
     return Shown(
         ran=view.ran,
         title=wrong.title if wrong else wording.headline(view),
-        next=next_step(view, local),
+        next=transfer_step(view, knows_account=knows_account) or next_step(view, local),
         trouble=wrong,
         trouble_parcel=incident.parcel.id if incident and incident.parcel else None,
         progress=_progress(view, local),
@@ -91,7 +93,7 @@ def shown(view: TrackingView, local: Local, *, said: str) -> Shown:
         label=_label(view, local, has_trouble=wrong is not None),
         rows=rows,
         last_rows=rows[-_LAST_ROWS:] if view.headline.is_done else (),
-        promise=promise_card(view, local),
+        promise=promise_card(view, local, knows_account=knows_account),
         items=items_of(view, local),
         parcels=parcels_of(view, local),
         notice=_notice(said, view),
@@ -107,7 +109,7 @@ def _progress(view: TrackingView, local: Local) -> Progress | None:
     """Return None where nine steps in a row would tell a lie: off the way, or in parts."""
     step = view.headline.step
     is_in_parts = len(view.parcels) > 1 and not view.headline.is_done
-    if step is None or is_off_the_way(view) or is_in_parts:
+    if step is None or is_off_the_way(view) or is_in_parts or view.is_short:
         return None
     if view.headline.is_done:
         days = max(local.days_between(view.requested_at, view.ended_at or local.now), 1)
@@ -202,6 +204,7 @@ _NOTICES: Mapping[str, object] = {
     "asked": gettext_lazy("We are asking {carrier}. Look again in a minute."),
     "asked_lately": gettext_lazy("We asked {carrier} only minutes ago."),
     "receipt": gettext_lazy("Thank you. Your receipt is with us."),
+    "answered": gettext_lazy("Thank you. Your answer is with us, and a person looks at it."),
     "told": gettext_lazy("Thank you. That helps us and the carrier to find it."),
     "way": gettext_lazy("It is changed. Do not use a code or label that you got before."),
     "way_is_so": gettext_lazy("It travels that way. Use the newest code or label."),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backhaul.core.axes import Method, Resolution
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.money import Money, total
 from backhaul.core.tracking.links import tracking_link
 from backhaul.core.tracking.words import Position
@@ -115,13 +116,23 @@ def _sums(view: TrackingView, local: Local) -> tuple[Sum, ...]:
     """Return what lies between the prices and the amount; nothing where they are the same."""
     money = view.money
     is_paid = money.state is MoneyState.PAID
-    is_free = not (money.fee or money.deduction or money.bonus)
-    if local.hides_prices or money.state is MoneyState.NONE or (is_free and not is_paid):
+    between = (money.fee, money.deduction, money.kept, money.bonus)
+    is_free = not any((*between, money.shipping, money.duties))
+    is_swap = view.resolution in GOES_OUT
+    if local.hides_prices or is_swap or money.state is MoneyState.NONE:
+        return ()
+    if is_free and not is_paid:
         return ()
     way = _("Way back, QR code") if view.method is Method.QR else _("Way back")
     rows = [Sum(way, local.money(-money.fee) if money.fee else _("Free"))]
     if money.deduction:
         rows.append(Sum(_("Deduction for its condition"), local.money(-money.deduction)))
+    if money.kept:
+        rows.append(Sum(_("Less, because you keep it"), local.money(-money.kept)))
+    if money.shipping:
+        rows.append(Sum(_("What you paid for shipping"), local.money(money.shipping)))
+    if money.duties:
+        rows.append(Sum(_("What you paid for customs"), local.money(money.duties)))
     if money.bonus:
         rows.append(Sum(_("Bonus for store credit"), local.money(money.bonus)))
     whole = money.amount if is_paid or not money.paid else money.amount + money.paid.amount

@@ -9,15 +9,23 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from backhaul.core.errors import DomainError, NotFound
+from backhaul.core.exchanges import GOES_OUT
+from backhaul.doors.portal.answering import Said, question_card, take_answer
+from backhaul.doors.portal.bank_account import account_card
+from backhaul.doors.portal.credit_notes import notes_given
 from backhaul.doors.portal.drop_off import Answered, take
+from backhaul.doors.portal.going_out import going_out
 from backhaul.doors.portal.links import Opened, opened_by_link
 from backhaul.doors.portal.look import look_of
+from backhaul.doors.portal.missing_goods import missing_card
+from backhaul.doors.portal.second_look import second_look_card
 from backhaul.doors.portal.shown import document_title, local_of, shown
 from backhaul.foundation.documents.codes import qr_svg
 from backhaul.foundation.documents.labels import Paper
 from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_page import tracking_page
 from backhaul.stages.casefile.tracking_subject import qr_text_of, ran_of, subject_of
+from backhaul.stages.casefile.tracking_view import TrackingView
 from backhaul.stages.playbooks.telling import last_told
 from backhaul.stages.shipping.labels import label_pdf_for
 from backhaul.stages.tracking.actions import ClaimKind, ask_now, claim
@@ -34,15 +42,23 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, opened: Opened, *, said: str = "", answered: Answered | None = None
+    request: HttpRequest,
+    opened: Opened,
+    *,
+    said: str = "",
+    answered: Answered | None = None,
+    told_us: Said | None = None,
 ) -> HttpResponse:
     view = tracking_page(opened.brand.pk, opened.return_id, now=opened.now)
     local = local_of(view, Local.of(get_language(), opened.brand.time_zone, opened.now))
-    words = shown(view, local, said=said)
+    bank = account_card(opened, view, local)
+    words = shown(view, local, said=said, knows_account=bank is not None and bool(bank.known))
     given = receipts_of(opened.brand.pk, opened.return_id) if words.wants_receipt else []
     parcel = words.drop_off_parcel
     told = last_told(opened.brand.pk, parcel) if words.wants_receipt and parcel else None
     wrong = answered.wrong if answered else {}
+    is_in_review = view.headline.code == "in_review"
+    question = question_card(opened, local, told_us or Said(), is_in_review=is_in_review)
     return render(
         request,
         "portal/tracking/page.html",
@@ -57,11 +73,24 @@ def _page(
             "drop_off_parcel": parcel,
             "told_drop_off": f"{told.place}, {local.moment(told.happened_at)}" if told else "",
             "typed": answered.typed if answered else {},
+            "question": question,
+            "bank": bank,
+            **_cards(opened, view, local),
             "wrong": wrong,
             "wrong_receipt": wrong.get("receipt", ""),
         },
-        status=422 if wrong else 200,
+        status=422 if wrong or (told_us and told_us.wrong) else 200,
     )
+
+
+def _cards(opened: Opened, view: TrackingView, local: Local) -> dict[str, object]:
+    """Return what stands on the page for some returns only."""
+    return {
+        "second_look": second_look_card(opened, local),
+        "missing": missing_card(opened, view, local),
+        "going_out": going_out(opened, local) if view.resolution in GOES_OUT else (),
+        "credit_notes": notes_given(opened, view, local),
+    }
 
 
 @require_POST
@@ -95,6 +124,16 @@ def receipt(request: HttpRequest, opened: Opened) -> HttpResponse:
     if answered.wrong:
         return _page(request, opened, answered=answered)
     return _back(opened, answered.said)
+
+
+@require_POST
+@opened_by_link
+def answer(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Keep what the shopper answers to our question; what is wrong is told at its field."""
+    told_us = take_answer(request, opened)
+    if told_us.wrong:
+        return _page(request, opened, told_us=told_us)
+    return _back(opened, "answered")
 
 
 @require_POST

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from backhaul.core.axes import Method, Origin, Resolution
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.headline import StepState
+from backhaul.core.policies.refusing import CODE as LEGAL_EXCEPTION
 from backhaul.core.refusals import IN_WORDS
+from backhaul.foundation.pages.legal_words import legal_ground
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import REFUSALS
 from backhaul.stages.casefile.tracking_view import (
@@ -46,6 +49,8 @@ _HEADLINES: Words = {
     "credited_arrived": _("Your store credit is ready"),
     "credited_on_its_way": _("Your store credit is ready"),
     "credited_awaiting_parcel": _("Your store credit is ready"),
+    "exchange_approved": _("Your exchange is approved"),
+    "exchanged": _("Your exchange is done"),
     "kept": _("You keep it"),
     "sent_back": _("We are sending it back to you"),
     "closed": _("Your return is closed"),
@@ -84,7 +89,11 @@ _PICKED_UP = _("Picked up")
 _PICKUP = _("Pickup")
 _SENT = pgettext_lazy("parcel", "Sent")
 _READY_TO_SEND = _("Ready to send")
-_CREDITED = _("Credited")
+#: What the last step gives; where it is no money back.
+_GIVEN: Mapping[Resolution, object] = {
+    Resolution.CREDIT: _("Credited"),
+    **dict.fromkeys(GOES_OUT, _("Exchanged")),
+}
 
 #: Said before each row to those who do not see its marker.
 STATES: Mapping[StepState, object] = {
@@ -99,6 +108,8 @@ _ORIGINS: Mapping[Origin, object] = {
     Origin.AGENT: _("With our team"),
     Origin.GIFT: _("As a gift"),
     Origin.STORE: _("In a shop"),
+    Origin.WITHDRAWAL: _("By your withdrawal"),
+    Origin.PROOF: _("With a receipt"),
     Origin.RETURN_TO_SENDER: _("Sent back by the carrier"),
     Origin.UNEXPECTED: _("It arrived without a request"),
 }
@@ -133,6 +144,8 @@ _TAGS: Mapping[str, tuple[object, str]] = {
     "credited_awaiting_parcel": (_("Credited"), "ok"),
     "credited_on_its_way": (_("Credited"), "ok"),
     "credited_arrived": (_("Credited"), "ok"),
+    "exchange_approved": (_("Exchange approved"), "ok"),
+    "exchanged": (_("Exchanged"), "ok"),
     "kept": (_("You keep it"), "ok"),
     "sent_back": (_("Sent back to you"), "mute"),
     "closed": (_("No refund due"), "mute"),
@@ -188,14 +201,14 @@ def step(row: StepView, view: TrackingView) -> str:
         return str(_STEPS["handed_over"] if is_done else _DROP_OFF)
     if row.code == "label_ready" and view.method is Method.OWN_CARRIER:
         return str(_READY_TO_SEND)
-    if row.code == "paid" and view.resolution is Resolution.CREDIT:
-        return str(_CREDITED)
+    if row.code == "paid":
+        return str(_GIVEN.get(view.resolution, _STEPS["paid"]))
     return str(_STEPS[row.code])
 
 
 def current_step(view: TrackingView) -> str:
     code, number = view.headline.code, view.headline.step or 1
-    if code in {"refund_approved", "refund_sent", "refund_checking"}:
+    if code in {"refund_approved", "refund_sent", "refund_checking", "exchange_approved"}:
         return str(_TAGS[code][0])
     return step(view.steps[number - 1], view)
 
@@ -251,4 +264,6 @@ def _reason(reason: ReasonView, local: Local) -> str:
         return str(facts["say"])
     if reason.code == IN_WORDS:
         return str(facts["text"])
+    if reason.code == LEGAL_EXCEPTION:
+        return legal_ground(str(dict(reason.facts).get("ground", "")))
     return str(_REASONS.get(reason.code) or REFUSALS.get(reason.code, _BY_A_PERSON))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backhaul.core.inspection import Condition
+from backhaul.core.inspection import Condition, point_number
 from backhaul.core.policies.model import Check
 from backhaul.stages.inspection.sheets import NO, YES
 
@@ -72,6 +72,24 @@ QUESTIONS: Mapping[Check, Question] = {
         ),
     ),
 }
+
+
+def question(code: str, points: Sequence[str]) -> Question:
+    """Return the question of a code: of a check, or about a point of the brand's own list."""
+    number = point_number(code)
+    if number is None:
+        return QUESTIONS[Check(code)]
+    return Question(
+        points[number - 1],
+        _("The brand wants this looked at"),
+        (_("Look before you answer: a no is shown to a person."),),
+        (
+            Option(YES, _("Yes, it is so"), _("As the brand wants it")),
+            Option(NO, _("No, it is not"), _("A person decides about the money")),
+        ),
+    )
+
+
 #: What is missing most often: code → its name.
 ACCESSORIES: Mapping[str, Words] = {
     "packaging": _("Box or bag"),

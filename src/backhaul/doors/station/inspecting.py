@@ -21,7 +21,7 @@ from backhaul.doors.station.things import Thing, shown, stands_at, thing_of
 from backhaul.doors.station.undoing import INSPECTION, remember
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.inspection import sheets
-from backhaul.stages.inspection.actions import asked, inspect
+from backhaul.stages.inspection.actions import asked, inspect, points
 from backhaul.stages.inspection.sheets import Filled
 from backhaul.stages.receiving import holds
 from backhaul.stages.receiving.holds import HeldBy
@@ -57,7 +57,7 @@ def _asked(
     request: HttpRequest,
     bench: Bench,
     thing: Thing,
-    checks: tuple[Check, ...],
+    checks: tuple[str, ...],
     *,
     wrong: str = "",
     typed: str = "",
@@ -72,8 +72,8 @@ def _asked(
     context = {
         **shown(thing),
         **_ways(thing, checks, current, is_missing=is_missing),
-        "question": asking.QUESTIONS[current],
-        "check": current.value,
+        "question": asking.question(current, points(thing.found.unit)),
+        "check": str(current),
         "chosen": answers.get(current, ""),
         "bars": _bars(checks, current, answers),
         "place": place + 1,
@@ -89,25 +89,25 @@ def _asked(
     return bench.render(request, template, context, status=422 if wrong else 200)
 
 
-def _current(wanted: str, checks: tuple[Check, ...], answers: dict[str, str]) -> Check:
+def _current(wanted: str, checks: tuple[str, ...], answers: dict[str, str]) -> str:
     """Return the check asked for, else the first one without an answer, else the last."""
     for check in checks:
-        if check.value == wanted:
+        if check == wanted:
             return check
     return next((check for check in checks if check not in answers), checks[-1])
 
 
 def _ways(
-    thing: Thing, checks: tuple[Check, ...], current: Check, *, is_missing: bool
+    thing: Thing, checks: tuple[str, ...], current: str, *, is_missing: bool
 ) -> dict[str, Any]:
     place = checks.index(current)
     if is_missing:
-        back = thing.at("inspect", urlencode({"q": current.value}))
+        back = thing.at("inspect", urlencode({"q": str(current)}))
     elif place:
-        back = thing.at("inspect", urlencode({"q": checks[place - 1].value}))
+        back = thing.at("inspect", urlencode({"q": str(checks[place - 1])}))
     else:
         back = thing.at("unit")
-    here = urlencode({"q": asking.MISSING if is_missing else current.value})
+    here = urlencode({"q": asking.MISSING if is_missing else str(current)})
     return {
         "here": thing.at("inspect", here),
         "back": back,
@@ -116,9 +116,9 @@ def _ways(
     }
 
 
-def _bars(checks: tuple[Check, ...], current: Check, answers: dict[str, str]) -> list[str]:
+def _bars(checks: tuple[str, ...], current: str, answers: dict[str, str]) -> list[str]:
     return [
-        "now" if check is current else "done" if check in answers else "left"
+        "now" if check == current else "done" if check in answers else "left"
         for check in checks
     ]
 
@@ -135,7 +135,7 @@ def _missing(thing: Thing, typed: str) -> dict[str, Any]:
 
 
 def _answered(
-    request: HttpRequest, bench: Bench, thing: Thing, checks: tuple[Check, ...]
+    request: HttpRequest, bench: Bench, thing: Thing, checks: tuple[str, ...]
 ) -> HttpResponse:
     """Keep one answer; what was asked at an earlier step changes nothing."""
     before = sheets.filled_of(thing.found.sheet)
@@ -144,12 +144,13 @@ def _answered(
     before = replace(before, began_at=before.began_at or _moment(request.POST.get("began", "")))
     if request.POST.get("q") == asking.MISSING:
         return _missing_answered(request, bench, thing, checks, before)
-    current = next((one for one in checks if one.value == request.POST.get("q")), None)
+    current = next((one for one in checks if one == request.POST.get("q")), None)
+    told = points(thing.found.unit)
     value = request.POST.get("answer", "")
-    if current is None or asking.named(asking.QUESTIONS[current].options, value) is None:
+    if current is None or asking.named(asking.question(current, told).options, value) is None:
         return _asked(request, bench, thing, checks, wrong=_("Choose one of the answers."))
-    filled = replace(before, answers={**before.answers, current.value: value})
-    is_short = current is Check.COMPLETE and value == sheets.NO
+    filled = replace(before, answers={**before.answers, str(current): value})
+    is_short = current == Check.COMPLETE and value == sheets.NO
     return _kept(bench, thing, checks, filled, then=asking.MISSING if is_short else "")
 
 
@@ -157,7 +158,7 @@ def _missing_answered(
     request: HttpRequest,
     bench: Bench,
     thing: Thing,
-    checks: tuple[Check, ...],
+    checks: tuple[str, ...],
     before: Filled,
 ) -> HttpResponse:
     """Name what is missing, or take the name back; `go` is done with naming."""
@@ -180,7 +181,7 @@ def _missing_answered(
 
 
 def _kept(
-    bench: Bench, thing: Thing, checks: tuple[Check, ...], filled: Filled, *, then: str
+    bench: Bench, thing: Thing, checks: tuple[str, ...], filled: Filled, *, then: str
 ) -> HttpResponse:
     """Keep the answers, and go on to `then`, to the next question, or to the grade."""
     if not sheets.fill(thing.found.unit, filled, at=bench.now, actor=bench.actor):

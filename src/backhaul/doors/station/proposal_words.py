@@ -20,6 +20,7 @@ _FOUND: Mapping[str, str] = {
     "damaged": gettext_noop("damaged"),
     "used": gettext_noop("used"),
     "incomplete": gettext_noop("something is missing"),
+    "check_failed": gettext_noop("not as the brand wants it"),
     "opened": gettext_noop("opened"),
     "as_new": gettext_noop("as new"),
 }

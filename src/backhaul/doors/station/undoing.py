@@ -65,7 +65,7 @@ def take_back(bench: Bench, thing: Thing, what: str = "") -> str:
         case Processing.INSPECTED:
             undo_inspection(*told, at=bench.now, actor=bench.actor)
             last = asked(thing.found.unit)[-1:]
-            return thing.at("inspect", f"q={last[0].value}" if last else "")
+            return thing.at("inspect", f"q={last[0]}" if last else "")
         case _:
             raise IllegalStep("illegal_step", state=thing.processing.value, step="undo")
 

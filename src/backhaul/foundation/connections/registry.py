@@ -14,7 +14,7 @@ from backhaul.adapters.carriers.parsers import parser_named
 from backhaul.adapters.carriers.second_look import read_body
 from backhaul.core.errors import DomainError
 from backhaul.core.ports.carrier import Carrier, TrackingParser, WebhookGuard
-from backhaul.core.ports.payments import PaymentProvider
+from backhaul.core.ports.payments import EvidenceProvider, HoldProvider, PaymentProvider
 from backhaul.core.tracking.scan import ParsedBody
 from backhaul.foundation.connections.models import Connection, Hook
 from backhaul.foundation.connections.sealing import seal, unseal
@@ -125,6 +125,22 @@ def payments(row: Connection) -> PaymentProvider:
         "payments", row.adapter, bytes(row.sealed), _frozen(row.config)
     )
     return found
+
+
+def holds(row: Connection) -> HoldProvider | None:
+    """Return what can hold money; None: this provider cannot."""
+    provider = payments(row)
+    if provider.capabilities.holds_for is None:
+        return None
+    return provider if isinstance(provider, HoldProvider) else None
+
+
+def evidence(row: Connection) -> EvidenceProvider | None:
+    """Return what takes evidence about disputes; None: people hand it in there."""
+    provider = payments(row)
+    if provider.capabilities.takes_evidence_of is None:
+        return None
+    return provider if isinstance(provider, EvidenceProvider) else None
 
 
 def made(row: Connection) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -138,6 +140,42 @@ def _compiled(job: _Job, form: Literal["pdf", "png"], ppi: float | None = None) 
 def set_pdf(sheet: Sheet) -> Printed:
     job = _job(sheet)
     return Printed(_compiled(job, "pdf"), job.warnings)
+
+
+def set_illustrated(sheet: Sheet, pictures: Sequence[bytes]) -> Printed:
+    """Return a document with photos: JPEGs, which its template finds as `1.jpg` and so on.
+
+    A compiler reads files below its root alone, so each such document has a folder of its own
+    while it is set.
+    """
+    import typst
+
+    job = _job(sheet)
+    system = fonts.system_font() if job.rare else None
+    folders = [fonts.FOLDER, *(system.folders if system else ())]
+    with TemporaryDirectory(prefix="backhaul-pdf-") as name:
+        folder = Path(name)
+        for part in ("base", sheet.template):
+            shutil.copyfile(TEMPLATES / f"{part}.typ", folder / f"{part}.typ")
+        for number, jpeg in enumerate(pictures, start=1):
+            (folder / f"{number}.jpg").write_bytes(jpeg)
+        made: Any = typst.Compiler(
+            folder / f"{sheet.template}.typ",
+            root=folder,
+            font_paths=typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+            ),
+        ).compile(format="pdf", sys_inputs={"data": job.data}, timestamp=0)
+    return Printed(bytes(made), job.warnings)
+
+
+def pieces(said: str) -> list[str]:
+    """Cut what is longer than one text may be, line by line: for what is printed whole."""
+    return [
+        line[at : at + LONGEST_TEXT]
+        for line in said.splitlines() or [""]
+        for at in range(0, max(1, len(line)), LONGEST_TEXT)
+    ]
 
 
 def set_png(sheet: Sheet, *, ppi: float) -> bytes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from django.db import connection
 
 from backhaul.core.journal import NewEntry, problems
-from backhaul.foundation.bulk import Statement, array
+from backhaul.foundation.bulk import Statement, array, as_json
 from backhaul.foundation.outbox.reactions import wiring
 
 WORK_CHANNEL = "backhaul_work"
@@ -20,16 +19,18 @@ WITH {alongside} new AS (
   SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[],
                        %s::text[], %s::text[], %s::jsonb[])
   WITH ORDINALITY AS n(kind, brand_id, return_id, occurred_at, actor, source, data, ord)
+), last AS (
+  SELECT brand_id, return_id, coalesce((
+    SELECT e.seq FROM journal_entry e
+    WHERE e.brand_id = d.brand_id AND e.return_id = d.return_id
+    ORDER BY e.brand_id DESC, e.return_id DESC, e.seq DESC LIMIT 1), 0) AS seq
+  FROM (SELECT DISTINCT brand_id, return_id FROM new WHERE return_id IS NOT NULL) AS d
 ), written AS (
   INSERT INTO journal_entry (kind, brand_id, return_id, occurred_at, actor, source, data, seq)
-  SELECT kind, brand_id, return_id, occurred_at, actor, source, data,
-    CASE WHEN return_id IS NOT NULL THEN
-      coalesce((SELECT e.seq FROM journal_entry e
-                WHERE e.brand_id = n.brand_id AND e.return_id = n.return_id
-                ORDER BY e.brand_id DESC, e.return_id DESC, e.seq DESC LIMIT 1), 0)
-      + row_number() OVER (PARTITION BY return_id ORDER BY ord)
-    END
-  FROM new n ORDER BY ord
+  SELECT n.kind, n.brand_id, n.return_id, n.occurred_at, n.actor, n.source, n.data,
+    l.seq + row_number() OVER (PARTITION BY n.return_id ORDER BY n.ord)
+  FROM new n LEFT JOIN last l ON l.brand_id = n.brand_id AND l.return_id = n.return_id
+  ORDER BY n.ord
 ), caused AS (
   INSERT INTO outbox_task (job, brand_id, return_id, kind, data, occurred_at, attempts,
                            error, is_parked)
@@ -70,7 +71,7 @@ def record(entries: Sequence[NewEntry], *, alongside: Sequence[Statement] = ()) 
                 array(entry.occurred_at for entry in entries),
                 array(entry.actor for entry in entries),
                 array(entry.source for entry in entries),
-                array(json.dumps(dict(entry.data)) for entry in entries),
+                array(as_json(dict(entry.data)) for entry in entries),
                 array(job for job, _ in caused),
                 array(place for _, place in caused),
                 bool(caused),

@@ -56,6 +56,11 @@ class Local:
         )
         return _day(day, pattern, self.locale)
 
+    def dated(self, day: date) -> str:
+        """Return a day with its year, of what lasts longer than a season."""
+        pattern = pgettext("a day with its year, as Unicode CLDR", "EEE d MMM y")
+        return _day(day, pattern, self.locale)
+
     def day_of(self, at: datetime, offset_minutes: int | None = None) -> str:
         return self.day(self._there(at, offset_minutes).date())
 

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from backhaul.core.errors import DomainError
 from backhaul.core.money import Money
 from backhaul.foundation.pages.local import locale_of, money_text
+from backhaul.foundation.pages.problems_of_books import BOOKS
+from backhaul.foundation.pages.problems_of_declaring import DECLARING
+from backhaul.foundation.pages.problems_of_disputes import DISPUTES
+from backhaul.foundation.pages.problems_of_exchanges import EXCHANGES
+from backhaul.foundation.pages.problems_of_money import MONEY
+from backhaul.foundation.pages.problems_of_risk import RISK
 from backhaul.foundation.pages.problems_of_setup import SETTING_UP
+from backhaul.foundation.pages.problems_of_transfers import TRANSFERS
 
 #: Code → what it says. Placeholders are facts of the error and may be missing.
 _TITLES: Mapping[str, str] = {
@@ -30,6 +37,9 @@ _TITLES: Mapping[str, str] = {
     # Idempotency.
     "idempotency_key_invalid": gettext_noop(
         "An idempotency key is 1 to 255 printable ASCII characters."
+    ),
+    "idempotency_key_missing": gettext_noop(
+        "This call needs an idempotency key, so that it is not done twice."
     ),
     "idempotency_mismatch": gettext_noop("This idempotency key was used for another request."),
     "idempotency_in_flight": gettext_noop(
@@ -58,7 +68,12 @@ _TITLES: Mapping[str, str] = {
     "amount_below_zero": gettext_noop("An amount is below zero."),
     "other_currency": gettext_noop("Amounts of one order are in several currencies."),
     "more_returned_than_sold": gettext_noop("More of a line came back than was sold."),
+    "tax_above_price": gettext_noop("The tax of the shipping is more than its price."),
+    "taxes_differ": gettext_noop("The taxes of a line do not make its tax."),
     "delivery_of_unknown_line": gettext_noop("A delivery holds a line that the order has not."),
+    "delivered_before_order": gettext_noop("That is before it was ordered."),
+    "delivered_in_future": gettext_noop("That time is still to come."),
+    "no_such_order_line": gettext_noop("The order has no such line."),
     "time_without_zone": gettext_noop("A time has no offset."),
     # A request for a return.
     "request_invalid": gettext_noop("The return cannot be requested like this."),
@@ -95,6 +110,13 @@ _TITLES: Mapping[str, str] = {
     "note_missing": gettext_noop("A note that says why is missing."),
     "note_too_long": gettext_noop("A note has at most %(limit)s characters."),
     "review_decides": gettext_noop("A review authorises or refuses."),
+    "said_missing": gettext_noop("It is not said what state the thing is in."),
+    "serial_needed": gettext_noop("The serial number of each piece is needed."),
+    "refusal_needs_ground": gettext_noop(
+        "The law may give a right to send it back: say which exception lets you refuse it."
+    ),
+    "unknown_legal_ground": gettext_noop("The law of this sale knows no such exception."),
+    "kept_already": gettext_noop("The shopper keeps it: there is nothing to send back."),
     "nothing_to_withdraw": gettext_noop("Nothing of this return can be withdrawn any more."),
     "already_sent": gettext_noop("It is on its way already."),
     "nothing_authorized": gettext_noop("No unit of this return is authorised."),
@@ -138,6 +160,14 @@ _TITLES: Mapping[str, str] = {
     "photos_no_longer_wanted": gettext_noop("Photos of this unit are not needed any more."),
     "too_many_photos": gettext_noop("A unit has at most %(most)s photos."),
     # Letters to the shopper.
+    "answer_empty": gettext_noop("Write an answer, or add a photo."),
+    "answer_too_long": gettext_noop("An answer has at most %(most)s characters."),
+    "asking_days_wrong": gettext_noop(
+        "The reminder comes before the end of the waiting, which is 1 to %(most)s days."
+    ),
+    "not_in_review": gettext_noop("This return waits for nobody’s decision (any more)."),
+    "no_question": gettext_noop("No question waits for an answer (any more)."),
+    "question_waits": gettext_noop("A question waits for its answer already."),
     "letter_empty": gettext_noop("Write something first."),
     "letter_too_long": gettext_noop("A letter has at most %(most)s characters."),
     "subject_missing": gettext_noop("The subject is missing."),
@@ -286,6 +316,10 @@ _TITLES: Mapping[str, str] = {
     "amount_changed": gettext_noop(
         "It was %(was)s when you looked, it is %(now)s now. Nothing was paid: look again."
     ),
+    "amount_changed.asked_again": gettext_noop(
+        "It was asked for anew: it is %(now)s now. Nothing was paid: look again."
+    ),
+    "shipping_refunded_already": gettext_noop("The shipping of this order went back already."),
     "amount_not_shown": gettext_noop("Look at the amount first, then pay it."),
     "amount_in_other_currency": gettext_noop("This return is paid in %(currency)s."),
     "nothing_owed": gettext_noop("Nothing is owed that is not paid or on its way."),
@@ -296,7 +330,14 @@ _TITLES: Mapping[str, str] = {
     "no_payment_to_refund": gettext_noop("There is no payment that could be refunded."),
     "no_such_leg": gettext_noop("There is no such payment."),
     "not_a_way_to_pay": gettext_noop("That is not a way to pay."),
+    **BOOKS,
+    **DECLARING,
+    **RISK,
+    **MONEY,
+    **DISPUTES,
+    **EXCHANGES,
     **SETTING_UP,
+    **TRANSFERS,
 }
 
 

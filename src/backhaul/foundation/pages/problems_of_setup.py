@@ -55,6 +55,18 @@ SETTING_UP: Mapping[str, str] = {
         "A version cannot begin in the past, nor before the one that precedes it."
     ),
     "no_draft": gettext_noop("There is no draft of the policy."),
+    "no_such_publisher": gettext_noop("Nobody with this address may publish for the brand."),
+    "draft_is_there": gettext_noop("There is a draft already. Go on with it, or delete it."),
+    "draft_changed": gettext_noop(
+        "Somebody changed the draft meanwhile. Look at it, then save again."
+    ),
+    "nothing_to_undo": gettext_noop("There is nothing to take back."),
+    "nobody_was_asked": gettext_noop("Nobody was asked to look at this draft."),
+    "no_such_rule": gettext_noop("There is no such rule."),
+    "no_such_table": gettext_noop("There is no such table."),
+    "no_such_example": gettext_noop("There is no such example."),
+    "example_twice": gettext_noop("There is an example of this name."),
+    "nothing_to_try": gettext_noop("No return and no order has this number."),
     "policy_file_wrong": gettext_noop("This file cannot be used: %(problem)s (%(at)s)"),
     "unknown_adapter": gettext_noop("There is no such service."),
     "no_such_connection": gettext_noop("There is no such connection."),

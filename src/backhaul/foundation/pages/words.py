@@ -70,6 +70,8 @@ ORIGINS: Words = {
     "portal": _("Portal"),
     "agent": _("Agent"),
     "gift": _("Gift link"),
+    "withdrawal": _("Withdrawal"),
+    "proof": _("Proof of purchase"),
     "api": _("API"),
     "return_to_sender": _("Return to sender"),
     "unexpected": _("Unexpected"),
@@ -158,6 +160,8 @@ HEADLINES: Words = {
     "credited_arrived": _("Credited, arrived"),
     "credited_on_its_way": _("Credited, on its way"),
     "credited_awaiting_parcel": _("Credited, parcel awaited"),
+    "exchange_approved": _("Exchange approved"),
+    "exchanged": _("Exchanged"),
     "kept": pgettext_lazy("headline", "Kept"),
     "sent_back": _("Sent back"),
     "closed": pgettext_lazy("headline", "Closed"),
@@ -182,6 +186,7 @@ INCIDENTS: Words = {
     "awaiting_collection": _("Waits to be collected"),
     "missort": _("Missorted"),
     "label_void": _("Label void"),
+    "label_in_doubt": _("Label in doubt"),
     "held": _("Held"),
     "pickup_failed": _("Pickup failed"),
     "lost": _("Lost"),
@@ -193,6 +198,21 @@ INCIDENTS: Words = {
     "refund_failed": _("Refund failed"),
     "promise_at_risk": _("Promise at risk"),
 }
+#: Refunds that no provider makes: they wait for somebody's hands, and nothing went wrong.
+WAITS_FOR_HANDS: Words = {
+    "no_tender": _("Waits for a bank transfer"),
+    "points_back": _("Waits for loyalty points"),
+}
+_OF_REFUNDS: Words = {**WAITS_FOR_HANDS, "taken_back_elsewhere": _("Refund stopped")}
+
+
+def incident_word(kind: str, code: object = "") -> str:
+    """Return the name of an incident; `code` is that of its evidence, and tells more."""
+    if kind == "refund_failed" and code in _OF_REFUNDS:
+        return word(_OF_REFUNDS, str(code))
+    return word(INCIDENTS, kind)
+
+
 ROLES: Words = {
     "owner": _("Owner"),
     "manager": _("Returns manager"),

@@ -112,10 +112,16 @@ class BrandLook:
     shop_url: str = ""
     privacy_url: str = ""
     imprint_url: str = ""
+    withdrawals: str = Brand.Withdrawals.AUTO
+    takes_proofs: bool = True
 
 
 #: Pages of the brand's own that its portal leads to.
 _LINKS = ("shop_url", "privacy_url", "imprint_url")
+_KEPT_AS_GIVEN = (
+    "name", "locale", "time_zone", "help_email", "help_hours", "lookup", "withdrawals",
+    "takes_proofs",
+)  # fmt: skip
 
 
 def look_problems(look: BrandLook) -> dict[str, DomainError]:
@@ -131,6 +137,8 @@ def look_problems(look: BrandLook) -> dict[str, DomainError]:
         found["help_email"] = DomainError("email_unusable", given=look.help_email)
     if look.lookup not in Brand.Lookup.values:
         found["lookup"] = DomainError("lookup_unknown", given=look.lookup)
+    if look.withdrawals not in Brand.Withdrawals.values:
+        found["withdrawals"] = DomainError("withdrawals_unknown", given=look.withdrawals)
     for name in _LINKS:
         url = str(getattr(look, name))
         if url and not _is_web_address(url):
@@ -149,7 +157,7 @@ def dress_brand(
     if problems:
         raise next(iter(problems.values()))
     row = Brand.objects.select_for_update().get(pk=brand.pk)
-    for field in ("name", "locale", "time_zone", "help_email", "help_hours", "lookup", *_LINKS):
+    for field in (*_KEPT_AS_GIVEN, *_LINKS):
         setattr(row, field, getattr(look, field))
     kept = {key: value for key, value in row.theme.items() if "brand" not in key}
     if logo is not None:

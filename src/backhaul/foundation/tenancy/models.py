@@ -32,6 +32,12 @@ class Installation(models.Model):
     kind = Code(choices=Kind, default=Kind.PRODUCTION)
     operator_name = models.CharField(max_length=120, default="")
     clock_offset_seconds = models.BigIntegerField(default=0)
+    restored_at = models.DateTimeField(null=True)
+    """When a backup was restored the last time."""
+    restored_from = models.DateTimeField(null=True)
+    """From when on its tables knew nothing of what was done outside."""
+    holds_refunds = models.BooleanField(default=False)
+    """Until the providers have told what they did in between."""
 
     class Meta:
         constraints = (
@@ -54,6 +60,14 @@ class Brand(models.Model):
         CODE = "code"
         """A code that is sent to that address."""
 
+    class Withdrawals(models.TextChoices):
+        """Whether its pages lead to the declaration of withdrawal."""
+
+        AUTO = "auto"
+        """If it is at home in the European Economic Area, or sold there lately."""
+        SHOWN = "shown"
+        HIDDEN = "hidden"
+
     slug = Code(unique=True)
     name = models.CharField(max_length=120)
     prefix = Code(max_length=4, unique=True)
@@ -67,6 +81,9 @@ class Brand(models.Model):
     help_email = models.EmailField(default="", blank=True)
     help_hours = models.CharField(max_length=80, default="", blank=True)
     lookup = Code(choices=Lookup, default=Lookup.MATCH)
+    withdrawals = Code(choices=Withdrawals, default=Withdrawals.AUTO, db_default="auto")
+    takes_proofs = models.BooleanField(default=True, db_default=True)
+    """Whether goods without an order can be asked back with a receipt."""
     shop_url = models.URLField(default="", blank=True)
     privacy_url = models.URLField(default="", blank=True)
     imprint_url = models.URLField(default="", blank=True)

@@ -98,10 +98,11 @@ def reopen(brand_id: int, ran: str, *, at: datetime, actor: str) -> Case:
     if why:
         raise DomainError("cannot_reopen", ran=ran, why=why)
     again = [unit for unit in units if not unit.holds_allowance]
-    asked = _asked_again(case, again)
+    asked = held_again(case, again)
     for unit in units:
         state = authorize_step(Authorization(unit.authorization), Step.REOPEN)
-        case.change(unit, authorization=state, money=UnitMoney.NONE.value, holds_allowance=True)
+        case.change(unit, authorization=state, money=UnitMoney.NONE.value)
+        case.change(unit, holds_allowance=True, disposition="", decided_at=None)
         case.note(EntryKind.UNIT_REOPENED, at=at, actor=actor, unit=unit.ordinal)
     expect_expiry(case)
     cases.write([case], fields=FIELDS, at=at, actor=actor, alongside=asked)
@@ -114,7 +115,7 @@ def _is_labelled(brand_id: int, return_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _asked_again(case: Case, units: Sequence[Unit]) -> list[Statement]:
+def held_again(case: Case, units: Sequence[Unit]) -> list[Statement]:
     """Hold what a refusal had let go; locks the lines, as whoever asks for a piece does."""
     wanted = [unit.line_id for unit in units if unit.line_id]
     if not wanted:

@@ -59,6 +59,7 @@ def _is_open(unit: Unit) -> bool:
         and unit.position in {None, "label_created"}
         and unit.processing == Processing.AWAITED
         and unit.money in _UNPAID
+        and not unit.is_kept
     )
 
 

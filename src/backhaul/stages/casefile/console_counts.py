@@ -31,7 +31,9 @@ GRAVE = """EXISTS (SELECT 1 FROM incidents_incident i WHERE i.brand_id = %(brand
 @dataclass(frozen=True, slots=True)
 class Counts:
     numbers: Mapping[str, int]
-    """By name in WAITING, and of the menu: incidents, refunds, overdue clocks.
+    """By name in WAITING, and of the menu: incidents, refunds, overdue clocks, the draft
+    of the policy that a second person is to agree with, bank transfers that are ready,
+    disputes that wait for an answer, goods that are missing, and open breaks.
 
     One above MOST stands for any number above it.
     """
@@ -45,12 +47,31 @@ _COUNT = (
     "(SELECT count(*) FROM (SELECT 1 FROM returns_return "
     "WHERE brand_id = %(brand)s AND {condition} LIMIT {limit}) AS found)"
 )
+_SOME = f"(SELECT count(*) FROM (SELECT 1 FROM {{rows}} LIMIT {MOST + 1}) AS found)"  # noqa: S608 - our own words
 #: What is counted otherwise: as the page about it counts it.
 _OF_PAGES: Mapping[str, str] = {
     "incident": f"({incident_board.COUNT_RETURNS})",
     "incidents": f"({incident_board.COUNT})",
     "refunds": f"({refunds_waiting.COUNT})",
     "clocks": clock_list.OVERDUE,
+    "policy": """(SELECT count(*) FROM policies_policydraft
+  WHERE brand_id = %(brand)s AND state = 'asked')""",
+    "transfers": _SOME.format(
+        rows="""settlement_leg g WHERE g.brand_id = %(brand)s AND g.kind = 'by_hand'
+  AND g.purpose = 'due' AND g.state = 'approved' AND EXISTS (SELECT 1 FROM transfers_payto t
+    WHERE t.brand_id = g.brand_id AND t.return_id = g.return_id)"""
+    ),
+    "disputes": _SOME.format(
+        rows="""disputes_dispute WHERE brand_id = %(brand)s
+  AND status IN ('warned', 'open') AND answer = ''"""
+    ),
+    # The page has those that are not closed; the index has no other condition.
+    "shortfalls": _SOME.format(
+        rows="recovery_shortfall WHERE brand_id = %(brand)s AND closed_at IS NULL"
+    ),
+    "breaks": _SOME.format(
+        rows="reconciliation_break WHERE brand_id = %(brand)s AND resolved_at IS NULL"
+    ),
 }
 _COUNTED = {
     **{

@@ -26,10 +26,13 @@ HEADLINE_GROUPS: Mapping[str, tuple[str, ...]] = {
         "delivered", "arrived", "checked_in", "inspected", "missing",
         "refunded_arrived", "credited_arrived",
     ),
-    "money": ("refund_approved", "refund_sent", "refund_checking", "partly_paid"),
+    "money": (
+        "refund_approved", "exchange_approved", "refund_sent", "refund_checking",
+        "partly_paid",
+    ),
     "over": (
-        "refunded", "credited", "kept", "sent_back", "closed", "refused", "withdrawn",
-        "expired",
+        "refunded", "credited", "exchanged", "kept", "sent_back", "closed", "refused",
+        "withdrawn", "expired",
     ),
 }  # fmt: skip
 NOBODY = "nobody"

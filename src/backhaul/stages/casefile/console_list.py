@@ -31,6 +31,8 @@ class Around:
     """Title and address of the first three."""
     incident_at: datetime | None = None
     owner_name: str = ""
+    incident_code: str = ""
+    """What the incident is about; one that only waits for hands comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,11 @@ SELECT r.id,
    WHERE i.brand_id = %(brand)s AND i.return_id = r.id AND i.healed_at IS NULL
      AND i.kind = r.incident),
   (SELECT CASE WHEN m.name = '' THEN m.email ELSE m.name END FROM tenancy_user m
-   WHERE m.id = nullif(substr(r.owner, 8), '')::bigint)
+   WHERE m.id = nullif(substr(r.owner, 8), '')::bigint),
+  (SELECT i.evidence ->> 'code' FROM incidents_incident i
+   WHERE i.brand_id = %(brand)s AND i.return_id = r.id AND i.healed_at IS NULL
+     AND i.kind = r.incident
+   ORDER BY i.evidence ->> 'code' IN ('no_tender', 'points_back'), i.opened_at LIMIT 1)
 FROM returns_return r WHERE r.brand_id = %(brand)s AND r.id = ANY(%(ids)s::bigint[])
 """
 
@@ -180,8 +186,10 @@ def around(brand_id: int, rows: Sequence[Listed]) -> Mapping[int, Around]:
         cursor.execute(_AROUND, {"brand": brand_id, "ids": [row.pk for row in rows]})
         found = cursor.fetchall()
     return {
-        row_id: Around(units, tuple(map(tuple, _read(pictures) or ())), at, name or "")
-        for row_id, units, pictures, at, name in found
+        row_id: Around(
+            units, tuple(map(tuple, _read(pictures) or ())), at, name or "", code or ""
+        )
+        for row_id, units, pictures, at, name, code in found
     }
 
 

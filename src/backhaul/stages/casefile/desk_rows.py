@@ -86,6 +86,8 @@ _PARTS = {
         AND id <> %(ret)s ORDER BY created_at DESC, id DESC LIMIT 50) AS c)""",
     "targets": """(SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]'::jsonb)
       FROM service_levels_target t WHERE t.brand_id = %(brand)s)""",
+    "has_holds": """EXISTS (SELECT FROM holds_hold x
+      WHERE x.brand_id = %(brand)s AND x.return_id = %(ret)s)""",
 }
 # Only our own names are put in.
 _AROUND = "SELECT " + ",\n".join(_PARTS.values())
@@ -94,7 +96,11 @@ _OF_MONEY = (
     EntryKind.LEG_PROPOSED, EntryKind.LEG_APPROVED, EntryKind.LEG_ORDERED, EntryKind.LEG_PAID,
     EntryKind.LEG_FAILED, EntryKind.LEG_UNKNOWN, EntryKind.LEG_CANCELLED,
     EntryKind.LEG_REVERSED, EntryKind.REFUND_ELSEWHERE, EntryKind.CHARGEBACK,
-    EntryKind.PROMISE_GIVEN, EntryKind.PROMISE_KEPT, EntryKind.COST,
+    EntryKind.PROMISE_GIVEN, EntryKind.PROMISE_KEPT, EntryKind.COST, EntryKind.SECOND_ASKED,
+    EntryKind.SECOND_CONFIRMED, EntryKind.SECOND_REFUSED,
+    EntryKind.HOLD_AGREED, EntryKind.HOLD_ORDERED, EntryKind.HOLD_PLACED, EntryKind.HOLD_STEP,
+    EntryKind.HOLD_CAPTURED, EntryKind.HOLD_RELEASED, EntryKind.HOLD_GIVEN_BACK,
+    EntryKind.HOLD_FAILED, EntryKind.HOLD_NONE_FOUND,
 )  # fmt: skip
 _MOST_ENTRIES = 1000
 
@@ -121,6 +127,7 @@ class Around:
     """The newest others."""
     targets: list[Row]
     """The brand's own, which its clocks are measured by."""
+    has_holds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +180,7 @@ def rows_of(brand_id: int, ran: str) -> tuple[Rows, list[Incident]]:
         paces=paces,
         incident=_told(incidents, case.ret),
         decisions=list(decisions.order_by("decided_at", "id")),
+        rooms=tracking_rows.rooms_of(case),
     )
     return rows, incidents
 
@@ -203,9 +211,10 @@ def history(brand_id: int, return_id: int, wish: HistoryWish) -> History:
 
 
 def _case(brand_id: int, ran: str) -> Case:
-    units = list(
+    units: list[Unit] = list(
         Unit.objects.filter(brand_id=brand_id, ret__brand_id=brand_id, ret__ran=ran)
-        .select_related("ret", "line__variant")
+        .select_related("ret", "line__variant", "line__order")
+        .annotate(is_touched=tracking_rows.TOUCHED)
         .order_by("ordinal")
     )
     if not units or units[0].ret is None:

@@ -90,9 +90,14 @@ _TRAVELS = frozenset({Position.HANDED_OVER, Position.ACCEPTED, Position.IN_TRANS
 
 def leg_steps(leg: Row) -> tuple[str, ...]:
     """Return what a person may do about a leg."""
+    if leg["kind"] == "exchange":
+        return ()  # the exchange has steps of its own
     found = _LEG.get(str(leg["state"]), ())
-    is_waiting = leg["kind"] == "by_hand" and leg["state"] == LegState.APPROVED
-    return ("pay_by_hand", *found) if is_waiting else found
+    if leg["state"] != LegState.APPROVED:
+        return tuple(step for step in found if leg["kind"] != "points" or step != "replace")
+    if leg["kind"] == "points":
+        return ("pay_by_hand", "points_as_money", *found)
+    return ("pay_by_hand", *found) if leg["kind"] == "by_hand" else found
 
 
 def steps_of(
@@ -178,7 +183,7 @@ def _receive(rows: Rows) -> _Judged:
     units = [
         unit
         for unit in _with(rows.case, Step.RECEIVE)
-        if unit.authorization in {Authorization.AUTHORIZED, Authorization.EXPIRED}
+        if unit.is_going or unit.authorization == Authorization.EXPIRED
     ]
     if not units:
         return ClosedStep(Action.RECEIVE, "nothing_awaited")
@@ -194,9 +199,7 @@ def _get_label(rows: Rows, parcels: tuple[ParcelView, ...]) -> _Judged:
     units = [
         unit
         for unit in rows.case.units
-        if unit.authorization == Authorization.AUTHORIZED
-        and unit.processing == Processing.AWAITED
-        and unit.position is None
+        if unit.is_going and unit.processing == Processing.AWAITED and unit.position is None
     ]
     if units:
         return OpenStep(action=Action.GET_LABEL, ordinals=_ordinals(units))

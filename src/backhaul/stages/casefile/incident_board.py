@@ -44,6 +44,8 @@ class Card:
     leg: Mapping[str, Any] | None
     """amount_minor, currency, state, due_at, due_what."""
     notes: int
+    order: str
+    """The number of the order whose payment it is about; empty: about something else."""
 
     @property
     def stake_minor(self) -> int:
@@ -108,7 +110,11 @@ SELECT i.id, i.kind, i.severity, i.subject, i.owner, i.opened_at, i.evidence, i.
   r.ran, coalesce(r.name, ''), r.ship_from, coalesce(r.headline, ''),
   coalesce(r.currency, ''), coalesce(u.value, 0), coalesce(u.pictures, '[]'::jsonb), p.row,
   g.row, (SELECT count(*) FROM incidents_incidentnote n
-          WHERE n.brand_id = %(brand)s AND n.incident_id = i.id)
+          WHERE n.brand_id = %(brand)s AND n.incident_id = i.id),
+  coalesce((SELECT o.number FROM orders_payment y
+    JOIN orders_order o ON o.brand_id = y.brand_id AND o.id = y.order_id
+    WHERE y.brand_id = %(brand)s AND i.return_id IS NULL AND y.id =
+      CASE WHEN i.subject ~ '^payment:[0-9]+$' THEN substr(i.subject, 9)::bigint END), '')
 FROM ({chosen}) AS i
 LEFT JOIN returns_return r ON r.brand_id = %(brand)s AND r.id = i.return_id
 LEFT JOIN LATERAL (
@@ -277,4 +283,5 @@ def _card(row: Sequence[Any]) -> Card:
         parcel=read_json(row[15]),
         leg=read_json(row[16]),
         notes=row[17],
+        order=row[18],
     )

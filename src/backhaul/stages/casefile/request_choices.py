@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
@@ -10,19 +10,24 @@ from itertools import product
 from django.db import connection
 
 from backhaul.core.axes import Method, Resolution
+from backhaul.core.closing import Choice, Closed, closed, narrowed
 from backhaul.core.drafts import Offered, offered
 from backhaul.core.errors import DomainError
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.forecast.pace import Lane
 from backhaul.core.money import Money
 from backhaul.core.policies.decide import decide
 from backhaul.core.policies.facts import UnitFacts
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.terms import Terms
-from backhaul.core.policies.verdict import Verdict
+from backhaul.core.policies.verdict import UnitVerdict, Verdict
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
+from backhaul.stages.authorization.offering import offer_to
+from backhaul.stages.exchanges import offering as swapping
+from backhaul.stages.exchanges.queries import is_stocked
 from backhaul.stages.intake.drafts import Draft
-from backhaul.stages.intake.offers import Offer, offer_of, request_facts
+from backhaul.stages.intake.offers import Offer, OfferedLine, request_facts
 from backhaul.stages.promises.foreseen import Foreseen, Travel, foresee
 from backhaul.stages.promises.paces import site_with_paces
 
@@ -32,17 +37,19 @@ class Choices:
     """`target` is the label of the one payment that the money would go back to, or empty.
 
     `send_by` is the last day on which the authorisation would hold. `review` are the codes
-    for which a person would look at the request first.
+    for which a person would look at the request first; `closed` is what is not offered.
     """
 
     offer: Offer
     offered: Offered
-    sells_labels: bool
+    closed: Mapping[Choice, Closed]
     target: str
     by: Mapping[tuple[Resolution, Method], Foreseen]
     send_by: date | None
     review: tuple[str, ...]
     destination: Mapping[str, str]
+    swaps: Mapping[int, Sequence[swapping.Choice]]
+    """By line: what it could be exchanged for, where that is offered."""
 
     def foreseen(self, resolution: str, method: str) -> Foreseen | None:
         try:
@@ -52,20 +59,25 @@ class Choices:
 
 
 def choices_of(draft: Draft, *, now: datetime) -> Choices:
-    """Return the choices with their amounts and dates: seven statements, however many."""
-    offer = offer_of(draft, now=now)
+    """Return the choices with their amounts and dates: seven statements, however many.
+
+    Two more where a rule reads the shopper's history.
+    """
+    offer = offer_to(draft, now=now)
     sells_labels = is_selling_labels(draft.brand_id)
     open_to = offered(offer.policy, sells_labels=sells_labels, is_gift=draft.is_gift)
-    code = offer.policy.site
-    site, paces = site_with_paces(draft.brand_id, code, Lane(site=code))
+    every = list(product(open_to.resolutions, open_to.methods))
+    facts = {pair: request_facts(draft, offer, *pair, now=now) for pair in every}
+    verdicts = {pair: decide(offer.policy, facts[pair], now=now) for pair in every}
+    open_to, swaps = _had(draft, offer, narrowed(open_to, verdicts))
     pairs = list(product(open_to.resolutions, open_to.methods))
-    facts = {pair: request_facts(draft, offer, *pair, now=now) for pair in pairs}
-    verdicts = {pair: decide(offer.policy, facts[pair], now=now) for pair in pairs}
     first = verdicts[pairs[0]] if pairs else None
+    code = next((one.terms.site for one in _units(first) if one.terms), offer.policy.site)
+    site, paces = site_with_paces(draft.brand_id, code, Lane(site=code))
     return Choices(
         offer=offer,
         offered=open_to,
-        sells_labels=sells_labels,
+        closed=closed(offer.policy, open_to, sells_labels=sells_labels, is_gift=draft.is_gift),
         target=_target(draft, offer),
         by={
             (resolution, method): foresee(
@@ -80,7 +92,45 @@ def choices_of(draft: Draft, *, now: datetime) -> Choices:
         send_by=_send_by(first),
         review=_review(first),
         destination=dict(site.address) if site else {},
+        swaps=swaps,
     )
+
+
+def _had(
+    draft: Draft, offer: Offer, open_to: Offered
+) -> tuple[Offered, Mapping[int, Sequence[swapping.Choice]]]:
+    """Leave out what nothing can go out for: no stock is told of it."""
+    wished = GOES_OUT & set(open_to.resolutions)
+    lines = offer.by_id
+    picked = [lines[one.line_id] for one in draft.picked if one.line_id in lines]
+    swaps: Mapping[int, Sequence[swapping.Choice]] = {}
+    gone = set()
+    if Resolution.REPLACEMENT in wished and not is_stocked(
+        draft.brand_id, {line.sku for line in picked}
+    ):
+        gone.add(Resolution.REPLACEMENT)
+    if Resolution.EXCHANGE in wished:
+        swaps = swaps_of_lines(draft.brand_id, offer, picked)
+        if not all(swaps.get(line.id) for line in picked):
+            gone.add(Resolution.EXCHANGE)
+    left = tuple(one for one in open_to.resolutions if one not in gone)
+    return Offered(resolutions=left or open_to.resolutions, methods=open_to.methods), swaps
+
+
+def swaps_of_lines(
+    brand_id: int, offer: Offer, lines: Iterable[OfferedLine]
+) -> Mapping[int, Sequence[swapping.Choice]]:
+    """Return by line what it could be exchanged for: two statements."""
+    asked = [
+        swapping.Asked(
+            line.id,
+            line.sku,
+            line.unit_price.minor,
+            is_comparable=line.currency == offer.policy.currency,
+        )
+        for line in lines
+    ]
+    return swapping.choices_for(brand_id, asked, offer.policy.exchange)
 
 
 def _going(verdict: Verdict, units: tuple[UnitFacts, ...]) -> list[tuple[Terms, Money]]:
@@ -88,13 +138,17 @@ def _going(verdict: Verdict, units: tuple[UnitFacts, ...]) -> list[tuple[Terms, 
     return [(unit.terms, paid[unit.key]) for unit in verdict.units if unit.terms is not None]
 
 
+def _units(verdict: Verdict | None) -> tuple[UnitVerdict, ...]:
+    return verdict.units if verdict else ()
+
+
 def _send_by(verdict: Verdict | None) -> date | None:
-    units = verdict.units if verdict else ()
+    units = _units(verdict)
     return max((unit.terms.send_by for unit in units if unit.terms), default=None)
 
 
 def _review(verdict: Verdict | None) -> tuple[str, ...]:
-    units = verdict.units if verdict else ()
+    units = _units(verdict)
     found = [
         reason.code
         for unit in units

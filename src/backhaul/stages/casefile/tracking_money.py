@@ -17,6 +17,7 @@ from backhaul.stages.promises import facts
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.models import Leg
+from backhaul.stages.settlement.to_come import ToCome, to_come
 
 #: The first that any open unit has leads: a doubt first, then the least advanced.
 _LEADS = (
@@ -43,17 +44,24 @@ def money_of(
     currency = rows.case.ret.currency
     is_over = state is MoneyState.PAID
     sla = _sla(rows.case.units)
-    due = sum(leg.amount_minor for leg in paid) if is_over else _due(rows, open_units)
+    later = _later(rows, open_units)
+    paid_minor = sum(leg.amount_minor for leg in paid)
+    due = _due(rows, open_units) + later.minor
+    is_all_stopped = later.is_stopped and not due
     return MoneyView(
-        state=state,
-        amount=Money(due, currency),
+        state=MoneyState.CHECKING if is_all_stopped else state,
+        amount=Money(paid_minor if is_over else due, currency),
+        is_stopped=later.is_stopped,
         target=_target(rows, paid if is_over else going or paid),
         promise=promise,
         paid=_paid(paid, way, currency),
         sent_at=max((leg.sent_at for leg in going if leg.sent_at), default=None),
-        fee=Money(_fee(rows, legs, open_units), currency),
-        deduction=Money(-_explained(legs, "deduction"), currency),
-        bonus=Money(_explained(legs, "bonus"), currency),
+        fee=Money(-_explained(legs, later, "fee"), currency),
+        deduction=Money(-_explained(legs, later, "deduction"), currency),
+        kept=Money(-_explained(legs, later, "kept"), currency),
+        bonus=Money(_explained(legs, later, "bonus"), currency),
+        shipping=Money(_explained(legs, later, "shipping"), currency),
+        duties=Money(_explained(legs, later, "duties"), currency),
         refund_days=sla.refund_business_days,
         bank_days=f"{sla.bank_days_from}–{sla.bank_days_to}",
     )
@@ -77,12 +85,20 @@ def _state(units: Iterable[Unit], open_units: Sequence[Unit]) -> MoneyState:
 
 
 def _due(rows: Rows, open_units: Sequence[Unit]) -> int:
-    """Return what is still to come: by the legs where there are some, else as promised."""
+    """Return what is still to come by legs."""
     wanted = {unit.pk for unit in open_units}
+    return sum(share.amount_minor for share in rows.shares if share.unit_id in wanted)
+
+
+def _later(rows: Rows, open_units: Sequence[Unit]) -> ToCome:
+    """Return what will go for units that no leg pays for yet, as the settlement reckons it."""
     shared = {share.unit_id for share in rows.shares}
-    by_legs = sum(share.amount_minor for share in rows.shares if share.unit_id in wanted)
-    others = [unit for unit in open_units if unit.pk not in shared]
-    return by_legs + facts.amount_minor(others, rows.case.ret.resolution)
+    others = [unit for unit in open_units if unit.pk not in shared and unit.line]
+    if not others:
+        return ToCome()
+    ret = rows.case.ret
+    lines = {unit.line.pk: unit.line for unit in others if unit.line is not None}
+    return to_come([ret.brand_id], [(ret, others)], lines, rows.rooms)[ret.pk]
 
 
 def _target(rows: Rows, legs: Sequence[Leg]) -> str:
@@ -119,7 +135,7 @@ def _paid(legs: Sequence[Leg], way: Way | None, currency: str) -> PaidView | Non
     if not known:
         return None
     last, at = max(known, key=lambda pair: pair[1])
-    is_credit = all(leg.kind == Leg.Kind.CREDIT for leg in legs)
+    is_credit = all(leg.kind in {Leg.Kind.CREDIT, Leg.Kind.POINTS} for leg in legs)
     return PaidView(
         amount=Money(sum(leg.amount_minor for leg in legs), currency),
         at=at,
@@ -134,13 +150,6 @@ def _seen_by(at: datetime, way: Way | None) -> date | None:
     return way.calendar.add(way.calendar.day_of(at), way.targets.bank_business_days)
 
 
-def _fee(rows: Rows, legs: Sequence[Leg], open_units: Sequence[Unit]) -> int:
-    """Return the fee for the way back: what the legs took off, and what is still to be."""
-    shared = {share.unit_id for share in rows.shares}
-    later = [unit.terms for unit in open_units if unit.terms and unit.pk not in shared]
-    return -_explained(legs, "fee") + sum(int(terms["fee_minor"]) for terms in later)
-
-
-def _explained(legs: Sequence[Leg], code: str) -> int:
+def _explained(legs: Sequence[Leg], later: ToCome, code: str) -> int:
     parts = (part for leg in legs for part in leg.explanation if part["code"] == code)
-    return sum(int(part["amount_minor"]) for part in parts)
+    return sum(int(part["amount_minor"]) for part in parts) + later.parts[code]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 
 from backhaul.core import deadlines
 from backhaul.core.axes import Method, Origin, Resolution
-from backhaul.core.deadlines import PromiseKind, Way
+from backhaul.core.deadlines import PromiseKind, Targets, Way
 from backhaul.core.eta import expected_days, still_holds
 from backhaul.core.forecast.pace import LIKELY, Outlook
 from backhaul.core.headline import Headline, StepState, TimelineStep, timeline
@@ -48,6 +49,9 @@ def view_of(rows: Rows, *, now: datetime) -> TrackingView:
     days = _expected(rows, way, in_force, now)
     headline = _headline(ret)
     terms = [unit.terms for unit in units if unit.terms]
+    money = money_of(rows, way, in_force, holds="paid" in days, now=now)
+    if money.is_all_stopped:
+        days = {step: day for step, day in days.items() if step != "paid"}
     wait_h = terms[0]["windows"]["claimed_h"] if terms else _CLAIM_WAITS_H
     return TrackingView(
         ran=ret.ran,
@@ -61,13 +65,21 @@ def view_of(rows: Rows, *, now: datetime) -> TrackingView:
         city=_city(rows),
         items=items_of(rows, parcels),
         parcels=parcels,
-        money=money_of(rows, way, in_force, holds="paid" in days, now=now),
+        money=money,
         incident=_incident(rows, parcels),
         send_by=max((date.fromisoformat(t["send_by"]) for t in terms), default=None),
         claim_answered_by=_day(now + timedelta(hours=wait_h), way),
         transit_days=way.transit.days if way else 0,
+        scan_hours=_scan_hours(way),
         ways=ways_of(units),
+        is_short=any(getattr(unit, "is_short", False) for unit in units),
     )
+
+
+def _scan_hours(way: Way | None) -> int:
+    """Return how long the first scan may take by the brand's targets, else by our own."""
+    wait = way.targets.first_scan if way else Targets().first_scan
+    return ceil(wait.total_seconds() / 3600)
 
 
 def way_of(rows: Rows, now: datetime) -> Way | None:
@@ -184,4 +196,5 @@ def _incident(rows: Rows, parcels: tuple[ParcelView, ...]) -> IncidentView | Non
         kind=IncidentKind(ret.incident),
         since=rows.incident.opened_at if rows.incident else ret.headline_at,
         parcel=next(iter(about or parcels), None),
+        code=str(rows.incident.evidence.get("code", "")) if rows.incident else "",
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from backhaul.core.axes import Authorization, UnitMoney
 from backhaul.core.errors import NotFound
@@ -20,9 +20,12 @@ from backhaul.stages.orders.models import Payment
 from backhaul.stages.promises import facts
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.promises.paces import site_with_paces
+from backhaul.stages.recovery.models import Shortfall
+from backhaul.stages.recovery.queries import MISSING
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement.models import LegUnit
+from backhaul.stages.settlement.rooms_left import rooms_left
 from backhaul.stages.shipping.models import LabelState, Parcel
 from backhaul.stages.tracking.models import Scan
 
@@ -32,6 +35,19 @@ _SHOWN = (LabelState.NONE, LabelState.BOUGHT)
 #: By another way of the shopper's choice, and not on its way all the same.
 REPLACED = Q(replaced_at__isnull=False) & (
     Q(position__isnull=True) | Q(position=Position.LABEL_CREATED)
+)
+#: Whether money of a unit's order left by another way: it costs no statement of its own.
+TOUCHED = Exists(
+    Payment.objects.filter(
+        brand_id=OuterRef("brand_id"),
+        order_id=OuterRef("line__order_id"),
+        taken_back_minor__gt=0,
+    )
+)
+_SHORT = Exists(
+    Shortfall.objects.filter(brand_id=OuterRef("brand_id"), ret_id=OuterRef("ret_id")).filter(
+        state__in=MISSING
+    )
 )
 _BEFORE_MONEY = {UnitMoney.NONE, UnitMoney.PROMISED, UnitMoney.NOTHING_DUE}
 
@@ -54,6 +70,8 @@ class Rows:
     """How long parcels like these took."""
     incident: Incident | None
     decisions: list[Decision]
+    rooms: Mapping[int, int]
+    """By order, of those whose money left by another way: what may still go."""
 
 
 def rows_of(brand_id: int, return_id: int) -> Rows:
@@ -78,18 +96,30 @@ def rows_of(brand_id: int, return_id: int) -> Rows:
         paces=paces,
         incident=_incident(brand_id, case.ret),
         decisions=_decisions(brand_id, case),
+        rooms=rooms_of(case),
     )
 
 
 def _case(brand_id: int, return_id: int) -> Case:
-    units = list(
+    units: list[Unit] = list(
         Unit.objects.filter(brand_id=brand_id, ret_id=return_id, ret__brand_id=brand_id)
-        .select_related("ret", "line__variant")
+        .select_related("ret", "line__variant", "line__order")
+        .annotate(is_touched=TOUCHED, is_short=_SHORT)
         .order_by("ordinal")
     )
     if not units or units[0].ret is None:
         raise NotFound("no_such_return", return_id=return_id)
     return Case(units[0].ret, units)
+
+
+def rooms_of(case: Case) -> Mapping[int, int]:
+    """`case` was read with `is_touched`; without such units nothing is asked."""
+    orders = {
+        unit.line.order_id
+        for unit in case.units
+        if unit.line is not None and getattr(unit, "is_touched", False)
+    }
+    return rooms_left([case.ret.brand_id], orders)
 
 
 def parcels_of(brand_id: int, return_id: int) -> list[tuple[Parcel, list[int]]]:
@@ -133,7 +163,9 @@ def _payments(brand_id: int, case: Case) -> list[Payment]:
     }
     if not orders:
         return []
-    rows = Payment.objects.filter(brand_id=brand_id, order_id__in=orders)
+    rows = Payment.objects.filter(
+        brand_id=brand_id, order_id__in=orders, order__brand_id=brand_id
+    )
     return list(rows.order_by("id"))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from backhaul.core.errors import NotFound
-from backhaul.stages.returns.models import Return
+from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.shipping.models import LabelState, Parcel
 
 
@@ -38,6 +39,13 @@ def ran_of(brand_id: int, return_id: int) -> str:
     if ran is None:
         raise NotFound("no_such_return", return_id=return_id)
     return ran
+
+
+def titles_of(brand_id: int, return_id: int, ordinals: Collection[int]) -> tuple[str, ...]:
+    """Return what units of a return are called, each name once."""
+    rows = Unit.objects.filter(brand_id=brand_id, ret_id=return_id, ordinal__in=ordinals)
+    named = rows.order_by("ordinal").values_list("title", "sku")
+    return tuple(dict.fromkeys(title or sku for title, sku in named))
 
 
 def qr_text_of(brand_id: int, return_id: int) -> str:

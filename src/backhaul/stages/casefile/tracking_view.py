@@ -148,11 +148,22 @@ class MoneyView:
     sent_at: datetime | None
     fee: Money
     deduction: Money
+    kept: Money
+    """Not given back, because the thing stays where it is."""
     bonus: Money
+    shipping: Money
+    """What goes back of the way out, and of what the customs took."""
+    duties: Money
     refund_days: int
     """Business days from the condition to the order at the payment provider."""
     bank_days: str
     """What the bank then takes: `1–3`."""
+    is_stopped: bool = False
+    """Money of the order left by another way: a person looks at what is not in `amount`."""
+
+    @property
+    def is_all_stopped(self) -> bool:
+        return self.is_stopped and not self.amount.minor and self.state is MoneyState.CHECKING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +171,8 @@ class IncidentView:
     kind: IncidentKind
     since: datetime
     parcel: ParcelView | None
+    code: str = ""
+    """What it is about, where its kind alone does not say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +196,12 @@ class TrackingView:
     claim_answered_by: date
     """The day on which an unproven claim made now becomes a person's matter."""
     transit_days: int
+    scan_hours: int
+    """How long the first scan may take after the hand-over."""
     ways: tuple[Method, ...] = ()
     """How its Terms let a shopper send it."""
+    is_short: bool = False
+    """Goods of it are missing for money that went."""
 
     @property
     def pieces(self) -> int:

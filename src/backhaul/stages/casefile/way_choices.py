@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backhaul.core.axes import Authorization, Method
+from backhaul.core.axes import Method
 from backhaul.core.drafts import needs_a_label
 from backhaul.core.errors import NotFound
 from backhaul.foundation.tenancy.models import Site
@@ -35,7 +35,7 @@ def way_choices(brand_id: int, return_id: int) -> WayChoices:
     if not units or units[0].ret is None:
         raise NotFound("no_such_return", return_id=return_id)
     ret = units[0].ret
-    going = [unit for unit in units if unit.authorization == Authorization.AUTHORIZED]
+    going = [unit for unit in units if unit.is_going]
     code = next((unit.terms["site"] for unit in going if unit.terms), "")
     site = Site.objects.filter(code=code).first()
     return WayChoices(

@@ -14,6 +14,11 @@ class Variant(BrandModel):
     title = models.CharField(max_length=200)
     variant_title = models.CharField(max_length=120, default="", blank=True)
     category = Code(default="", blank=True)
+    product = Code(max_length=120, default="", db_default="", blank=True)
+    """What it is a variant of, by the channel's own name."""
+    tags = models.JSONField(null=True)
+    is_hazardous = models.BooleanField(null=True)
+    is_serialised = models.BooleanField(null=True)
     weight_grams = models.PositiveIntegerField(null=True)
     image_url = models.CharField(max_length=300, default="", blank=True)
     cost_minor = models.BigIntegerField(null=True)

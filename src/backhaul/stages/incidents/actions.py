@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection
 
@@ -15,6 +15,7 @@ from backhaul.core.incidents import SEVERITIES, SEVERITY_OF, gravest
 from backhaul.core.journal import EntryKind, NewEntry
 from backhaul.core.tracking.silence import Severity
 from backhaul.core.tracking.words import IncidentKind
+from backhaul.foundation.bulk import array, as_json
 from backhaul.foundation.journal.record import record
 from backhaul.stages.incidents.models import HEALED, NOTE, Incident
 from backhaul.stages.returns import case as cases
@@ -101,7 +102,7 @@ WITH opened AS (
 )
 SELECT 'opened', {_ROW} FROM opened UNION ALL SELECT 'healed', {_ROW} FROM healed
 UNION ALL SELECT 'stood', {_ROW} FROM incidents_incident
-  WHERE healed_at IS NULL AND brand_id = ANY (%s) AND return_id = ANY (%s)
+  WHERE healed_at IS NULL AND brand_id = ANY (%s::bigint[]) AND return_id = ANY (%s::bigint[])
 ORDER BY 1, 2
 """  # noqa: S608 - only our own names are put in
 _SAME_RETURN = "t.return_id = h.for_return"
@@ -216,7 +217,7 @@ def _run(
 ) -> dict[str, list[Standing]]:
     fresh = {(one.brand_id, one.return_id, one.kind, one.subject): one for one in openings}
     rows = [
-        (*key, one.severity or SEVERITY_OF[one.kind], json.dumps(dict(one.evidence)))
+        (*key, one.severity or SEVERITY_OF[one.kind], as_json(dict(one.evidence)))
         for key, one in fresh.items()
     ]
     over = [_ended(one) for one in healings]
@@ -231,8 +232,8 @@ def _run(
                 at,
                 actor,
                 *_columns(over, 5),
-                [*brand_ids],
-                [*return_ids],
+                array(brand_ids),
+                array(return_ids),
             ],
         )
         found: dict[str, list[Standing]] = {"opened": [], "healed": [], "stood": []}
@@ -246,13 +247,17 @@ def _run(
 
 def _ended(one: Healing) -> tuple[object, ...]:
     proof = {HEALED: dict(one.proof)} if one.proof else {}
-    kinds = ",".join(sorted(one.kinds))
-    return one.brand_id, one.return_id, one.subject, kinds, json.dumps(proof)
+    return one.brand_id, one.return_id, one.subject, _listed(one.kinds), as_json(proof)
 
 
-def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
+@lru_cache(maxsize=1024)
+def _listed(kinds: frozenset[IncidentKind]) -> str:
+    return ",".join(sorted(kinds))
+
+
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[str]:
     """Turn rows into columns; no rows are `width` empty columns."""
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+    return [array(column) for column in zip(*rows, strict=True)] or [array(())] * width
 
 
 def _note(

@@ -26,6 +26,7 @@ SILENT = (
 #: carrier's.
 _NOT_THE_CARRIERS = (
     IncidentKind.NOT_SENT_YET,
+    IncidentKind.LABEL_IN_DOUBT,
     IncidentKind.DATA_STALE,
     IncidentKind.CONTENTS_DIFFER,
     IncidentKind.REFUND_LATE,

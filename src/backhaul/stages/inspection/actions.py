@@ -8,7 +8,14 @@ from typing import Any
 
 from backhaul.core.axes import Processing, Step, processing_step
 from backhaul.core.errors import DomainError
-from backhaul.core.inspection import Answers, Condition, Graded, grade
+from backhaul.core.inspection import (
+    Answers,
+    Condition,
+    Graded,
+    grade,
+    point_code,
+    points_of,
+)
 from backhaul.core.journal import EntryKind
 from backhaul.core.policies.model import Check
 from backhaul.core.receiving import printable
@@ -34,12 +41,16 @@ _BEGIN_AGAIN = "UPDATE inspection_sheet SET began_at = %s WHERE brand_id = %s AN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What an inspector answers; None was not answered. `missing` names accessories."""
+    """What an inspector answers; None was not answered. `missing` names accessories.
+
+    `points` are the answers to the list of the Terms, in its order: as told, or not.
+    """
 
     is_complete: bool | None = None
     is_matching: bool | None = None
     condition: str | None = None
     missing: tuple[str, ...] = ()
+    points: tuple[bool | None, ...] = ()
     note: str = ""
     seconds: int = 0
 
@@ -60,7 +71,7 @@ def inspect(
     found = Inspection.objects.create(
         brand_id=brand_id,
         unit=unit,
-        answers=_as_json(findings),
+        answers=_as_json(findings, points(unit)),
         grade=graded.grade,
         reasons=list(graded.reasons),
         differs=graded.differs,
@@ -111,7 +122,13 @@ def _answers(unit: Unit, findings: Findings) -> Answers:
         Check.MATCHES: findings.is_matching,
         Check.CONDITION: findings.condition,
     }
-    missing = [check.value for check in asked(unit) if given[check] is None]
+    told = dict(enumerate(findings.points, start=1))
+    missing = [check.value for check in checks(unit) if given[check] is None]
+    missing += [
+        point_code(number)
+        for number, _ in enumerate(points(unit), start=1)
+        if told.get(number) is None
+    ]
     if missing:
         raise DomainError("answers_missing", unit=unit.ordinal, checks=missing)
     if len(findings.note) > NOTE_LIMIT:
@@ -124,11 +141,23 @@ def _answers(unit: Unit, findings: Findings) -> Answers:
         is_match=findings.is_matching is not False,
         condition=_condition(findings.condition),
         missing=findings.missing,
+        failed=sum(told.get(n) is False for n, _ in enumerate(points(unit), start=1)),
     )
 
 
-def asked(unit: Unit) -> tuple[Check, ...]:
-    """Return the questions of the unit's Terms; of one that has none, all."""
+def points(unit: Unit) -> tuple[str, ...]:
+    """Return what the unit's Terms want looked at, point by point."""
+    return points_of(str((unit.terms or {}).get("look_for", "")))
+
+
+def asked(unit: Unit) -> tuple[str, ...]:
+    """Return the codes of all questions: the checks, then one for each point."""
+    named = [point_code(number) for number, _ in enumerate(points(unit), start=1)]
+    return (*checks(unit), *named)
+
+
+def checks(unit: Unit) -> tuple[Check, ...]:
+    """Return the checks of the unit's Terms; of one that has none, all."""
     if unit.terms is None:
         return tuple(Check)
     return tuple(Check(code) for code in unit.terms["checks"])
@@ -143,18 +172,21 @@ def _condition(code: str | None) -> Condition:
         raise DomainError("unknown_condition", condition=code) from None
 
 
-def _as_json(findings: Findings) -> dict[str, Any]:
+def _as_json(findings: Findings, points: tuple[str, ...]) -> dict[str, Any]:
     """Keep the answers as they were given: a question that was not asked stays null."""
+    told = zip(points, findings.points, strict=False)
     return {
         "is_complete": findings.is_complete,
         "is_matching": findings.is_matching,
         "condition": findings.condition,
         "missing": [printable(name, NAME_LIMIT) for name in findings.missing],
+        "points": [{"text": text, "is_so": is_so} for text, is_so in told],
     }
 
 
 def _what_differs(graded: Graded) -> str:
-    return "mismatch" if "mismatch" in graded.reasons else "incomplete"
+    known = ("mismatch", "incomplete", "check_failed")
+    return next(code for code in known if code in graded.reasons)
 
 
 def _note(case: Case, unit: Unit, found: Inspection, *, at: datetime, actor: str) -> None:

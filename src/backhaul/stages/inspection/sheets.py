@@ -15,7 +15,7 @@ from django.db import connection
 
 from backhaul.core.axes import Processing, Step, processing_step
 from backhaul.core.errors import DomainError
-from backhaul.core.inspection import Condition
+from backhaul.core.inspection import Condition, point_number
 from backhaul.core.policies.model import Check
 from backhaul.core.receiving import printable
 from backhaul.foundation.bulk import Statement
@@ -112,9 +112,17 @@ def findings_of(filled: Filled, *, at: datetime) -> Findings:
         is_matching=said.get(answers.get(Check.MATCHES, "")),
         condition=answers.get(Check.CONDITION),
         missing=filled.missing if complete is False else (),
+        points=_points(answers, said),
         note=filled.note,
         seconds=max(1, min(took, MOST_SECONDS)),
     )
+
+
+def _points(answers: dict[str, str], said: dict[str, bool]) -> tuple[bool | None, ...]:
+    known = {
+        number: said.get(one) for code, one in answers.items() if (number := point_number(code))
+    }
+    return tuple(known.get(number) for number in range(1, max(known, default=0) + 1))
 
 
 def forget(unit: Unit) -> Statement:
@@ -124,7 +132,8 @@ def forget(unit: Unit) -> Statement:
 
 def _check(filled: Filled) -> None:
     for check, answer in filled.answers.items():
-        if answer not in ANSWERS[Check(check)]:
+        is_point = point_number(check) is not None
+        if answer not in ((YES, NO) if is_point else ANSWERS[Check(check)]):
             raise DomainError("unknown_answer", check=check)
     if len(filled.note) > NOTE_LIMIT:
         raise DomainError("note_too_long", limit=NOTE_LIMIT)

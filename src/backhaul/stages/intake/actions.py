@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
-from backhaul.core.axes import Authorization, Origin
+from backhaul.core.axes import Authorization, Origin, Resolution
 from backhaul.core.errors import DomainError
 from backhaul.core.ids import RAN_SPACE, compact, ran
 from backhaul.core.intake import (
@@ -26,6 +26,7 @@ from backhaul.core.settlement import unit_share
 from backhaul.foundation.bulk import Statement
 from backhaul.foundation.tenancy.directory import insert_link
 from backhaul.foundation.tenancy.models import Brand
+from backhaul.stages.exchanges import asking as exchanges
 from backhaul.stages.intake.facts import free_indexes, line_facts, lock_lines
 from backhaul.stages.orders.actions import email_norm
 from backhaul.stages.orders.models import OrderLine
@@ -62,7 +63,12 @@ def request_return(
     by_name = {(f.order, f.line): lines[f.line_id] for f in own}
     ret = _new_return(brand, request, list(by_name.values()), at=at, actor=actor)
     units = _new_units(brand.pk, ret, request, by_name)
-    return _store(Case(ret, units), request, at=at, actor=actor), True
+    wishes = _wishes(request, units, by_name)
+    going_out = exchanges.plan(brand.pk, request.resolution, wishes, at=at)
+    case = _store(Case(ret, units), request, at=at, actor=actor)
+    if going_out is not None:
+        going_out.store(case, at=at, actor=actor)
+    return case, True
 
 
 def _refuse_if(problems: Sequence[Problem]) -> None:
@@ -114,11 +120,11 @@ def _new_return(
         carrier=request.carrier,
         tracking_number=compact(request.tracking_number),
         order_numbers=sorted({line.order.number for line in lines}),
-        requested_at=at,
+        requested_at=request.asked_at or at,
         requested_by=actor,
         headline_at=at,
         created_at=at,
-        reached={"requested": at.isoformat()},
+        reached={"requested": (request.asked_at or at).isoformat()},
     )
 
 
@@ -138,6 +144,25 @@ def _new_units(
     return units
 
 
+def _wishes(
+    request: ReturnRequest,
+    units: Sequence[Unit],
+    by_name: dict[tuple[str, str], OrderLine],
+) -> list[exchanges.Wish]:
+    """Return what each unit is to be exchanged for; the same once more needs no name."""
+    asked = [wanted for wanted in request.wanted for _ in range(wanted.quantity)]
+    is_same = request.resolution is Resolution.REPLACEMENT
+    return [
+        exchanges.Wish(
+            unit=unit,
+            line=by_name[wanted.order, wanted.line],
+            sku=unit.sku if is_same else wanted.instead,
+            order=wanted.order,
+        )
+        for wanted, unit in zip(asked, units, strict=True)
+    ]
+
+
 def _unit(brand_id: int, ret: Return, wanted: Wanted, line: OrderLine, index: int) -> Unit:
     currency = line.order.currency
     return Unit(
@@ -151,6 +176,8 @@ def _unit(brand_id: int, ret: Return, wanted: Wanted, line: OrderLine, index: in
         category=line.variant.category,
         reason=wanted.reason,
         comment=wanted.comment,
+        said=wanted.said.value if wanted.said else "",
+        serial=wanted.serial.strip(),
         resolution=ret.resolution,
         authorization=Authorization.REQUESTED,
         paid_minor=unit_share(Money(line.paid_minor, currency), line.quantity, index).minor,

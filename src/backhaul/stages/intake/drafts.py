@@ -33,6 +33,12 @@ class Chosen:
     branch: str = ""
     reason: str = ""
     comment: str = ""
+    serial: str = ""
+    """The serial numbers, as they were typed."""
+    said: str = ""
+    """A code of `core.policies.facts.Said`, or empty."""
+    instead: str = ""
+    """The stock number of what is to go out for it; empty: nothing, or not chosen yet."""
 
 
 @dataclass(frozen=True, slots=True)

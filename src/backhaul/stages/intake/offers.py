@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,18 +10,19 @@ from django.db import connection
 
 from backhaul.core.allowance import LineAllowance
 from backhaul.core.axes import Method, Origin, Resolution
-from backhaul.core.drafts import Gone, PickedFacts, Standing, standing
+from backhaul.core.drafts import Gone, PickedFacts, Standing, serials_of, standing
 from backhaul.core.money import Money, total
-from backhaul.core.policies.facts import RequestFacts, UnitFacts
+from backhaul.core.policies.asker import NOBODY, Asker, reads_asker
+from backhaul.core.policies.facts import Proof, RequestFacts, Said, UnitFacts
 from backhaul.core.policies.policy import Policy
 from backhaul.core.settlement import unit_share
 from backhaul.foundation.reading import columns_of, fetch
 from backhaul.stages.catalog.models import Variant
-from backhaul.stages.intake.drafts import Draft
+from backhaul.stages.intake.drafts import Chosen, Draft
 from backhaul.stages.intake.facts import allowance_of, free_indexes
 from backhaul.stages.intake.gifts import OpenGift, gift_of
 from backhaul.stages.orders.models import Order, OrderLine
-from backhaul.stages.policies.facts import KnownOrder, known_orders
+from backhaul.stages.policies.facts import KnownOrder, known_orders, thing_facts
 from backhaul.stages.policies.queries import policy_in_force
 
 
@@ -63,10 +64,11 @@ class OfferedLine:
     currency: str
     prices: tuple[Money, ...]
     unit_price: Money
-    is_final_sale: bool
+    is_final_sale: bool | None
     delivered_at: datetime | None
     allowance: LineAllowance[int]
     standing: Standing
+    facts: UnitFacts
     asked_in: tuple[AskedBack, ...] = field(default=())
 
     def price_of(self, quantity: int) -> Money:
@@ -75,11 +77,13 @@ class OfferedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """The orders of a draft with their lines, judged by the policy in force."""
+    """The orders of a draft with their lines, judged by the policy in force at `now`."""
 
     policy: Policy
+    now: datetime
     orders: tuple[SoldOrder, ...]
     lines: tuple[OfferedLine, ...]
+    asker: Asker
 
     @property
     def by_id(self) -> dict[int, OfferedLine]:
@@ -103,18 +107,30 @@ WHERE u.brand_id = %s AND u.line_id = ANY(%s::bigint[]) AND u.holds_allowance OR
 """
 
 
-def offer_of(draft: Draft, *, now: datetime) -> Offer:
-    """Read the orders' lines in the order in which the orders were added: five statements."""
+Who = Callable[[Order], Asker]
+"""Who asks for units of an order: one shopper's orders, so the first tells of all."""
+
+
+def offer_of(draft: Draft, *, now: datetime, who: Who | None = None) -> Offer:
+    """Read the orders' lines in the order in which the orders were added: five statements.
+
+    Without `who` the lines are judged as if nothing were known of the shopper: to show what is
+    offered, `authorization.offering.offer_to` knows what authorising will know.
+    """
     found = _lines(draft.brand_id, draft.order_ids)
     found.sort(key=lambda line: (draft.order_ids.index(line.order_id), line.pk))
     policy = policy_in_force(draft.brand_id)
     known = known_orders(draft.brand_id, (line.order for line in found))
     orders = {line.order_id: _order(line.order, known[line.order_id]) for line in found}
-    lines = tuple(_offered(draft.brand_id, found, orders, policy, now))
+    asker = who(found[0].order) if who and found and reads_asker(policy) else NOBODY
+    stands = _standings(found, orders, policy, now, asker)
+    lines = tuple(_offered(draft.brand_id, found, orders, stands))
     if draft.gift_id is not None:
         left = gift_of(draft.brand_id, draft.gift_id).left
         lines = tuple(_of_gift(line, left[line.id]) for line in lines if line.id in left)
-    return Offer(policy=policy, orders=tuple(orders.values()), lines=lines)
+    return Offer(
+        policy=policy, now=now, orders=tuple(orders.values()), lines=lines, asker=asker
+    )
 
 
 def _lines(brand_id: int, order_ids: Sequence[int]) -> list[OrderLine]:
@@ -168,20 +184,33 @@ def _of_gift(line: OfferedLine, left: int) -> OfferedLine:
     )
 
 
-def _offered(
-    brand_id: int,
+def _standings(
     lines: Sequence[OrderLine],
     orders: dict[int, SoldOrder],
     policy: Policy,
     now: datetime,
+    asker: Asker,
+) -> dict[int, tuple[UnitFacts, Standing]]:
+    found: dict[int, tuple[UnitFacts, Standing]] = {}
+    for line in lines:
+        order = orders[line.order_id].known
+        unit = thing_facts(line, line.variant, order)
+        allowance = allowance_of(line)
+        stands = standing(policy, unit, order.facts, allowance, now=now, asker=asker)
+        found[line.pk] = unit, stands
+    return found
+
+
+def _offered(
+    brand_id: int,
+    lines: Sequence[OrderLine],
+    orders: dict[int, SoldOrder],
+    judged: dict[int, tuple[UnitFacts, Standing]],
 ) -> Iterable[OfferedLine]:
     free = free_indexes(brand_id, lines)
     asked = _asked(brand_id, [line.pk for line in lines if line.asked])
     for line in lines:
-        allowance = allowance_of(line)
-        order = orders[line.order_id].known
-        unit = _unit_facts(line, order, _share(line, 0))
-        stands = standing(policy, unit, order.facts, allowance, now=now)
+        unit, stands = judged[line.pk]
         left = list(free[line.pk])[: stands.remaining]
         yield OfferedLine(
             id=line.pk,
@@ -198,8 +227,9 @@ def _offered(
             unit_price=_share(line, 0),
             is_final_sale=line.is_final_sale,
             delivered_at=line.delivered_at,
-            allowance=allowance,
+            allowance=allowance_of(line),
             standing=stands,
+            facts=unit,
             asked_in=tuple(asked.get(line.pk, ())),
         )
 
@@ -219,20 +249,6 @@ def _order(order: Order, known: KnownOrder) -> SoldOrder:
 
 def _share(line: OrderLine, index: int) -> Money:
     return unit_share(Money(line.paid_minor, line.order.currency), line.quantity, index)
-
-
-def _unit_facts(line: OrderLine, order: KnownOrder, paid: Money) -> UnitFacts:
-    return UnitFacts(
-        key=str(line.pk),
-        line_id=str(line.pk),
-        sku=line.variant.sku,
-        paid=paid,
-        order_ref=order.facts.ref,
-        shipped_at=order.line_shipped_at(line.external_id),
-        is_final_sale=line.is_final_sale,
-        delivered_at=line.delivered_at,
-        category=line.variant.category,
-    )
 
 
 def _asked(brand_id: int, line_ids: Sequence[int]) -> dict[int, list[AskedBack]]:
@@ -256,6 +272,8 @@ def picked_facts(draft: Draft) -> tuple[PickedFacts, ...]:
             has_branch=bool(line.branch),
             comment=line.comment,
             photos=len(draft.photos_of(line.line_id)),
+            serials=len(serials_of(line.serial)),
+            said=line.said,
         )
         for line in draft.picked
     )
@@ -273,13 +291,13 @@ def request_facts(
     currency = known[0][1].currency if known else offer.policy.currency
     picked = [(typed, line) for typed, line in known if line.currency == currency]
     units = [
-        _unit(typed.reason, draft, line, paid)
+        _unit(typed, draft, line, paid, place)
         for typed, line in picked
-        for paid in line.prices[: max(0, typed.quantity)]
+        for place, paid in enumerate(line.prices[: max(0, typed.quantity)])
     ]
     numbered = [unit.model_copy(update={"key": str(n)}) for n, unit in enumerate(units, 1)]
     orders = [line.order for _, line in picked]
-    return RequestFacts(
+    facts = RequestFacts(
         units=tuple(numbered),
         orders=tuple({order.id: order.known.facts for order in orders}.values()),
         resolution=resolution,
@@ -290,19 +308,19 @@ def request_facts(
         ship_from_country=draft.receiver.get("country")
         or (orders[0].country if orders else ""),
     )
+    return offer.asker.asking(facts)
 
 
-def _unit(reason: str, draft: Draft, line: OfferedLine, paid: Money) -> UnitFacts:
-    return UnitFacts(
-        key="0",
-        line_id=str(line.id),
-        sku=line.sku,
-        paid=paid,
-        reason=reason or None,
-        photos=len(draft.photos_of(line.id)),
-        order_ref=line.order.known.facts.ref,
-        shipped_at=line.order.known.line_shipped_at(line.external_id),
-        is_final_sale=line.is_final_sale,
-        delivered_at=line.delivered_at,
-        category=line.category,
+def _unit(typed: Chosen, draft: Draft, line: OfferedLine, paid: Money, place: int) -> UnitFacts:
+    """Return the facts of a piece; the `place`-th of its line, from 0."""
+    proof = Proof.GIFT_CODE if draft.is_gift else Proof.ORDER
+    return line.facts.model_copy(
+        update={
+            "paid": paid,
+            "reason": typed.reason or None,
+            "said": Said(typed.said) if typed.said else None,
+            "serial": "".join(serials_of(typed.serial)[place : place + 1]),
+            "photos": len(draft.photos_of(line.id)),
+            "proof": proof,
+        }
     )

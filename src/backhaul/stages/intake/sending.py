@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from backhaul.core.axes import Method, Resolution
-from backhaul.core.drafts import item_problems, offered, option_problems
+from backhaul.core.drafts import Offered, item_problems, needs_of, option_problems, serials_of
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.core.intake import (
     MOST_UNITS,
@@ -17,13 +17,14 @@ from backhaul.core.intake import (
     problems_alone,
     problems_with_orders,
 )
+from backhaul.core.policies.facts import Said
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.intake import models
 from backhaul.stages.intake.actions import request_return
 from backhaul.stages.intake.draft_photos import hand_over
-from backhaul.stages.intake.drafts import Draft, Options, touched
+from backhaul.stages.intake.drafts import Chosen, Draft, Options, touched
 from backhaul.stages.intake.gifts import count, locked_gift, sender_of
-from backhaul.stages.intake.offers import Offer, picked_facts
+from backhaul.stages.intake.offers import Offer, OfferedLine, picked_facts, request_facts
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 
@@ -38,7 +39,10 @@ def problems_of(draft: Draft, offer: Offer) -> tuple[Problem, ...]:
 
     What no line is to blame for is found by the very checks that a request has to pass.
     """
-    found = item_problems(offer.policy, picked_facts(draft), offer.standings)
+    policy = offer.policy
+    asked = request_facts(draft, offer, policy.resolutions[0], policy.methods[0], now=offer.now)
+    needs = needs_of(policy, asked)
+    found = item_problems(policy, picked_facts(draft), offer.standings, needs)
     return found or _of_the_whole(draft, offer)
 
 
@@ -64,13 +68,11 @@ def _of_the_whole(draft: Draft, offer: Offer) -> tuple[Problem, ...]:
     return tuple(Problem(one.code, {"most": MOST_UNITS}) for one in found)
 
 
-def option_problems_of(
-    draft: Draft, offer: Offer, *, sells_labels: bool
-) -> tuple[Problem, ...]:
-    """Return what is wrong with the chosen options as the policy stands now."""
+def option_problems_of(draft: Draft, offered: Offered) -> tuple[Problem, ...]:
+    """Return what is wrong with the chosen options, by what is offered now."""
     options = draft.options
     return option_problems(
-        offered(offer.policy, sells_labels=sells_labels, is_gift=draft.is_gift),
+        offered,
         resolution=options.resolution,
         method=options.method,
         carrier=options.carrier,
@@ -104,21 +106,33 @@ def submit(
     return case, is_new
 
 
+def _wanted(typed: Chosen, line: OfferedLine, *, is_swap: bool) -> list[Wanted]:
+    """Return the wish for a line: piece by piece where each has its serial number."""
+    serials = serials_of(typed.serial)[: max(0, typed.quantity)]
+    plain = Wanted(
+        order=line.order.external_id,
+        line=line.external_id,
+        quantity=typed.quantity - len(serials),
+        reason=typed.reason,
+        comment=typed.comment,
+        said=Said(typed.said) if typed.said else None,
+        instead=typed.instead if is_swap else "",
+    )
+    pieces = [replace(plain, quantity=1, serial=serial) for serial in serials]
+    return pieces if serials and not plain.quantity else [*pieces, plain]
+
+
 def _request(draft: Draft, offer: Offer) -> ReturnRequest:
     lines = offer.by_id
     if any(typed.line_id not in lines for typed in draft.picked):
         raise DomainError("request_invalid", problems=[{"code": "no_such_line"}])
     own = draft.options.method == Method.OWN_CARRIER
+    is_swap = draft.options.resolution == Resolution.EXCHANGE
     return ReturnRequest(
         wanted=tuple(
-            Wanted(
-                order=lines[typed.line_id].order.external_id,
-                line=lines[typed.line_id].external_id,
-                quantity=typed.quantity,
-                reason=typed.reason,
-                comment=typed.comment,
-            )
+            one
             for typed in draft.picked
+            for one in _wanted(typed, lines[typed.line_id], is_swap=is_swap)
         ),
         resolution=Resolution(draft.options.resolution),
         method=Method(draft.options.method),

@@ -10,9 +10,9 @@ from math import ceil
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Exists, F, OuterRef
 
-from backhaul.core.axes import Authorization, LegState
+from backhaul.core.axes import Authorization, LegState, UnitMoney
 from backhaul.core.business_time import BusinessCalendar
 from backhaul.core.deadlines import SlaClock, Targets
 from backhaul.core.money import Money
@@ -21,11 +21,12 @@ from backhaul.core.service_levels import Rule, Rules, runs_out
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Brand, Site
 from backhaul.stages.messaging.models import Message
+from backhaul.stages.orders.models import Payment
 from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.service_levels.facts import rules_of
-from backhaul.stages.settlement.models import Leg
+from backhaul.stages.settlement.models import BY_PERSON, Leg
 from backhaul.stages.shipping.models import Direction, LabelState, Parcel
 
 #: How soon somebody answers when a person has to look.
@@ -40,6 +41,7 @@ _USUAL_SLA = {
 }
 _USUAL_WINDOW_DAYS = 30
 _AT_HOME = (None, Position.LABEL_CREATED)
+_IN_DOUBT = (LegState.FAILED, LegState.UNKNOWN)
 _UNPAID = (LegState.PROPOSED, LegState.CANCELLED, LegState.REVERSED)
 
 
@@ -92,6 +94,22 @@ class Dossier:
         return Money(self.promise.amount_minor, self.promise.currency)
 
     @property
+    def by_hand(self) -> str:
+        """The kind of a leg that only waits for somebody's hands; empty: none does."""
+        waits = {leg.kind for leg in self.legs if leg.state == LegState.APPROVED}
+        waits &= set(BY_PERSON)
+        is_failed = any(leg.state in _IN_DOUBT for leg in self.legs)
+        return "" if is_failed else max(waits, default="")
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether money of an order left by another way, and a person looks at the rest."""
+        waits = [unit for unit in self.units if unit.money == UnitMoney.CHECKING]
+        is_touched = any(getattr(unit, "is_touched", False) for unit in waits)
+        is_failed = any(leg.state in _IN_DOUBT for leg in self.legs)
+        return is_touched and not is_failed and not self.by_hand
+
+    @property
     def target(self) -> str:
         """The label of the payment that the money goes back to; empty: none, or several."""
         labels = {leg.payment.label for leg in self.legs if leg.payment}
@@ -135,12 +153,17 @@ def _with_units(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[i
     told = Message.objects.filter(
         brand_id=OuterRef("brand_id"), return_id=OuterRef("ret_id")
     ).values("occasion")
+    touched = Payment.objects.filter(
+        brand_id=OuterRef("brand_id"),
+        order_id=OuterRef("line__order_id"),
+        taken_back_minor__gt=0,
+    )
     units = (
         Unit.objects.filter(brand_id__in=brand_ids, ret_id__in=return_ids)
         .filter(ret__brand_id=F("brand_id"))
         .exclude(ret__email="")
         .select_related("ret__brand")
-        .annotate(told=ArraySubquery(told))
+        .annotate(told=ArraySubquery(told), is_touched=Exists(touched))
         .order_by("ret_id", "ordinal")
     )
     grouped: dict[int, list[Unit]] = defaultdict(list)
@@ -259,7 +282,8 @@ def _promised_on(dossier: Dossier, today: date) -> date:
 
 def _send_by(dossier: Dossier, calendar: BusinessCalendar, today: date) -> date:
     held = (Authorization.AUTHORIZED, Authorization.EXPIRED)
-    texts = [u.terms["send_by"] for u in dossier.units if u.terms and u.authorization in held]
+    going = [u for u in dossier.units if u.authorization in held and not u.is_kept]
+    texts = [u.terms["send_by"] for u in going if u.terms]
     if texts:
         return date.fromisoformat(max(texts))
     if dossier.promise is not None and dossier.promise.handed_over_by is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backhaul.core.exchanges import GOES_OUT, Ending
 from backhaul.core.journal import EntryKind
 from backhaul.core.playbooks.model import StepKind
 from backhaul.core.playbooks.taking import StepState
@@ -23,6 +24,7 @@ UNTOLD: Mapping[IncidentKind, str] = {
     _K.AWAITING_COLLECTION: "our dock collects it",
     _K.MISSORT: "the carrier puts it right by itself; if not, `no_movement` tells it",
     _K.DATA_STALE: "it is our knowledge that is old, nothing has happened to the parcel",
+    _K.LABEL_IN_DOUBT: "a person asks the carrier; `label_ready` tells what comes of it",
     _K.REFUND_UNKNOWN: "we ask the provider; `refund_checking` or `refund_failed` tells it",
 }
 
@@ -42,6 +44,8 @@ ASKED = "asked"
 #: Steps of playbooks that are letters.
 _WRITTEN = (StepKind.TELL_SHOPPER, StepKind.ASK_SHOPPER)
 _COUNTED = ("partly_received", "partly_paid")
+#: They tell of a refund: of an exchange the goods are told.
+_OF_MONEY = frozenset({"inspected", "partly_paid", "refund_checking", "refund_sent"})
 _LABEL_READY = 2
 """The step of the usual way at which a parcel is with the shopper."""
 
@@ -77,7 +81,7 @@ def occasions(tasks: Iterable[TaskRow], dossier: Dossier) -> list[Occasion]:
     ordered = sorted(tasks, key=lambda task: (task.occurred_at, task.id))
     headline = _headline(ordered, dossier)
     troubles = _troubles(ordered, dossier, is_headline_told=headline is not None)
-    found = [*([headline] if headline else []), *troubles]
+    found = [*([headline] if headline else []), *_of_exchanges(ordered), *troubles]
     return [occasion for occasion in found if occasion.name not in dossier.told]
 
 
@@ -87,6 +91,8 @@ def _headline(ordered: Sequence[TaskRow], dossier: Dossier) -> Occasion | None:
         return None
     newest = changes[-1]
     code = str(newest.data["headline"])
+    if code in _OF_MONEY and dossier.ret.resolution in GOES_OUT:
+        return None
     if code == "in_review" and not dossier.told.isdisjoint(_ANSWERS):
         name = f"{TAKEN_BACK}.{newest.id}"
         return Occasion(name=name, code=TAKEN_BACK, at=newest.occurred_at)
@@ -98,6 +104,23 @@ def _headline(ordered: Sequence[TaskRow], dossier: Dossier) -> Occasion | None:
     if code in _ANSWERS and (times := _taken_back(dossier)):
         name = f"{name}.again{times}"
     return Occasion(name=name, code=code, at=newest.occurred_at)
+
+
+def _of_exchanges(ordered: Sequence[TaskRow]) -> list[Occasion]:
+    """Return what to tell of goods that go out; the end of a return tells its own end."""
+    return [
+        Occasion(
+            name=f"{task.kind.value}.{task.data['exchange']}",
+            code=task.kind.value,
+            at=task.occurred_at,
+        )
+        for task in ordered
+        if task.kind is EntryKind.EXCHANGE_SENT
+        or (
+            task.kind is EntryKind.EXCHANGE_ENDED
+            and Ending(str(task.data["ending"])).is_owed_still
+        )
+    ]
 
 
 def _taken_back(dossier: Dossier) -> int:

@@ -246,6 +246,35 @@ _CREDIT = {
     ),
 }
 
+_EXCHANGE = {
+    "exchange_approved": Words(
+        _("Your exchange is approved"),
+        _("We approved your exchange on %(today)s. What you chose instead goes out to you."),
+        _("Next: it is sent, and you hear from us on that day."),
+        tells_promise=False,
+    ),
+    "exchanged": Words(
+        _("Your exchange is done"),
+        _("Your exchange is done since %(today)s: what you chose instead was sent to you."),
+        _("Next: nothing is left for you to do."),
+        tells_promise=False,
+    ),
+}
+_SENT = Words(
+    _("What you chose instead is on its way"),
+    _("We sent you on %(today)s what you chose instead."),
+    _("Next: it comes to you. Its tracking number is on your return page."),
+    tells_promise=False,
+)
+_ENDED = Words(
+    _("We cannot send what you chose instead"),
+    _("On %(today)s it turned out that what you chose cannot be had. We are sorry."),
+    _("Next: you get your money, %(where)s, by the same rules as for any return."),
+    tells_promise=False,
+)
+OF_EXCHANGES: Mapping[str, Words] = {"exchange.sent": _SENT, "exchange.ended": _ENDED}
+"""By the kind of the entry: of what goes out, whatever the headline says."""
+
 #: The shopper's own carrier has its number already, and no label of ours.
 ON_ITS_OWN = Words(
     _("Your return is approved"),
@@ -271,4 +300,11 @@ OTHER_WAY = _(
 )
 
 #: By headline code: every code of core.headline is here.
-HEADLINES: Mapping[str, Words] = {**_REQUEST, **_WAY, **_FLOOR, **_REFUND, **_CREDIT}
+HEADLINES: Mapping[str, Words] = {
+    **_REQUEST,
+    **_WAY,
+    **_FLOOR,
+    **_REFUND,
+    **_CREDIT,
+    **_EXCHANGE,
+}

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_noop as _
 
-from backhaul.core.axes import Authorization, Processing
+from backhaul.core.axes import Processing
 from backhaul.core.tracking.words import Position
 from backhaul.stages.messaging.facts import Dossier
 
@@ -95,7 +95,7 @@ def sketch_of(template: Template, dossier: Dossier) -> Sketch:
     """Return what the letter says for a return that is where this one is."""
     if template is not Template.WHERE_IS_IT:
         return _OTHERS[template]
-    units = [u for u in dossier.units if u.authorization == Authorization.AUTHORIZED]
+    units = [u for u in dossier.units if u.is_going]
     if "paid" in dossier.ret.reached:
         return _IS_PAID
     if any(unit.processing not in {Processing.AWAITED, Processing.MISSING} for unit in units):

@@ -163,6 +163,38 @@ QUESTION = Words(
     ),
 )
 
+#: A part that no payment can take back: it is approved, and nothing went wrong.
+BY_HAND: Mapping[str, Words] = {
+    "by_hand": Words(
+        _("Your refund is approved"),
+        _(
+            "We have approved your refund: %(amount)s. What cannot go back the way you paid, "
+            "we send to your bank account."
+        ),
+        _(
+            "Next: if we do not know your account yet, we ask you for it. Your bank then takes "
+            "%(bank_days)s business days."
+        ),
+        tells_promise=False,
+    ),
+    "points": Words(
+        _("Your refund is approved"),
+        _("We have approved your refund: %(amount)s. What you paid in points comes as points."),
+        _LOOKS_AFTER,
+        tells_promise=False,
+    ),
+}
+#: Money of the order left by another way: nothing goes before a person has looked.
+STOPPED = Words(
+    _("We stopped your refund"),
+    _(
+        "Your bank or the shop has already moved money of this order back. So that you are "
+        "paid once and not twice, we have stopped our refund."
+    ),
+    _LOOKS_AFTER,
+    tells_promise=False,
+)
+
 _ABOUT_MONEY = frozenset({_K.REFUND_LATE, _K.REFUND_FAILED, _K.PROMISE_AT_RISK})
 _PARCEL_IS_WELL = (
     _("Your parcel is all right again"),

@@ -30,13 +30,23 @@ from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.messaging import sentences
 from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days, scan_hours
 from backhaul.stages.messaging.occasions import ANEW, TAKEN_BACK, Occasion
-from backhaul.stages.messaging.sentences import HEADLINES, OTHER_WAY, Words
-from backhaul.stages.messaging.troubles import CLAIM_NOTE, QUESTION, TROUBLES, well_again
+from backhaul.stages.messaging.sentences import HEADLINES, OF_EXCHANGES, OTHER_WAY, Words
+from backhaul.stages.messaging.troubles import (
+    BY_HAND,
+    CLAIM_NOTE,
+    QUESTION,
+    STOPPED,
+    TROUBLES,
+    well_again,
+)
 
 _LONGEST_SUBJECT = 300
 _YEAR_IS_CLEAR_DAYS = 183
 #: A "name" with one of these is an address or advertising, and no letter repeats it.
 _NO_NAME = re.compile(r"[/@<>\\]|www\.", re.IGNORECASE)
+
+
+_REFUND_WAITS = ("refund_checking", f"incident.{IncidentKind.REFUND_FAILED.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +74,26 @@ def subject_line(subject: str, dossier: Dossier) -> str:
 def words_for(occasion: Occasion, dossier: Dossier) -> Words:
     if occasion.is_healed:
         return well_again(occasion.incident, HEADLINES[dossier.ret.headline])
-    if occasion.code == f"incident.{IncidentKind.CLAIMED_NOT_SCANNED.value}.note":
-        return CLAIM_NOTE
+    if occasion.code in _REFUND_WAITS and (waits := _waiting(dossier)):
+        return waits
     if occasion.is_question or occasion.is_incident:
-        return QUESTION if occasion.is_question else TROUBLES[occasion.incident]
+        return _of_incident(occasion)
     if occasion.code == "label_ready" and dossier.ret.method == Method.OWN_CARRIER:
         return sentences.ON_ITS_OWN_NOW if dossier.replaced else sentences.ON_ITS_OWN
     if occasion.code == TAKEN_BACK:
         return sentences.TAKEN_BACK
-    return HEADLINES[occasion.code]
+    return OF_EXCHANGES.get(occasion.code) or HEADLINES[occasion.code]
+
+
+def _of_incident(occasion: Occasion) -> Words:
+    if occasion.code == f"incident.{IncidentKind.CLAIMED_NOT_SCANNED.value}.note":
+        return CLAIM_NOTE
+    return QUESTION if occasion.is_question else TROUBLES[occasion.incident]
+
+
+def _waiting(dossier: Dossier) -> Words | None:
+    """Return what is said of a refund that waits for a person without having failed."""
+    return STOPPED if dossier.is_stopped else BY_HAND.get(dossier.by_hand)
 
 
 def language(*wanted: str) -> str:

@@ -190,11 +190,11 @@ def letter(dossier: Dossier, wish: Wish, at: datetime) -> Text:
     locale = _language(dossier)
     with override(locale):
         facts = facts_of(_occasion(at), dossier)
-        body = framed((_lines(wish.text),), facts, dossier)
+        body = framed((plain_lines(wish.text),), facts, dossier)
         return Text(subject_line(wish.subject, dossier), body, locale)
 
 
-def _lines(text: str) -> str:
+def plain_lines(text: str) -> str:
     """Return the text with plain line ends and without characters that nobody sees."""
     lines = (one_line(line) for line in text.replace("\r\n", "\n").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -29,6 +29,25 @@ class Order(BrandModel):
     ship_to = models.JSONField(default=dict)
     locale = Code(default="", blank=True)
     shipping_paid_minor = models.BigIntegerField(default=0)
+    shipping_tax_minor = models.BigIntegerField(default=0, db_default=0)
+    """Inside it."""
+    shipping_standard_minor = models.BigIntegerField(null=True)
+    """The cheapest usual way that was offered; None: not told."""
+    shipping_refunded_minor = models.BigIntegerField(default=0, db_default=0)
+    """What of it went back without us, as the channel told."""
+    shipping_ordered_minor = models.BigIntegerField(default=0, db_default=0)
+    """Pending, unknown and paid refunds of it: our own counter."""
+    shown_currency = Code(max_length=3, default="", db_default="", blank=True)
+    shown_total_minor = models.BigIntegerField(null=True)
+    """The whole order as the shopper was shown it, where that was another currency."""
+    tags = models.JSONField(null=True)
+    """None: the channel told none, as of all that follows."""
+    customer_tags = models.JSONField(null=True)
+    member_tier = Code(default="", db_default="", blank=True)
+    discount_minor = models.BigIntegerField(null=True)
+    is_gift = models.BooleanField(null=True)
+    contract = Code(default="", db_default="", blank=True)
+    """How it was sold: core.law.words.Channel."""
     is_whole = models.BooleanField(default=True)
     """False: lines of it may still come (a file is being imported)."""
 
@@ -37,6 +56,14 @@ class Order(BrandModel):
             *BrandModel.Meta.constraints,
             models.UniqueConstraint(
                 fields=("brand", "channel", "external_id"), name="order_of_a_channel"
+            ),
+            models.CheckConstraint(
+                condition=Q(shipping_ordered_minor=0)
+                | Q(
+                    shipping_ordered_minor__gt=0,
+                    shipping_ordered_minor__lte=F("shipping_paid_minor"),
+                ),
+                name="order_shipping_never_refunded_twice",
             ),
         )
         indexes = (
@@ -61,11 +88,26 @@ class OrderLine(BrandModel):
     paid_minor = models.BigIntegerField()
     """For the whole line: discounts off, tax in."""
     tax_minor = models.BigIntegerField(default=0)
-    is_final_sale = models.BooleanField(default=False)
+    is_final_sale = models.BooleanField(null=True)
     delivered_at = models.DateTimeField(null=True)
     """When the last parcel that held units of this line was delivered."""
+    delivered_by = Code(default="", db_default="", blank=True)
+    """Who said so in the channel's place; empty: the channel did."""
+    channel_delivered_at = models.DateTimeField(null=True)
+    """What the channel says, while a person's word counts in its place."""
     serials = models.JSONField(null=True)
     """Serial numbers of the pieces that were sent; None: the channel told none."""
+    full_minor = models.BigIntegerField(null=True)
+    """For the whole line before discounts, tax in."""
+    goods = models.JSONField(null=True)
+    """What the law would call it: core.law.words.Goods."""
+    first_used_at = models.DateTimeField(null=True)
+    taxes = models.JSONField(null=True)
+    """[name, rate in basis points or null, minor units]: they sum to `tax_minor`."""
+    discounts = models.JSONField(null=True)
+    """[name, minor units] of each that was taken off."""
+    duties_minor = models.BigIntegerField(default=0, db_default=0)
+    """Beside `paid_minor`, for the whole line."""
     asked = models.PositiveIntegerField(default=0)
     """Units asked back and not let go: our own counter."""
     refund_ordered_minor = models.BigIntegerField(default=0)
@@ -87,7 +129,8 @@ class OrderLine(BrandModel):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    refund_ordered_minor__gte=0, refund_ordered_minor__lte=F("paid_minor")
+                    refund_ordered_minor__gte=0,
+                    refund_ordered_minor__lte=F("paid_minor") + F("duties_minor"),
                 ),
                 name="line_never_refunded_above_paid",
             ),

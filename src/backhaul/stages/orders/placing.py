@@ -9,7 +9,7 @@ from django.db import connection
 
 from backhaul.core.orders import LineProblem, Reason
 from backhaul.core.ports.channel import SoldLine, SoldOrder, Tender
-from backhaul.stages.orders.actions import contradiction, upsert_orders
+from backhaul.stages.orders.actions import amounts_of, contradiction, upsert_orders
 
 _LARGEST = 2**62
 _LONGEST_REF = 120
@@ -151,8 +151,7 @@ def _unfit(order: SoldOrder) -> Iterator[str]:
     for name, text, longest in _texts(order):
         if len(text) > longest:
             yield f"{name}: {len(text)} > {longest}"
-    amounts = [money for line in order.lines for money in (line.paid, line.tax)]
-    amounts += [tender.captured for tender in order.tenders]
+    amounts = [line.tax for line in order.lines] + list(amounts_of(order))
     if order.shipping_paid is not None:
         amounts.append(order.shipping_paid)
     if any(abs(amount.minor) > _LARGEST for amount in amounts):

@@ -19,8 +19,10 @@ Row = Mapping[str, Any]
 
 _FIND = """
 SELECT to_jsonb(o),
-  (SELECT coalesce(jsonb_agg(to_jsonb(l) || jsonb_build_object('sku', v.sku) ORDER BY l.id),
-                   '[]'::jsonb)
+  (SELECT coalesce(jsonb_agg(to_jsonb(l) || jsonb_build_object('sku', v.sku,
+      'product', v.product, 'tags', v.tags, 'is_hazardous', v.is_hazardous,
+      'is_serialised', v.is_serialised, 'weight_grams', v.weight_grams) ORDER BY l.id),
+    '[]'::jsonb)
    FROM orders_orderline l JOIN catalog_variant v
      ON v.brand_id = l.brand_id AND v.id = l.variant_id
    WHERE l.brand_id = o.brand_id AND l.order_id = o.id),
@@ -37,7 +39,11 @@ ORDER BY o.placed_at DESC, o.id DESC LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class SoldRecord:
-    """Rows as the tables have them, instants in ISO 8601; a line has its variant's `sku`."""
+    """Rows as the tables have them, instants in ISO 8601.
+
+    A line has its variant's `sku`, `product`, `tags`, `is_hazardous`, `is_serialised` and
+    `weight_grams`.
+    """
 
     order: Row
     lines: list[Row]
@@ -125,3 +131,17 @@ def lines_by_id(
         line.order = order
         found[line.pk] = line
     return found
+
+
+_SOLD_TO = """
+SELECT EXISTS (SELECT FROM (
+  SELECT ship_to FROM orders_order WHERE brand_id = %s ORDER BY placed_at DESC LIMIT 500
+) AS newest WHERE upper(ship_to ->> 'country') = ANY(%s::text[]))
+"""
+
+
+def sold_lately_to(brand_id: int, countries: Iterable[str]) -> bool:
+    """Whether any of the newest 500 orders went to one of these countries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SOLD_TO, [brand_id, sorted(countries)])
+        return bool(cursor.fetchone()[0])

@@ -35,6 +35,27 @@ def finish(brand_id: int, step_id: int, *, at: datetime, actor: str) -> TakenSte
     return row
 
 
+def finish_many(
+    brand_id: int, step_ids: Iterable[int], *, at: datetime, actor: str
+) -> tuple[list[TakenStep], int]:
+    """Note that a person did these tasks: as many statements for one as for fifty.
+
+    Return those, and how many were none (any more): they are left as they were.
+    """
+    wanted = set(step_ids)
+    incident_ids = TakenStep.objects.filter(brand_id=brand_id, id__in=wanted).values_list(
+        "incident_id", flat=True
+    )
+    rows = [row for row in _locked(brand_id, incident_ids) if row.pk in wanted]
+    done = [row for row in rows if row.state == StepState.OPEN]
+    for row in done:
+        row.state = step_after(StepState(row.state), Act.FINISH).value
+        row.done_at, row.done_by = at, actor
+    if done:
+        _write(done, at=at, actor=actor)
+    return done, len(wanted) - len(done)
+
+
 def stop(brand_id: int, incident_id: int, *, at: datetime, actor: str) -> int:
     """Take no more steps for an incident; return how many were stopped.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, QuerySet, Sum, Window
 
@@ -94,17 +95,39 @@ def steps_of_return(brand_id: int, return_id: int) -> list[TakenStep]:
     return list(rows.order_by("incident_id", "place", "id"))
 
 
-def tasks(brand_id: int, *, owner: str = "", limit: int = 100) -> list[Task]:
-    """Return what waits for a person, the first to be due above: two statements.
+NOBODY = "nobody"
 
-    `owner` narrows to incidents that this member took.
-    """
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """`owner` is a member who took the incident, or NOBODY; empty or None: any."""
+
+    owner: str = ""
+    step: str = ""
+    kind: str = ""
+    due_before: datetime | None = None
+
+
+def tasks(brand_id: int, wanted: TaskFilter, *, limit: int = 100) -> list[Task]:
+    """Return what waits for a person, the first to be due above: two statements."""
     rows = TakenStep.objects.filter(brand_id=brand_id, state=StepState.OPEN)
-    if owner:
-        rows = rows.filter(incident__owner=owner)
+    if wanted.owner:
+        rows = rows.filter(incident__owner="" if wanted.owner == NOBODY else wanted.owner)
+    if wanted.step:
+        rows = rows.filter(step=wanted.step)
+    if wanted.kind:
+        rows = rows.filter(incident__kind=wanted.kind)
+    if wanted.due_before is not None:
+        rows = rows.filter(due_by__lt=wanted.due_before)
     found = list(rows.select_related("incident").order_by("due_by", "id")[:limit])
     rans = _rans(brand_id, (row.return_id for row in found))
     return [Task(row, rans.get(row.return_id or 0, "")) for row in found]
+
+
+def rans_of_tasks(brand_id: int, step_ids: Iterable[int]) -> list[str]:
+    """Return the numbers of the returns that tasks are about."""
+    rows = TakenStep.objects.filter(brand_id=brand_id, id__in=list(step_ids))
+    return list(_rans(brand_id, rows.values_list("return_id", flat=True)).values())
 
 
 def first_tasks(brand_id: int, incident_ids: Iterable[int]) -> dict[int, TakenStep]:

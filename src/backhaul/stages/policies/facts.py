@@ -10,10 +10,13 @@ from typing import Any
 
 from django.db import connection
 
+from backhaul.core.law.words import Channel, Goods
 from backhaul.core.money import Money
-from backhaul.core.policies.facts import OrderFacts, ParcelFacts
+from backhaul.core.policies.facts import OrderFacts, ParcelFacts, UnitFacts
+from backhaul.core.settlement import unit_share
 from backhaul.foundation.calendars import calendar_for, zone_of_country
-from backhaul.stages.orders.models import Order
+from backhaul.stages.catalog.models import Variant
+from backhaul.stages.orders.models import Order, OrderLine
 
 #: Longer than any period of the law with every day that it may be put off.
 _PERIODS = timedelta(days=120)
@@ -25,8 +28,9 @@ SELECT o.id,
    WHERE p.brand_id = o.brand_id AND p.order_id = o.id),
   (SELECT coalesce(jsonb_agg(jsonb_build_object('shipped_at', d.shipped_at,
             'delivered_at', d.delivered_at, 'contents', d.contents) ORDER BY d.id), '[]'::jsonb)
-   FROM orders_delivery d WHERE d.brand_id = o.brand_id AND d.order_id = o.id)
-FROM orders_order o WHERE o.brand_id = %s AND o.id = ANY(%s::bigint[])
+   FROM orders_delivery d WHERE d.brand_id = o.brand_id AND d.order_id = o.id), b.currency
+FROM orders_order o JOIN tenancy_brand b ON b.id = o.brand_id
+WHERE o.brand_id = %s AND o.id = ANY(%s::bigint[])
 """
 
 
@@ -37,6 +41,8 @@ class KnownOrder:
     facts: OrderFacts
     shipped_at: Mapping[str, datetime]
     """By the line's external id."""
+    brand_currency: str
+    """In which the brand counts what things cost it."""
 
     def line_shipped_at(self, external_id: str) -> datetime | None:
         return self.shipped_at.get(external_id)
@@ -58,6 +64,7 @@ def _known(
     lines_minor: int,
     paid_with: str,
     parcels: str,
+    brand_currency: str,
 ) -> KnownOrder:
     country = str(order.ship_to.get("country", "")).upper()
     zone = zone_of_country(country) or "UTC"
@@ -72,10 +79,52 @@ def _known(
         holidays=_holidays(country, zone, order.placed_at),
         parcels=tuple(parcel for parcel, _ in told),
         language=order.locale,
-        paid_with=tuple(json.loads(paid_with)),
+        contract=Channel(order.contract or Channel.ONLINE),
+        tags=_told(order.tags),
+        paid_with=tuple(json.loads(paid_with)) or None,
+        discount=None
+        if order.discount_minor is None
+        else Money(order.discount_minor, order.currency),
+        is_gift=order.is_gift,
         paid=Money(int(lines_minor) + order.shipping_paid_minor, order.currency),
     )
-    return KnownOrder(facts, _shipped(told))
+    return KnownOrder(facts, _shipped(told), brand_currency)
+
+
+def thing_facts(line: OrderLine, thing: Variant, known: KnownOrder) -> UnitFacts:
+    """Return what is known of one piece of a line, before anybody says anything about it.
+
+    Its key is the line's, its price that of the line's first piece.
+    """
+    currency = line.order.currency
+    return UnitFacts(
+        key=str(line.pk),
+        line_id=str(line.pk),
+        sku=thing.sku,
+        paid=unit_share(Money(line.paid_minor, currency), line.quantity, 0),
+        order_ref=known.facts.ref,
+        category=thing.category,
+        product=thing.product,
+        tags=_told(thing.tags),
+        goods=None if line.goods is None else tuple(Goods(one) for one in line.goods),
+        is_final_sale=line.is_final_sale,
+        is_hazardous=thing.is_hazardous,
+        is_serialised=bool(line.serials) or thing.is_serialised,
+        full_price=None
+        if line.full_minor is None
+        else unit_share(Money(line.full_minor, currency), line.quantity, 0),
+        cost=None
+        if thing.cost_minor is None
+        else Money(thing.cost_minor, known.brand_currency),
+        weight_grams=thing.weight_grams,
+        shipped_at=known.line_shipped_at(line.external_id),
+        delivered_at=line.delivered_at,
+        first_used_at=line.first_used_at,
+    )
+
+
+def _told(codes: list[str] | None) -> tuple[str, ...] | None:
+    return None if codes is None else tuple(codes)
 
 
 def _parcel(given: Mapping[str, Any]) -> ParcelFacts:

@@ -44,11 +44,64 @@ class PolicyDraft(BrandModel):
     changed_by = Code()
     asked_at = models.DateTimeField(null=True)
     asked_by = Code(default="", blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    """Goes up with every change of it, also with one that is taken back."""
+    wanted_from = models.DateTimeField(null=True)
+    """From when whoever wrote it wants it to decide; None: at once."""
+    answer = models.TextField(default="", blank=True, max_length=2000)
+    """Why the second person sent it back."""
+    answered_by = Code(default="", blank=True)
 
     class Meta(BrandModel.Meta):
         constraints = (
             *BrandModel.Meta.constraints,
             models.UniqueConstraint(fields=("brand",), name="policy_one_draft"),
+        )
+
+
+class PolicyDraftStep(BrandModel):
+    """What the brand's draft said before one of its changes: the way back."""
+
+    revision = models.PositiveIntegerField()
+    """Of the draft before that change."""
+    data = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = Code()
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand", "revision"), name="policy_draft_step"),
+        )
+
+
+class DraftReplay(BrandModel):
+    """What the time machine found for the brand's draft: its last run, while it runs and after.
+
+    `found` is what core.policies.replayed.told returns; `done` of `requests` are replayed.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    revision = models.PositiveIntegerField()
+    """Of the draft that was replayed."""
+    state = Code(choices=State, default=State.RUNNING)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    asked_by = Code()
+    requests = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    found = models.JSONField(null=True)
+    took_ms = models.PositiveIntegerField(default=0)
+
+    class Meta(BrandModel.Meta):
+        constraints = (
+            *BrandModel.Meta.constraints,
+            models.UniqueConstraint(fields=("brand",), name="policy_one_replay"),
         )
 
 

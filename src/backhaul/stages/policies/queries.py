@@ -24,6 +24,12 @@ def newest_policy(brand_id: int) -> Policy:
     return _newest(brand_id)
 
 
+def newest_number(brand_id: int) -> int:
+    """Return the number of the newest version, 0 where there is none."""
+    numbers = PolicyVersion.objects.filter(brand_id=brand_id).order_by("-number")
+    return numbers.values_list("number", flat=True).first() or 0
+
+
 def policy_numbered(brand_id: int, number: int) -> Policy:
     """Raises DomainError `no_policy` for a version that never was."""
     return _newest(brand_id, number=number)
@@ -56,23 +62,31 @@ class Version:
     published_at: datetime
     published_by: str
     """`member:<id>`, or `system`."""
+    in_force_at: datetime
+    written_by: str
+    """Empty: who published it."""
+    why: str
     changes: tuple[Change, ...]
     """What differs from the version before; none for the first."""
 
 
 def versions(brand_id: int, *, most: int = 50) -> list[Version]:
     """Return the newest versions, the newest first, each with what it changed."""
-    rows = list(
-        PolicyVersion.objects.filter(brand_id=brand_id)
-        .order_by("-number")
-        .values_list("number", "data", "published_at", "published_by")[: most + 1]
-    )
-    read = [Policy.model_validate({**data, "version": number}) for number, data, _, _ in rows]
-    found = []
-    for i, (number, _, at, by) in enumerate(rows):
-        before = read[i + 1] if i + 1 < len(read) else None
-        changed = changes(before, read[i]) if before else ()
-        found.append(Version(number, read[i], at, by, changed))
+    rows = list(PolicyVersion.objects.filter(brand_id=brand_id).order_by("-number")[: most + 1])
+    read = [Policy.model_validate({**row.data, "version": row.number}) for row in rows]
+    found = [
+        Version(
+            row.number,
+            policy,
+            row.published_at,
+            row.published_by,
+            row.in_force_at,
+            row.written_by,
+            row.why,
+            changes(before, policy) if before else (),
+        )
+        for row, policy, before in zip(rows, read, [*read[1:], None], strict=True)
+    ]
     return found[:most]
 
 

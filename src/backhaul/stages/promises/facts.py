@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from backhaul.core.axes import Authorization, Method, Resolution, UnitMoney
+from backhaul.core.axes import Method, Resolution, UnitMoney
 from backhaul.core.deadlines import Milestones, Targets, Way
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.forecast.pace import Lane
 from backhaul.core.policies.model import RefundTrigger, ServiceLevels
 from backhaul.core.tracking.words import Position
@@ -15,28 +16,20 @@ from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 
-_ORDER = (RefundTrigger.FIRST_SCAN, RefundTrigger.DELIVERED, RefundTrigger.INSPECTION)
+_ORDER = tuple(RefundTrigger)
 _OPEN = {UnitMoney.PROMISED, UnitMoney.APPROVED, UnitMoney.SENT, UnitMoney.CHECKING}
 
 
 def promised(case: Case) -> list[Unit]:
-    """Return the units that money was promised for and has not been paid for."""
-    return [unit for unit in case.units if unit.terms and unit.money in _OPEN]
+    """Return the units that money was promised for and has not been paid for.
 
-
-def amount_minor(units: Iterable[Unit], resolution: str) -> int:
-    """Return what is to come: the price less the fee, with the bonus of store credit."""
-    total = 0
-    for unit in units:
-        assert unit.terms is not None
-        percent = unit.terms["credit_bonus_percent"] if resolution == Resolution.CREDIT else 0
-        total += due_minor(unit.paid_minor, unit.terms["fee_minor"], percent)
-    return total
-
-
-def due_minor(paid_minor: int, fee_minor: int, bonus_percent: int) -> int:
-    due = max(0, paid_minor - fee_minor)
-    return due + due * bonus_percent // 100
+    For what is exchanged goods are promised.
+    """
+    return [
+        unit
+        for unit in case.units
+        if unit.terms and unit.money in _OPEN and unit.resolution not in GOES_OUT
+    ]
 
 
 def latest(triggers: Iterable[RefundTrigger]) -> RefundTrigger:
@@ -45,7 +38,11 @@ def latest(triggers: Iterable[RefundTrigger]) -> RefundTrigger:
 
 def trigger_of(units: Iterable[Unit]) -> RefundTrigger:
     """Return the latest trigger among `units`: the promise is for all of them."""
-    return latest(RefundTrigger(unit.terms["refund_trigger"]) for unit in units if unit.terms)
+    return latest(
+        RefundTrigger(unit.terms["refund_trigger"])
+        for unit in units
+        if unit.terms and not unit.is_kept
+    )
 
 
 def share_of(units: Iterable[Unit]) -> float:
@@ -77,11 +74,13 @@ def milestones(case: Case) -> Milestones:
         text = case.ret.reached.get(name)
         return datetime.fromisoformat(text) if text else None
 
-    going = [unit for unit in case.units if unit.authorization == Authorization.AUTHORIZED]
+    going = [unit for unit in case.units if unit.is_going]
     delivered = all(_is_there(unit) for unit in going)
     checked_in = all(unit.received_at for unit in going)
     inspected = all(unit.inspected_at for unit in going)
+    kept = [unit.decided_at for unit in case.units if unit.is_kept and unit.decided_at]
     return Milestones(
+        approved_at=max(kept) if kept and not going else None,
         handed_over_at=at("handed_over"),
         first_scan_at=at("first_scan"),
         delivered_at=at("delivered") if delivered else None,

@@ -10,11 +10,12 @@ from backhaul.core import deadlines
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.deadlines import Milestones, Way
 from backhaul.core.forecast.pace import Lane, Outlook, Paces
-from backhaul.core.money import Money
+from backhaul.core.money import WHOLE_BP, Money
 from backhaul.core.policies.terms import Terms
+from backhaul.core.settlement import bonus_of
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.promises.calendars import calendar_of
-from backhaul.stages.promises.facts import due_minor, latest, targets
+from backhaul.stages.promises.facts import latest, targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,15 @@ class Foreseen:
     fee: Money
     bonus: Money
     promise: deadlines.Promise | None
+    kept: int = 0
+    """How many pieces need not be sent back."""
+    pieces: int = 0
+    not_given: int = 0
+    """What of their price is not given for those, in minor units."""
+
+    @property
+    def sends_nothing(self) -> bool:
+        return 0 < self.pieces == self.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +59,28 @@ def foresee(
 ) -> Foreseen:
     """Work out amount and date for units with the Terms that they would have."""
     is_credit = resolution is Resolution.CREDIT
-    due = sum(
-        due_minor(paid.minor, terms.fee_minor, terms.credit_bonus_percent if is_credit else 0)
-        for terms, paid in units
+    left = [(terms, paid.minor - _not_given(terms, paid)) for terms, paid in units]
+    dues = [(terms, max(0, minor - terms.fee_minor)) for terms, minor in left]
+    bonus = sum(
+        bonus_of(due, terms.credit_bonus_percent, terms.credit_bonus_minor)
+        for terms, due in dues
+        if is_credit
     )
-    plain = sum(due_minor(paid.minor, terms.fee_minor, 0) for terms, paid in units)
     fee = sum(min(terms.fee_minor, paid.minor) for terms, paid in units)
     return Foreseen(
-        amount=Money(due, currency),
+        amount=Money(sum(due for _, due in dues) + bonus, currency),
         value=Money(sum(paid.minor for _, paid in units), currency),
         fee=Money(fee, currency),
-        bonus=Money(due - plain, currency),
+        bonus=Money(bonus, currency),
         promise=_promise(units, resolution, travel, site),
+        kept=sum(terms.keeps for terms, _ in units),
+        pieces=len(units),
+        not_given=sum(_not_given(terms, paid) for terms, paid in units),
     )
+
+
+def _not_given(terms: Terms, paid: Money) -> int:
+    return paid.minor * (WHOLE_BP - terms.kept_bp) // WHOLE_BP
 
 
 def _promise(
@@ -81,9 +100,11 @@ def _promise(
         method=travel.method,
         resolution=resolution,
     )
-    trigger = latest(terms.refund_trigger for terms, _ in units)
+    going = [terms.refund_trigger for terms, _ in units if not terms.keeps]
+    # What is kept waits for nothing: its money is approved with the request.
+    done = Milestones() if going else Milestones(approved_at=travel.now)
     # The carrier is known when there is a label: until then all that go there are alike.
     lane = Lane(site=site.code)
     outlook = Outlook(travel.paces, lane, sla.promise_percent / 100, travel.now)
-    learnt = outlook.way(way, Milestones())
-    return deadlines.promise(trigger, Milestones(), learnt, now=travel.now)
+    learnt = outlook.way(way, done)
+    return deadlines.promise(latest(going), done, learnt, now=travel.now)

@@ -277,7 +277,12 @@ def _chosen(case: Case, arrival: Arrival, named: Sequence[Box]) -> list[Unit]:
     inside = {pk for box in named for pk in box.unit_ids}
     units = [unit for unit in case.units if not inside or unit.pk in inside]
     due = expected(
-        Awaited(unit.ordinal, Authorization(unit.authorization), Processing(unit.processing))
+        Awaited(
+            unit.ordinal,
+            Authorization(unit.authorization),
+            Processing(unit.processing),
+            is_kept=unit.is_kept,
+        )
         for unit in units
     )
     # Nothing awaited and nothing extra: the step below says that all of it is here already.

@@ -60,7 +60,7 @@ def let_go(case: Case, units: Sequence[Unit]) -> list[Statement]:
 
 
 def _sold(line: OrderLine) -> int:
-    return line.quantity - line.already_returned
+    return min(line.shipped, line.quantity) - line.already_returned
 
 
 def _holds(unit: Unit) -> bool:

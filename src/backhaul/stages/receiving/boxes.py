@@ -17,6 +17,7 @@ from backhaul.core.tracking.words import Position
 from backhaul.foundation.bulk import Statement, update_statement
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
+from backhaul.stages.shipping.buying import ASK
 from backhaul.stages.shipping.models import LabelState, Parcel, ParcelUnit
 
 _TOGETHER = """
@@ -123,7 +124,8 @@ def arrive(boxes: Iterable[Box], at: datetime) -> Statement | None:
         parcel.position = Position.RECEIVED
         parcel.reached = {**parcel.reached, Position.RECEIVED.value: at.isoformat()}
         parcel.incident = None
-        parcel.due_at, parcel.due_what = None, ""
+        if parcel.due_what != ASK:  # else its label may have been sold: that stays to be asked
+            parcel.due_at, parcel.due_what = None, ""
     return update_statement(fresh, _FIELDS)
 
 

@@ -148,9 +148,10 @@ def _came_before(unit: Unit, key: str, *, is_sold: bool) -> bool:
 
 
 def sold_serials(unit: Unit) -> list[str]:
-    """Return the numbers that its order line was sent with."""
+    """Return the numbers that its line was sent with; if nobody told, what the shopper said."""
     rows = OrderLine.objects.filter(brand_id=unit.brand_id, id=unit.line_id or 0)
-    return list(rows.values_list("serials", flat=True).first() or ())
+    told = list(rows.values_list("serials", flat=True).first() or ())
+    return told or ([unit.serial] if unit.serial else [])
 
 
 def _box(case: Case, scanned: str) -> Box:

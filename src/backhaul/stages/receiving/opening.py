@@ -126,7 +126,12 @@ def is_product(brand_id: int, scanned: str) -> bool:
 
 def _due(units: Sequence[Unit], inside: set[int]) -> frozenset[int]:
     awaited = (
-        Awaited(unit.ordinal, Authorization(unit.authorization), Processing(unit.processing))
+        Awaited(
+            unit.ordinal,
+            Authorization(unit.authorization),
+            Processing(unit.processing),
+            is_kept=unit.is_kept,
+        )
         for unit in units
         if unit.ordinal in inside
     )
@@ -204,7 +209,8 @@ def _unread(case: Case, looks: Mapping[int, Look]) -> set[int]:
     numbered = {
         unit.pk
         for unit in case.units
-        if Processing(unit.processing) in ARRIVED and looks.get(unit.line_id or 0, _PLAIN)[2]
+        if Processing(unit.processing) in ARRIVED
+        and (unit.serial or looks.get(unit.line_id or 0, _PLAIN)[2])
     }
     if not numbered:
         return set()

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from backhaul.core.axes import Authorization, Processing
+from backhaul.core.inspection import points_of
 from backhaul.core.receiving import Awaited, ScanKind, Scanned, read_scan
 from backhaul.core.receiving import expected as expected_ordinals
 from backhaul.foundation.tenancy.models import Brand
@@ -38,6 +39,7 @@ class ExpectedUnit:
     processing: str
     lpn: str | None
     checks: tuple[str, ...]
+    points: tuple[str, ...]
     is_expected: bool
     parcel_ids: tuple[int, ...]
 
@@ -171,7 +173,12 @@ def _candidate(
     named = {pk for pk, parcel in boxes.items() if parcel.tracking_number == scan.number}
     inside = [u for u in units if not named or named & {p.pk for p in parcels.get(u.pk, [])}]
     due = expected_ordinals(
-        Awaited(unit.ordinal, Authorization(unit.authorization), Processing(unit.processing))
+        Awaited(
+            unit.ordinal,
+            Authorization(unit.authorization),
+            Processing(unit.processing),
+            is_kept=unit.is_kept,
+        )
         for unit in inside
     )
     return Candidate(
@@ -211,6 +218,7 @@ def _expected_unit(unit: Unit, parcels: Sequence[Parcel], *, is_expected: bool) 
         processing=unit.processing,
         lpn=unit.lpn,
         checks=tuple(unit.terms["checks"]) if unit.terms else (),
+        points=points_of(str((unit.terms or {}).get("look_for", ""))),
         is_expected=is_expected,
         parcel_ids=tuple(parcel.pk for parcel in parcels),
     )

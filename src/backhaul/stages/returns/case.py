@@ -10,16 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
 from backhaul.core.axes import Authorization, Method, Processing, Resolution, UnitMoney
 from backhaul.core.errors import NotFound
-from backhaul.core.headline import UnitFact, headline
+from backhaul.core.headline import Headline, UnitFact, headline
 from backhaul.core.journal import EntryKind, NewEntry
+from backhaul.core.policies.terms import Terms
 from backhaul.core.tracking.words import IncidentKind, Position
-from backhaul.foundation.bulk import Statement, update_statement
+from backhaul.foundation.bulk import Statement, array, update_statement
 from backhaul.foundation.journal.record import record
 from backhaul.foundation.reading import columns_of, fetch
 from backhaul.stages.returns.models import Return, Unit
@@ -110,7 +112,7 @@ def read(brand_id: int, ran: str) -> Case:
 
 def read_many(brand_id: int, rans: Iterable[str]) -> list[Case]:
     """Load many returns by their numbers without locking, in the order of their ids."""
-    return list(_found("r.ran = ANY(%s::text[])", [brand_id], list(rans)).values())
+    return list(_found("r.ran = ANY(%s::text[])", [brand_id], array(rans)).values())
 
 
 def _one(found: dict[int | None, Case], ran: str) -> Case:
@@ -124,7 +126,7 @@ def load_many(brand_ids: Sequence[int], return_ids: Iterable[int]) -> dict[int |
     wanted = sorted(set(return_ids))
     if not wanted:
         return {}
-    return _found("r.id = ANY(%s::bigint[])", brand_ids, wanted, lock=_FOR_UPDATE)
+    return _found("r.id = ANY(%s::bigint[])", brand_ids, array(wanted), lock=_FOR_UPDATE)
 
 
 def lock(brand_ids: Sequence[int], return_ids: Iterable[int]) -> None:
@@ -149,9 +151,10 @@ def _found(
     columns = f"{columns_of(Return, 'r')}, {columns_of(Unit, 'u')}"
     sql = _CASES.format(columns=columns, which=which, lock=lock)
     cases: dict[int | None, Case] = {}
-    for ret, unit in fetch((Return, Unit), sql, [list(brand_ids), wanted]):
-        case = cases.setdefault(ret.pk, Case(ret, []))
-        unit.ret = case.ret
+    belongs_to = Unit._meta.get_field("ret")
+    for ret, unit in fetch((Return, Unit), sql, [array(brand_ids), wanted]):
+        case = cases.get(ret.id) or cases.setdefault(ret.id, Case(ret, []))
+        belongs_to.set_cached_value(unit, case.ret)
         case.units.append(unit)
     return cases
 
@@ -201,50 +204,76 @@ def append_all(written: Sequence[Case], *, alongside: Sequence[Statement] = ()) 
 
 def summary_of(ret: Return, units: Sequence[Unit]) -> dict[str, Any]:
     """Return the columns of a Return that follow from its units."""
-    incident = IncidentKind(ret.incident) if ret.incident else None
-    found = headline(
-        [unit_fact(unit, ret.method) for unit in units],
-        open_legs=ret.open_legs,
-        incident=incident,
-    )
+    facts = tuple([_axes(unit, ret.method) for unit in units])
+    found = _headline(facts, ret.open_legs, ret.incident)
     return {
         "headline": found.code,
         "step": found.step,
         "headline_count": found.count,
         "headline_of": found.of,
         "is_done": found.is_done,
-        "value_minor": sum(unit.paid_minor for unit in units),
+        "value_minor": sum([unit.paid_minor for unit in units]),
         "site": _site(units),
         "needs_inspection": any(unit.processing == Processing.RECEIVED for unit in units),
         "needs_refund": any(map(_waits_for_money, units)),
     }
 
 
+_Axes = tuple[str, str | None, str, str, str, str, str]
+
+
+def _axes(unit: Unit, method: str) -> _Axes:
+    return (
+        unit.authorization,
+        unit.position,
+        method,
+        unit.processing,
+        unit.money,
+        unit.resolution,
+        unit.disposition,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _headline(units: tuple[_Axes, ...], open_legs: int, incident: str | None) -> Headline:
+    """Thousands of returns of a batch are alike: their headline is worked out once."""
+    kind = IncidentKind(incident) if incident else None
+    return headline([_fact(*axes) for axes in units], open_legs=open_legs, incident=kind)
+
+
 def _site(units: Sequence[Unit]) -> str:
     """Return where the first of them is that arrived, else where the first is to go."""
-    told = [unit.site for unit in units]
-    told += [str(unit.terms.get("site", "")) for unit in units if unit.terms]
+    for unit in units:
+        if unit.site:
+            return str(unit.site)
+    told = [str(unit.terms.get("site", "")) for unit in units if unit.terms]
     return next(filter(None, told), "")
 
 
-_LOOKED_AT = frozenset({Processing.INSPECTED, Processing.DECIDED, Processing.FINISHED})
+_LOOKED_AT = (Processing.INSPECTED, Processing.DECIDED, Processing.FINISHED)
 
 
 def _waits_for_money(unit: Unit) -> bool:
     """Whether no rule moves its money on: a person has to."""
-    is_held = unit.money == UnitMoney.PROMISED and Processing(unit.processing) in _LOOKED_AT
+    is_held = unit.money == UnitMoney.PROMISED and unit.processing in _LOOKED_AT
     return is_held or unit.money == UnitMoney.CHECKING
 
 
 def unit_fact(unit: Unit, method: str) -> UnitFact:
+    return _fact(*_axes(unit, method))
+
+
+@lru_cache(maxsize=4096)
+def _fact(authorization: str, position: str | None, method: str, *rest: str) -> UnitFact:
+    processing, money, resolution, disposition = rest
     return UnitFact(
-        authorization=Authorization(unit.authorization),
-        position=Position(unit.position) if unit.position else None,
+        authorization=Authorization(authorization),
+        position=Position(position) if position else None,
         method=Method(method),
-        processing=Processing(unit.processing),
-        money=UnitMoney(unit.money),
-        resolution=Resolution(unit.resolution),
-        disposition=unit.disposition or None,
+        processing=Processing(processing),
+        money=UnitMoney(money),
+        resolution=Resolution(resolution),
+        disposition=disposition or None,
     )
 
 
@@ -268,6 +297,11 @@ def _derive(case: Case, *, at: datetime, actor: str, source: str) -> None:
         )
     if ret.is_done and not was_done:
         case.note(EntryKind.RETURN_DONE, at=at, actor=actor, source=source)
+
+
+def terms_of(unit: Unit) -> Terms | None:
+    """Return what was promised for a unit; None where nothing was."""
+    return None if unit.terms is None else Terms.model_validate(unit.terms)
 
 
 def by_return(units: Iterable[Unit]) -> Mapping[int, list[Unit]]:

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from backhaul.core import axes
+from backhaul.core.disposition import Disposition
+from backhaul.core.policies.facts import Said
 from backhaul.core.tracking.words import IncidentKind, Position
 from backhaul.foundation.tenancy.models import BrandModel, Code
 
@@ -150,6 +152,10 @@ class Unit(BrandModel):
     category = Code(default="", blank=True)
     reason = Code(default="", blank=True)
     comment = models.TextField(default="", blank=True, max_length=2000)
+    said = Code(choices=_choices(Said), default="", db_default="", blank=True)
+    """Its state by the shopper's word; empty: nobody asked."""
+    serial = Code(default="", db_default="", blank=True)
+    """Its number as the shopper reads it; nobody has compared it with the piece."""
     resolution = Code(choices=_choices(axes.Resolution), default=axes.Resolution.REFUND)
     authorization = Code(choices=_choices(axes.Authorization))
     position = Code(null=True, choices=_choices(Position))
@@ -169,6 +175,18 @@ class Unit(BrandModel):
     received_at = models.DateTimeField(null=True)
     inspected_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the shopper keeps it: nothing of it is shipped, awaited or inspected."""
+        return bool(
+            self.disposition == Disposition.KEEP and self.processing == axes.Processing.AWAITED
+        )
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it was authorised and is to travel, on its way or not."""
+        return bool(self.authorization == axes.Authorization.AUTHORIZED and not self.is_kept)
 
     class Meta(BrandModel.Meta):
         constraints = (

@@ -33,7 +33,7 @@ FROM (SELECT return_id, approved_at, CASE WHEN state NOT IN ('failed', 'unknown'
         THEN coalesce(sent_at, paid_at) END AS sent_at
       FROM settlement_leg
       WHERE brand_id = ANY(%s::bigint[]) AND return_id = ANY(%s::bigint[])
-        AND approved_at IS NOT NULL
+        AND approved_at IS NOT NULL AND kind <> 'exchange'
         AND state NOT IN ('proposed', 'cancelled', 'reversed')) AS leg
 GROUP BY return_id
 """
@@ -99,7 +99,9 @@ def paid_of(legs: Iterable[Leg]) -> Paid | None:
     told = [
         (leg.approved_at, None if leg.state in _OURS_AGAIN else leg.sent_at or leg.paid_at)
         for leg in legs
-        if leg.approved_at is not None and leg.state not in _CALLED_OFF
+        if leg.approved_at is not None
+        and leg.state not in _CALLED_OFF
+        and leg.kind != Leg.Kind.EXCHANGE  # what goes out is no money
     ]
     waits = [approved_at for approved_at, sent_at in told if sent_at is None]
     went = [(sent_at, approved_at) for approved_at, sent_at in told if sent_at is not None]

@@ -15,13 +15,19 @@ from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Return
 from backhaul.stages.settlement.approving import (
-    OtherAmounts,
     Survey,
     Word,
     approve,
     survey,
 )
-from backhaul.stages.settlement.by_person import cancel, declare_failed, pay_by_hand, replace
+from backhaul.stages.settlement.as_shown import OtherAmounts
+from backhaul.stages.settlement.by_person import (
+    cancel,
+    declare_failed,
+    pay_by_hand,
+    points_as_money,
+    replace,
+)
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.provider_events import drain_provider_events
 from backhaul.stages.settlement.sending import sweep
@@ -32,6 +38,7 @@ __all__ = [
     "declare_failed",
     "drain_provider_events",
     "pay_by_hand",
+    "points_as_money",
     "replace",
     "settle",
     "settle_by",
@@ -82,7 +89,7 @@ def settle_by(
     mine = case.ret.pk
     if mine in found.left and mine not in found.chosen and mine not in found.alive.legs:
         _refuse_waiting(case, found)
-    seen = with_values(word, shown={case.ret.ran: shown}) if shown else word
+    seen = with_values(word, shown={case.ret.ran: shown}) if shown is not None else word
     approve([case], found, seen)
     return case, list(found.alive.legs.get(mine, ()))
 

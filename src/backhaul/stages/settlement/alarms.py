@@ -22,9 +22,11 @@ _OF_A_UNIT = frozenset(
 
 
 def no_tender(by_id: Mapping[int, Case], legs: Sequence[Leg]) -> list[Opening]:
-    """A part that no payment can take back waits for somebody to pay it by hand."""
+    """A part that no payment can take back, or points, wait for somebody to give them."""
+    codes = {Leg.Kind.BY_HAND: "no_tender", Leg.Kind.POINTS: "points_back"}
     return [
-        _about(by_id[leg.ret_id], leg, IncidentKind.REFUND_FAILED, "no_tender") for leg in legs
+        _about(by_id[leg.ret_id], leg, IncidentKind.REFUND_FAILED, codes[Leg.Kind(leg.kind)])
+        for leg in legs
     ]
 
 

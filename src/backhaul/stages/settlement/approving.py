@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from backhaul.core.axes import LegState, Processing, Resolution, UnitMoney
@@ -14,17 +14,22 @@ from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
 from backhaul.core.money import Money
 from backhaul.core.settlement import Owed, SettlementFacts, owed
+from backhaul.foundation.crashing import CrashPoint, crash_point
+from backhaul.stages.advances.models import AdvanceHold
 from backhaul.stages.incidents.actions import change_incidents, open_incidents
 from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.returns import case as cases
-from backhaul.stages.returns.case import Case
-from backhaul.stages.returns.models import Return, Unit
-from backhaul.stages.settlement import alarms, facts, summary
+from backhaul.stages.returns.case import Case, terms_of
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.settlement import alarms, exchanging, facts, summary, unseen
+from backhaul.stages.settlement.as_shown import refuse_other_amounts
 from backhaul.stages.settlement.books import Books
 from backhaul.stages.settlement.credit import open_accounts
-from backhaul.stages.settlement.drafts import Draft, Group, drafts_of, leg_of
-from backhaul.stages.settlement.models import Leg, LegUnit
+from backhaul.stages.settlement.drafts import Draft, Group, drafts_of, legs_of
+from backhaul.stages.settlement.forgotten import forgotten
+from backhaul.stages.settlement.models import BY_PERSON, Leg, LegUnit
 from backhaul.stages.settlement.queueing import queue_refunds
+from backhaul.stages.settlement.way_out import ways_out
 
 #: Else it is on its way, in a person's hands, or none is due: no rule starts it again.
 UNTOUCHED = frozenset({UnitMoney.NONE, UnitMoney.PROMISED})
@@ -36,7 +41,8 @@ _LOOKED_AT = frozenset({Processing.INSPECTED, Processing.DECIDED, Processing.FIN
 class Word:
     """Who says that money goes. With a `reason`, a person says so beside the rules.
 
-    `shown` is what the person saw, by RAN: another amount is not paid.
+    `shown` is what the person saw, by RAN: another amount is not paid. `most` is what they
+    may let go for one return by their own word, and `asked_by` who asked them to.
     """
 
     actor: str
@@ -44,6 +50,8 @@ class Word:
     reason: str = ""
     deduction_bp: int = 0
     shown: Mapping[str, Money] | None = None
+    most: Money | None = None
+    asked_by: str = ""
 
     def moves(self, found: Standing) -> bool:
         """Return whether money goes for a unit that stands so."""
@@ -70,6 +78,8 @@ class Survey:
     """Their money left by another way: a person looks at how much is still due."""
     settled: list[tuple[Case, Unit]] = field(default_factory=list)
     """Nothing holds these up any more."""
+    too_early: dict[int, AdvanceHold] = field(default_factory=dict)
+    """By return: the limit for money before the goods are seen that its units would pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +90,6 @@ class Reckoned:
     result: Owed
     drafts: Sequence[Draft]
     is_short: bool
-
-
-class OtherAmounts(DomainError):
-    """The amounts of some returns are not those that were shown any more: by RAN."""
-
-    def __init__(self, others: Mapping[str, DomainError]) -> None:
-        first = next(iter(others.values()))
-        super().__init__(first.code, **first.facts)
-        self.others = others
 
 
 def survey(loaded: Sequence[Case], word: Word, *, alive: facts.Living | None = None) -> Survey:
@@ -110,6 +111,9 @@ def survey(loaded: Sequence[Case], word: Word, *, alive: facts.Living | None = N
     for case, unit in open_units:
         claim = facts.claim(unit, other)
         stands = standing(claim)
+        if stands is Standing.WAITING:
+            claim = unseen.with_law(case, unit, claim, word.at)
+            stands = standing(claim)
         if unit.disposition == Disposition.SEND_BACK_TO_CUSTOMER:
             _nothing_due(case, unit)
         if word.moves(stands):
@@ -120,7 +124,22 @@ def survey(loaded: Sequence[Case], word: Word, *, alive: facts.Living | None = N
         is_held = stands is Standing.HELD and unit.pk not in found.claims
         is_looked_at = Processing(unit.processing) in _LOOKED_AT
         (found.held if is_held and is_looked_at else found.settled).append((case, unit))
+    if not word.reason:
+        _hold_back(loaded, found, word)
     return found
+
+
+def _hold_back(loaded: Sequence[Case], found: Survey, word: Word) -> None:
+    """Leave units whose money would pass a limit before they are seen: they wait for that."""
+    found.too_early = unseen.too_early(loaded, found.chosen, found.claims, at=word.at)
+    for return_id in found.too_early:
+        units = found.chosen[return_id]
+        early = [unit for unit in units if unseen.is_early(unit, found.claims)]
+        found.left[return_id] += [(unit, Standing.WAITING) for unit in early]
+        if rest := [unit for unit in units if unit not in early]:
+            found.chosen[return_id] = rest
+        else:
+            del found.chosen[return_id]
 
 
 def approve(loaded: Sequence[Case], found: Survey, word: Word) -> None:
@@ -137,11 +156,13 @@ def approve(loaded: Sequence[Case], found: Survey, word: Word) -> None:
     if units:
         lines = facts.locked_lines(brand_ids, (u.line_id for u in units if u.line_id))
         drafts = _drafts(brand_ids, by_id, found, lines, word)
-    _refuse_other_amounts(loaded, drafts, word)
+    refuse_other_amounts(loaded, drafts, shown=word.shown, most=word.most)
     if units:
         _bear(books, found, drafts, word)
         books.post()
+        crash_point(CrashPoint.SETTLEMENT_BOOKED)
     _alarm(found, word)
+    unseen.keep_holds(found.too_early, lambda row: _tell_hold(by_id, row, word))
     touched = [
         case for case in loaded if case.changed or case.entries or case.ret.pk in found.chosen
     ]
@@ -151,6 +172,20 @@ def approve(loaded: Sequence[Case], found: Survey, word: Word) -> None:
     _tell(by_id, new, word)
     cases.write(touched, fields=summary.UNIT_FIELDS, at=word.at, actor=word.actor)
     queue_refunds(leg for leg in new if leg.state == LegState.ORDERED)
+    crash_point(CrashPoint.SETTLEMENT_QUEUED)
+
+
+def _tell_hold(by_id: Mapping[int, Case], row: AdvanceHold, word: Word) -> None:
+    by_id[row.return_id].note(
+        EntryKind.ADVANCE_HELD,
+        at=word.at,
+        actor=word.actor,
+        code=row.limit,
+        amount_minor=row.amount_minor,
+        out_minor=row.out_minor,
+        most_minor=row.most_minor,
+        currency=row.currency,
+    )
 
 
 def _drafts(
@@ -191,7 +226,10 @@ def reckon(
     """
     brand_ids = sorted({case.ret.brand_id for case in by_id.values()})
     rooms = facts.rooms(brand_ids, payments)
+    rooms |= dict.fromkeys(forgotten(brand_ids, payments), 0)
+    ways = ways_out(brand_ids, _chosen(found), lines.values())
     for group in groups_of(by_id, found, lines, word):
+        ways.join(group)
         result = what_is_owed(group, payments.get(group.order.pk, ()))
         due = sum(unit.rest.minor for unit in result.units)
         room = rooms.get(group.order.pk)
@@ -201,52 +239,24 @@ def reckon(
             continue
         if room is not None:
             rooms[group.order.pk] = room - due
+        ways.count(group, result)
         yield Reckoned(group, result, drafts_of(group, result, payments), is_short)
-
-
-def _refuse_other_amounts(loaded: Sequence[Case], drafts: Iterable[Draft], word: Word) -> None:
-    """Refuse what is not as it was shown; everything is locked by now."""
-    if word.shown is None:
-        return
-    now: dict[int, int] = defaultdict(int)
-    for draft in drafts:
-        now[draft.group.ret.pk] += sum(draft.amounts.values())
-    others = {
-        case.ret.ran: other
-        for case in loaded
-        if (other := other_amount(case.ret, word.shown[case.ret.ran], now[case.ret.pk]))
-    }
-    if others:
-        raise OtherAmounts(others)
-
-
-def other_amount(ret: Return, shown: Money, now_minor: int) -> DomainError | None:
-    """Return why `shown` is not what a return is paid now, or None where it is."""
-    if shown.currency != ret.currency:
-        return DomainError("amount_in_other_currency", ran=ret.ran, currency=ret.currency)
-    if shown.minor == now_minor:
-        return None
-    return DomainError(
-        "amount_changed",
-        ran=ret.ran,
-        was_minor=shown.minor,
-        now_minor=now_minor,
-        currency=ret.currency,
-    )
 
 
 def groups_of(
     by_id: dict[int, Case], found: Survey, lines: dict[int, OrderLine], word: Word
 ) -> Iterable[Group]:
     """Units are paid for together where they were bought together and want the same."""
-    grouped: dict[tuple[int, int, str, int], Group] = {}
+    grouped: dict[tuple[int, int, str, int, int], Group] = {}
+    going_out = exchanging.values_of(_chosen(found))
     for return_id, units in found.chosen.items():
         for unit in units:
             assert unit.line_id is not None
             line = lines[unit.line_id]
-            terms = facts.terms_of(unit)
+            terms = terms_of(unit)
             bonus = terms.credit_bonus_percent if terms else 0
-            key = (return_id, line.order_id, unit.resolution, bonus)
+            alone = unit.pk if unit.pk in going_out else 0
+            key = (return_id, line.order_id, unit.resolution, bonus, alone)
             group = grouped.setdefault(
                 key,
                 Group(
@@ -259,13 +269,18 @@ def groups_of(
             )
             covered = found.alive.shares.get(unit.pk, ())
             group.covered[unit.pk] = covered
-            settled = facts.settled_unit(unit, line, word.deduction_bp, covered)
+            settled = replace(
+                facts.settled_unit(unit, line, word.deduction_bp, covered),
+                exchange_minor=exchanging.left_of(going_out.get(unit.pk, 0), covered),
+            )
             group.add(unit, line, settled, facts.known_then(unit, found.claims[unit.pk]))
     return grouped.values()
 
 
 def _decision(word: Word) -> dict[str, object]:
     by: dict[str, object] = {"by": word.actor, "at": word.at.isoformat()}
+    if word.asked_by:
+        by["asked_by"] = word.asked_by
     if not word.reason:
         return by
     return {**by, "override_reason": word.reason, "deduction_bp": word.deduction_bp}
@@ -304,8 +319,8 @@ def _count(case: Case, group: Group, result: Owed, word: Word) -> None:
     """Count what goes on its line; units for which nothing is due are told so."""
     for unit, due in zip(group.units, result.units, strict=True):
         line = group.lines[unit.pk]
-        line.refund_ordered_minor += due.rest.minor
-        if line.refund_ordered_minor > line.paid_minor:
+        line.refund_ordered_minor += due.rest.minor - due.rest_shipping
+        if line.refund_ordered_minor > line.paid_minor + line.duties_minor:
             raise DomainError("refund_above_paid", line=line.external_id)
         if not due.due:
             _nothing_due(case, unit)
@@ -335,11 +350,12 @@ def _nothing_due(case: Case, unit: Unit) -> None:
 def _bear(books: Books, found: Survey, drafts: Sequence[Draft], word: Word) -> None:
     accounts = open_accounts([draft for draft in drafts if draft.is_credit], word.at)
     for draft in drafts:
-        leg, shares = leg_of(draft, actor=word.actor, at=word.at)
-        books.born.append((leg, shares))
-        books.reserve(leg, draft.due_by_line, 1)
-        draft.book(books, leg, accounts.get(draft.account_key))
-        _join(found.alive, leg, shares)
+        for leg, shares in legs_of(draft, actor=word.actor, at=word.at):
+            books.born.append((leg, shares))
+            if leg.purpose == Leg.Purpose.DUE:
+                books.reserve(leg, draft.due_by_line, 1)
+            draft.book(books, leg, accounts.get(draft.account_key))
+            _join(found.alive, leg, shares)
 
 
 def _join(alive: facts.Living, leg: Leg, shares: Iterable[LegUnit]) -> None:
@@ -357,6 +373,6 @@ def _tell(by_id: dict[int, Case], legs: Sequence[Leg], word: Word) -> None:
         if leg.state == LegState.PAID:
             summary.tell(case, EntryKind.LEG_PAID, leg, at=word.at, actor=word.actor)
             case.reach("paid", word.at)
-    by_hand = [leg for leg in legs if leg.kind == Leg.Kind.BY_HAND]
+    by_hand = [leg for leg in legs if leg.kind in BY_PERSON]
     if by_hand:
         open_incidents(alarms.no_tender(by_id, by_hand), at=word.at, actor=word.actor)

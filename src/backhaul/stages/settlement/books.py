@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,12 @@ from backhaul.core.ledger import Account, LedgerEvent, LedgerEventKind, entries_
 from backhaul.core.money import Money
 from backhaul.stages.settlement.models import Leg, LegUnit
 
-_KEPT = "kind text, amount_minor bigint, currency text, return_id bigint, payment_id bigint, \
-intent text, explanation jsonb, decision jsonb, approved_at timestamptz, approved_by text"
+_KEPT = "kind text, purpose text, amount_minor bigint, currency text, return_id bigint, \
+payment_id bigint, intent text, explanation jsonb, decision jsonb, approved_at timestamptz, \
+approved_by text"
 _MOVED = "state text, provider_ref text, bank_reference text, failure_code text, \
 ordered_at timestamptz, sending_at timestamptz, sent_at timestamptz, paid_at timestamptz, \
-attempts integer, due_at timestamptz, due_what text"
+paid_from text, attempts integer, due_at timestamptz, due_what text"
 _SHARE = "brand_id bigint, intent text, unit_id bigint, tender integer, amount_minor bigint"
 _LINE = "brand_id bigint, booking text, account text, return_id bigint, intent text, \
 credit_account_id bigint, debit_minor bigint, credit_minor bigint, currency text, \
@@ -65,6 +66,15 @@ WITH born AS (
   UPDATE orders_orderline AS t SET refund_ordered_minor = t.refund_ordered_minor + x.ordered
   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS x(brand_id, id, ordered)
   WHERE t.brand_id = x.brand_id AND t.id = x.id
+), ways AS (
+  UPDATE orders_order AS t SET shipping_ordered_minor = t.shipping_ordered_minor + x.ordered
+  FROM (
+    SELECT l.brand_id, l.order_id, sum(x.ordered) AS ordered
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS x(brand_id, id, ordered)
+    JOIN orders_orderline l ON l.brand_id = x.brand_id AND l.id = x.id
+    GROUP BY l.brand_id, l.order_id
+  ) AS x
+  WHERE t.brand_id = x.brand_id AND t.id = x.order_id AND x.ordered <> 0
 ), payments AS (
   UPDATE orders_payment AS t SET
     refund_ordered_minor = t.refund_ordered_minor + x.ordered,
@@ -79,8 +89,27 @@ SELECT intent, id FROM born
 #: The last nets of invariants M1 and M2 → the code of the refusal.
 _NETS = {
     "line_never_refunded_above_paid": "refund_above_paid",
+    "order_shipping_never_refunded_twice": "shipping_refunded_already",
     "payment_never_refunded_above_captured": "refund_above_captured",
     "unit_is_paid_once": "unit_is_paid_already",
+}
+
+
+#: A line, what is due for units of it, and what of that is for the way out of their order.
+Reserved = tuple[int | None, int, int]
+
+
+#: What counts against no payment and no line → how its decision is booked, and taken back.
+_BESIDE: Mapping[str, tuple[LedgerEventKind, LedgerEventKind]] = {
+    Leg.Purpose.BONUS: (LedgerEventKind.BONUS_APPROVED, LedgerEventKind.BONUS_CANCELLED),
+    Leg.Purpose.GOODWILL: (
+        LedgerEventKind.GOODWILL_APPROVED,
+        LedgerEventKind.GOODWILL_CANCELLED,
+    ),
+    Leg.Purpose.INTEREST: (
+        LedgerEventKind.INTEREST_APPROVED,
+        LedgerEventKind.INTEREST_CANCELLED,
+    ),
 }
 
 
@@ -95,6 +124,8 @@ class Books:
     """Legs that pay for nothing any more."""
     ledger: list[dict[str, Any]] = field(default_factory=list)
     on_lines: Counter[tuple[int, int]] = field(default_factory=Counter)
+    on_ways: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """By line: what goes of the way out of its order."""
     ordered: Counter[tuple[int, int]] = field(default_factory=Counter)
     taken: Counter[tuple[int, int]] = field(default_factory=Counter)
 
@@ -121,21 +152,28 @@ class Books:
 
     def undo_decision(self, leg: Leg) -> None:
         """Book the opposite of what the approval of `leg` booked, its fee and bonus too."""
-        due, fee, bonus = decided(leg)
-        self.book(leg, "cancelled", LedgerEvent(LedgerEventKind.LEG_CANCELLED, due, fee))
+        if leg.purpose in _BESIDE:
+            self.book(leg, "cancelled", LedgerEvent(_BESIDE[leg.purpose][1], money(leg)))
+            return
+        self.book(leg, "cancelled", _decision(LedgerEventKind.LEG_CANCELLED, leg))
+        bonus = decided(leg)[2]
         if bonus:
             self.book(leg, "bonus_back", LedgerEvent(LedgerEventKind.BONUS_CANCELLED, bonus))
 
     def book_decision(self, leg: Leg) -> None:
-        due, fee, bonus = decided(leg)
-        self.book(leg, "approved", LedgerEvent(LedgerEventKind.LEG_APPROVED, due, fee))
+        if leg.purpose in _BESIDE:
+            self.book(leg, "approved", LedgerEvent(_BESIDE[leg.purpose][0], money(leg)))
+            return
+        self.book(leg, "approved", _decision(LedgerEventKind.LEG_APPROVED, leg))
+        bonus = decided(leg)[2]
         if bonus:
             self.book(leg, "bonus", LedgerEvent(LedgerEventKind.BONUS_APPROVED, bonus))
 
     def book_outside(
-        self, brand_id: int, booking: str, event: LedgerEvent, *, is_undone: bool = False
-    ) -> None:
-        """Book what happened to a payment without us; `is_undone`: the other way round."""
+        self, brand_id: int, booking: str, event: LedgerEvent, *,
+        is_undone: bool = False, return_id: int | None = None,
+    ) -> None:  # fmt: skip
+        """Book what no leg of ours does; `is_undone`: the other way round."""
         for line in entries_for(event):
             sides = (line.credit, line.debit) if is_undone else (line.debit, line.credit)
             self.ledger.append(
@@ -143,6 +181,7 @@ class Books:
                     "brand_id": brand_id,
                     "booking": booking,
                     "account": line.account.value,
+                    "return_id": return_id,
                     "debit_minor": sides[0].minor,
                     "credit_minor": sides[1].minor,
                     "currency": line.debit.currency,
@@ -150,11 +189,13 @@ class Books:
                 }
             )
 
-    def reserve(self, leg: Leg, by_line: Iterable[tuple[int | None, int]], sign: int) -> None:
+    def reserve(self, leg: Leg, by_line: Iterable[Reserved], sign: int) -> None:
         """Count a leg as ordered (`sign` 1) or not any more (-1), by payment and by line."""
-        for line_id, amount in by_line:
+        for line_id, amount, shipping in by_line:
             assert line_id is not None
-            self.on_lines[leg.brand_id, line_id] += sign * amount
+            self.on_lines[leg.brand_id, line_id] += sign * (amount - shipping)
+            if shipping:
+                self.on_ways[leg.brand_id, line_id] += sign * shipping
             if leg.payment_id is not None:
                 self.ordered[leg.brand_id, leg.payment_id] += sign * amount
 
@@ -189,6 +230,7 @@ class Books:
             [leg for _, leg in dead],
             _json(self.ledger),
             *_columns(self.on_lines, [self.on_lines]),
+            *_columns(self.on_ways, [self.on_ways]),
             *_columns({**self.ordered, **self.taken}, [self.ordered, self.taken]),
         ]
 
@@ -203,6 +245,22 @@ def decided(leg: Leg) -> tuple[Money, Money, Money]:
     fee = max(0, -explained(leg, "fee"))
     due = leg.amount_minor - bonus
     return Money(due, leg.currency), Money(fee, leg.currency), Money(bonus, leg.currency)
+
+
+def _decision(kind: LedgerEventKind, leg: Leg) -> LedgerEvent:
+    """Return the approval of a leg or its opposite, with the taxes that its rows tell."""
+    due, fee, _bonus = decided(leg)
+    told = {"tax": 0, "fee_tax": 0, "shipping": 0}
+    for row in leg.explanation:
+        tax = row.get("tax_minor", 0)
+        told["tax"] += tax
+        told["fee_tax"] += sum(one["tax_minor"] for one in row.get("fees", ()))
+        if row["code"] == "shipping":
+            told["shipping"] += row["amount_minor"] - tax
+    inside = {name: Money(max(0, minor), leg.currency) for name, minor in told.items()}
+    return LedgerEvent(
+        kind, due, fee, inside["tax"], inside["fee_tax"], shipping=inside["shipping"]
+    )
 
 
 def explained(leg: Leg, *codes: str, unit: int | None = None) -> int:

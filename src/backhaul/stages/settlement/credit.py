@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from backhaul.core.ids import ALPHABET, check_character
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.stages.settlement.drafts import AccountKey, Draft
 
 _SIGNS = 11
@@ -24,14 +25,21 @@ RETURNING brand_id, email_norm, currency, id
 
 def open_accounts(drafts: Iterable[Draft], at: datetime) -> dict[AccountKey, int]:
     """Return the account of each shopper who gets credit; one that is missing is opened."""
-    wanted = sorted({draft.account_key for draft in drafts})
+    return accounts_for({draft.account_key for draft in drafts}, at)
+
+
+def accounts_for(keys: Iterable[AccountKey], at: datetime) -> dict[AccountKey, int]:
+    """Return the account of each brand, address and currency; one that is missing is opened."""
+    wanted = sorted(keys)
     if not wanted:
         return {}
     columns = [list(column) for column in zip(*wanted, strict=True)]
     codes = [new_code() for _ in wanted]
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [*columns, codes, [at] * len(wanted)])
-        return {(brand, email, currency): row for brand, email, currency, row in cursor}
+        opened = {(brand, email, currency): row for brand, email, currency, row in cursor}
+    crash_point(CrashPoint.CREDIT_ACCOUNT_OPENED)
+    return opened
 
 
 def new_code() -> str:

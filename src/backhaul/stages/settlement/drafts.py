@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from backhaul.core.axes import LegState, Origin, Resolution
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
+from backhaul.core.money import share_out
 from backhaul.core.settlement import LegKind, LegPlan, Owed, SettledUnit, UnitOwed
+from backhaul.core.settlement.points import points_between, points_told
 from backhaul.stages.orders.models import Order, OrderLine, Payment
 from backhaul.stages.returns.models import Return, Unit
-from backhaul.stages.settlement.books import Books, explained, money
+from backhaul.stages.settlement.books import Books, Reserved, explained, money
 from backhaul.stages.settlement.models import Leg, LegUnit
+from backhaul.stages.settlement.summary import WHOLE
 
+#: What makes the price of a unit that goes back, whoever pays it.
+_GOODS = tuple(code for code in WHOLE if code != "shipping")
 #: A job that is not done by then is taken for lost.
 SENT_BY = timedelta(minutes=1)
 AccountKey = tuple[int, str, str]
@@ -54,10 +59,14 @@ class Draft:
     kind: Leg.Kind
     payment_id: int | None
     due: dict[int, int]
+    shipping: dict[int, int] = field(default_factory=dict)
+    """By unit: what of `due` is for the way out, and counts against its order."""
     bonus: dict[int, int] = field(default_factory=dict)
     explanation: list[dict[str, object]] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)
     """By unit: which of its tenders this one is."""
+    points: int | None = None
+    """What it is in loyalty points, where that is known."""
 
     @property
     def is_credit(self) -> bool:
@@ -69,8 +78,11 @@ class Draft:
         return ret.brand_id, ret.email_norm or order.email_norm, order.currency
 
     @property
-    def due_by_line(self) -> list[tuple[int | None, int]]:
-        return [(self.group.lines[unit].pk, amount) for unit, amount in self.due.items()]
+    def due_by_line(self) -> list[Reserved]:
+        return [
+            (self.group.lines[unit].pk, amount, self.shipping.get(unit, 0))
+            for unit, amount in self.due.items()
+        ]
 
     @property
     def amounts(self) -> dict[int, int]:
@@ -100,46 +112,70 @@ def drafts_of(
     by_id = {payment.pk: payment for payment in payments.get(group.order.pk, ())}
     for draft in drafts:
         if draft.payment_id is not None:
+            draft.points = _points(draft, by_id[draft.payment_id])
             by_id[draft.payment_id].refund_ordered_minor += sum(draft.due.values())
+    _part_shipping(result.units, drafts)
     _place(group, drafts)
     _explain(group, result.units, drafts)
     return drafts
 
 
-def leg_of(draft: Draft, *, actor: str, at: datetime) -> tuple[Leg, list[LegUnit]]:
-    """Return the rows of a draft, approved and as far on as its kind is at once."""
+def legs_of(draft: Draft, *, actor: str, at: datetime) -> Iterator[tuple[Leg, list[LegUnit]]]:
+    """Yield the rows of a draft: what is due, and its bonus as a leg of its own.
+
+    Both are approved, and as far on as their kind is at once.
+    """
+    rows = [row for row in draft.explanation if row["code"] != "bonus"]
+    due = _leg_of(draft, rows, actor, at)
+    yield due, _shares(due, draft.due, draft.places)
+    extra = {unit: minor for unit, minor in draft.bonus.items() if minor}
+    if not extra:
+        return
+    leg = _leg_of(
+        draft, [row for row in draft.explanation if row["code"] == "bonus"], actor, at
+    )
+    leg.purpose = Leg.Purpose.BONUS.value
+    leg.decision |= {"beside": due.intent, "bonus_percent": draft.group.bonus_percent}
+    yield leg, _shares(leg, extra, {unit: draft.places[unit] + 1 for unit in extra})
+
+
+def _leg_of(draft: Draft, rows: list[dict[str, object]], actor: str, at: datetime) -> Leg:
     group = draft.group
-    amounts = draft.amounts
     leg = Leg(
         brand_id=group.ret.brand_id,
         ret_id=group.ret.pk,
         kind=draft.kind.value,
         state=LegState.APPROVED.value,
-        amount_minor=sum(amounts.values()),
         currency=group.order.currency,
         payment_id=draft.payment_id,
         intent="leg_" + secrets.token_hex(12),
-        explanation=draft.explanation,
+        explanation=rows,
         decision={**group.decision, "facts": group.known},
         approved_at=at,
         approved_by=actor,
     )
+    if draft.points is not None:
+        leg.decision["points"] = draft.points
     if draft.kind == Leg.Kind.REFUND:
         order_leg(leg, at)
     elif draft.is_credit:
         leg.state = LegState.PAID.value
         leg.ordered_at = leg.sending_at = leg.sent_at = leg.paid_at = at
-    shares = [
+    return leg
+
+
+def _shares(leg: Leg, amounts: Mapping[int, int], places: Mapping[int, int]) -> list[LegUnit]:
+    leg.amount_minor = sum(amounts.values())
+    return [
         LegUnit(
             brand_id=leg.brand_id,
             leg=leg,
             unit_id=unit,
-            tender=draft.places[unit],
+            tender=places[unit],
             amount_minor=amount,
         )
         for unit, amount in amounts.items()
     ]
-    return leg, shares
 
 
 def order_leg(leg: Leg, at: datetime) -> None:
@@ -148,14 +184,31 @@ def order_leg(leg: Leg, at: datetime) -> None:
     leg.due_at, leg.due_what = at + SENT_BY, "send"
 
 
+_LEG_KIND = {
+    LegKind.REFUND: Leg.Kind.REFUND,
+    LegKind.CREDIT: Leg.Kind.CREDIT,
+    LegKind.EXCHANGE: Leg.Kind.EXCHANGE,
+    LegKind.POINTS: Leg.Kind.POINTS,
+}
+
+
 def _draft(group: Group, plan: LegPlan) -> Draft:
-    kind = Leg.Kind.REFUND if plan.kind is LegKind.REFUND else Leg.Kind.CREDIT
+    kind = _LEG_KIND[plan.kind]
     if kind == Leg.Kind.CREDIT and not (group.ret.email_norm or group.order.email_norm):
         kind = Leg.Kind.BY_HAND  # whose credit would it be?
-    if kind == Leg.Kind.REFUND and group.ret.origin == Origin.GIFT:
+    if kind in {Leg.Kind.REFUND, Leg.Kind.POINTS} and group.ret.origin == Origin.GIFT:
         kind = Leg.Kind.BY_HAND  # never to the buyer's card unseen
     due = {int(share.key): share.amount.minor for share in plan.shares}
     return Draft(group, kind, int(plan.tender_id) if plan.tender_id else None, due)
+
+
+def _points(draft: Draft, payment: Payment) -> int | None:
+    """Return what a draft is in points, by what its payment's label tells."""
+    told = points_told(payment.label) if draft.kind == Leg.Kind.POINTS else None
+    if told is None:
+        return None
+    before, minor = payment.refund_ordered_minor, sum(draft.due.values())
+    return points_between(told, payment.captured_minor, before, minor)
 
 
 def _left_over(result: Owed, drafts: Sequence[Draft]) -> dict[int, int]:
@@ -168,6 +221,17 @@ def _left_over(result: Owed, drafts: Sequence[Draft]) -> dict[int, int]:
     return left
 
 
+def _part_shipping(units: Iterable[UnitOwed], drafts: Sequence[Draft]) -> None:
+    """Say which of several tenders pays the way out of each unit: the last of them."""
+    for unit in units:
+        key, left = int(unit.key), unit.rest_shipping
+        for draft in reversed(drafts):
+            part = min(left, draft.due.get(key, 0))
+            if part:
+                draft.shipping[key] = part
+                left -= part
+
+
 def _place(group: Group, drafts: Sequence[Draft]) -> None:
     """Number the tenders of each unit from 0, after those of the legs that pay already."""
     taken = {
@@ -178,13 +242,15 @@ def _place(group: Group, drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         for unit in draft.due:
             draft.places[unit] = taken.get(unit, 0)
-            taken[unit] = draft.places[unit] + 1
+            taken[unit] = draft.places[unit] + (2 if draft.bonus.get(unit) else 1)
 
 
 _CODES = {
     Leg.Kind.REFUND: "back_to_tender",
     Leg.Kind.CREDIT: "store_credit",
     Leg.Kind.BY_HAND: "by_hand",
+    Leg.Kind.EXCHANGE: "exchanged",
+    Leg.Kind.POINTS: "points_back",
 }
 
 
@@ -199,26 +265,63 @@ def _explain(group: Group, units: Sequence[UnitOwed], drafts: Sequence[Draft]) -
     first, *others = drafts
     for unit in units:
         key = int(unit.key)
-        first.explanation += _parts(ordinals[key], unit, group.covered.get(key, ()), first.kind)
+        rows = _parts(ordinals[key], unit, group.covered.get(key, ()), first)
+        first.explanation += [_with_fees(row, unit) for row in rows]
     for draft in others:
         for key, amount in draft.due.items():
-            first.explanation.append(_row(ordinals[key], "paid_otherwise", -amount))
-            draft.explanation.append(_row(ordinals[key], _CODES[draft.kind], amount))
+            goods = amount - draft.shipping.get(key, 0)
+            if goods:
+                first.explanation.append(_row(ordinals[key], "paid_otherwise", -goods))
+                draft.explanation.append(_row(ordinals[key], _CODES[draft.kind], goods))
+    _explain_shipping(ordinals, units, drafts)
+
+
+def _explain_shipping(
+    ordinals: Mapping[int, int], units: Sequence[UnitOwed], drafts: Sequence[Draft]
+) -> None:
+    """Say in each leg what it pays of the way out, and the tax inside that."""
+    for unit in units:
+        key = int(unit.key)
+        parts = [draft.shipping.get(key, 0) for draft in drafts]
+        if not any(parts):
+            continue
+        for draft, part, tax in zip(
+            drafts, parts, share_out(unit.shipping_tax, parts), strict=True
+        ):
+            if part:
+                row = _row(ordinals[key], "shipping", part)
+                draft.explanation.append({**row, "tax_minor": tax})
 
 
 def _parts(
-    ordinal: int, unit: UnitOwed, covered: Sequence[LegUnit], kind: Leg.Kind
+    ordinal: int, unit: UnitOwed, covered: Sequence[LegUnit], first: Draft
 ) -> list[dict[str, object]]:
-    """Return what makes the rest of a unit, without what living legs have explained."""
-    parts = {part.code: part.amount.minor for part in unit.parts}
+    """Return what makes the rest of a unit, without what living legs have explained.
+
+    What is for the way out stands in the leg that pays it.
+    """
+    parts = {part.code: part.amount.minor for part in unit.parts if part.code != "shipping"}
     if not covered:
         return [_row(ordinal, code, minor) for code, minor in parts.items()]
     legs = {share.leg.pk: share.leg for share in covered}.values()
-    for code in ("paid", "deduction", "fee", "bonus"):
+    for code in _GOODS:
         parts[code] = parts.get(code, 0) - sum(explained(x, code, unit=ordinal) for x in legs)
-    otherwise = unit.rest.minor + unit.bonus.minor - sum(parts.values())
-    parts["paid_otherwise" if otherwise < 0 else _CODES[kind]] = otherwise
+    otherwise = unit.rest.minor + unit.bonus.minor - unit.rest_shipping - sum(parts.values())
+    parts["paid_otherwise" if otherwise < 0 else _CODES[first.kind]] = otherwise
     return [_row(ordinal, code, minor) for code, minor in parts.items() if minor]
+
+
+def _with_fees(row: dict[str, object], unit: UnitOwed) -> dict[str, object]:
+    """Say of which fees a row of them is made, and the tax inside each and inside the price."""
+    if row["code"] == "paid" and unit.tax:
+        return {**row, "tax_minor": unit.tax.minor}
+    if row["code"] != "fee" or not unit.fees:
+        return row
+    told = [
+        {"kind": one.kind, "amount_minor": one.amount.minor, "tax_minor": one.tax.minor}
+        for one in unit.fees
+    ]
+    return {**row, "fees": told}
 
 
 def _row(ordinal: int, code: str, minor: int) -> dict[str, object]:

@@ -80,7 +80,15 @@ class Elsewhere:
             self._undo(desk, row)
 
     def stop_what_passes_the_cap(self, desk: Desk) -> None:
-        """Cancel refunds that were not sent, newest first, until the payment can bear them."""
+        """Cancel refunds that were not sent, newest first, until the payment can bear them.
+
+        All of them where the shopper asks their bank for the money: it may be the same goods.
+        """
+        disputed = {
+            row.payment_id
+            for row in self.new
+            if row.kind == TakenBack.Kind.CHARGEBACK and row.given_back_at is None
+        }
         for payment in self.payments.values():
             key = (payment.brand_id, payment.pk)
             ordered = payment.refund_ordered_minor + desk.books.ordered[key]
@@ -93,7 +101,7 @@ class Elsewhere:
                 if leg.payment_id == payment.pk and leg.state == LegState.ORDERED
             ]
             for leg in sorted(unsent, key=lambda leg: -leg.pk):
-                if over <= 0:
+                if over <= 0 and payment.pk not in disputed:
                     break
                 over -= leg.amount_minor
                 desk.cancel(leg, "taken_back_elsewhere")
@@ -105,7 +113,8 @@ class Elsewhere:
         record(self.entries)
 
     def _row(self, payment: Payment, event: ProviderEvent, refund: ProviderRefund) -> TakenBack:
-        is_dispute = "dispute" in event.kind
+        is_told = event.dispute is not None or "dispute" in event.kind
+        is_dispute = is_told or event.is_taken_back
         kind = TakenBack.Kind.CHARGEBACK if is_dispute else TakenBack.Kind.REFUND
         return TakenBack(
             brand_id=payment.brand_id,

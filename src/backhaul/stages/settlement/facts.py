@@ -9,22 +9,23 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from backhaul.core.allowance import ARRIVED
-from backhaul.core.axes import Authorization, Processing
+from backhaul.core.axes import Authorization, Processing, Resolution
 from backhaul.core.entitlement import Claim
-from backhaul.core.money import Money
-from backhaul.core.policies.terms import Terms
+from backhaul.core.law.words import Ground
+from backhaul.core.money import WHOLE_BP, Money
 from backhaul.core.reasons import LEAVES, AtFault
-from backhaul.core.settlement import SettledUnit, Tender, TenderKind
+from backhaul.core.settlement import SettledUnit, TaxLine, Tender, TenderKind
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.reading import rows_of
-from backhaul.stages.orders.models import OrderLine, Payment
+from backhaul.stages.orders.models import Order, OrderLine, Payment
 from backhaul.stages.orders.queries import lines_by_id
-from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.case import Case, terms_of
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.models import Leg, LegUnit
 
 #: Ways of paying that come back as store credit when no provider can take them back.
 _CREDIT_METHODS = frozenset({"gift_card", "store_credit"})
+_POINTS_METHOD = "points"
 
 
 @dataclass(slots=True)
@@ -119,10 +120,6 @@ def differing(brand_ids: Sequence[int], units: Iterable[Unit]) -> Differing:
     return Differing(frozenset(found[False]), frozenset(found[True]))
 
 
-def terms_of(unit: Unit) -> Terms | None:
-    return None if unit.terms is None else Terms.model_validate(unit.terms)
-
-
 def claim(unit: Unit, other: Differing) -> Claim:
     terms = terms_of(unit)
     return Claim(
@@ -133,6 +130,7 @@ def claim(unit: Unit, other: Differing) -> Claim:
         disposition=unit.disposition,
         grade=unit.grade,
         differs=unit.pk in other.at_inspection,
+        keeps=terms is not None and terms.keeps,
         differs_at_dock=unit.pk in other.at_dock,
         is_shopper_at_fault=_is_shopper_at_fault(unit),
     )
@@ -165,6 +163,9 @@ def rooms(
         lines = OrderLine.objects.filter(brand_id__in=brand_ids, order_id__in=found)
         for order, ordered in lines.values_list("order_id", "refund_ordered_minor"):
             found[order] -= ordered
+        ways = Order.objects.filter(brand_id__in=brand_ids, id__in=found)
+        for order, ordered in ways.values_list("id", "shipping_ordered_minor"):
+            found[order] -= ordered
     return found
 
 
@@ -172,18 +173,38 @@ def settled_unit(
     unit: Unit, line: OrderLine, deduction_bp: int, covered: Sequence[LegUnit] = ()
 ) -> SettledUnit:
     terms = terms_of(unit)
+    currency = line.order.currency
     assert unit.line_index is not None
     return SettledUnit(
         key=str(unit.pk),
-        line_paid=Money(line.paid_minor, line.order.currency),
-        line_tax=Money(line.tax_minor, line.order.currency),
+        line_paid=Money(line.paid_minor, currency),
+        line_tax=Money(line.tax_minor, currency),
         line_quantity=line.quantity,
         index=unit.line_index,
-        fee_minor=terms.fee_minor if terms else 0,
+        fees=terms.owed_fees if terms else (),
+        bonus_minor=terms.credit_bonus_minor if terms else 0,
         is_seller_at_fault=not _is_shopper_at_fault(unit),
         deduction_bp=deduction_bp,
         covered_minor=sum(share.amount_minor for share in covered),
+        line_taxes=tuple(
+            TaxLine(name, rate_bp, Money(minor, currency))
+            for name, rate_bp, minor in line.taxes or ()
+        ),
+        line_duties=Money(line.duties_minor, currency) if line.duties_minor else None,
+        is_withdrawn=is_withdrawn(unit),
+        kept_bp=terms.kept_bp if terms and terms.keeps else WHOLE_BP,
     )
+
+
+def is_withdrawn(unit: Unit) -> bool:
+    """Whether it goes back by a right, for money or its like: a swap undoes no contract."""
+    terms = terms_of(unit)
+    is_undone = unit.resolution in {Resolution.REFUND, Resolution.CREDIT}
+    return terms is not None and terms.ground is Ground.STATUTORY and is_undone
+
+
+def is_seller_at_fault(unit: Unit) -> bool:
+    return not _is_shopper_at_fault(unit)
 
 
 def known_then(unit: Unit, claim: Claim) -> Mapping[str, object]:
@@ -202,6 +223,7 @@ def known_then(unit: Unit, claim: Claim) -> Mapping[str, object]:
         "differs_at_dock": claim.differs_at_dock,
         "reason": unit.reason,
         "trigger": claim.trigger.value if claim.trigger else None,
+        **({"legal_deadline": True} if claim.is_legally_due else {}),
     }
 
 
@@ -213,4 +235,6 @@ def _is_shopper_at_fault(unit: Unit) -> bool:
 def _kind(payment: Payment) -> TenderKind | None:
     if payment.connection_name and payment.provider_ref:
         return TenderKind.PROVIDER
+    if payment.method == _POINTS_METHOD:
+        return TenderKind.POINTS
     return TenderKind.CREDIT if payment.method in _CREDIT_METHODS else None

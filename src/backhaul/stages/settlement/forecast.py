@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from backhaul.core.axes import UnitMoney
 from backhaul.core.entitlement import Standing, standing
 from backhaul.core.money import Money, total, zero
-from backhaul.core.settlement import Part
+from backhaul.core.settlement import Part, Shown
 from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.orders.queries import lines_by_id
 from backhaul.stages.returns import case as cases
@@ -58,6 +58,17 @@ class Forecast:
     @property
     def total(self) -> Money:
         return total((leg.amount for leg in self.legs), self.currency)
+
+    @property
+    def shown(self) -> Money | None:
+        """Return about what the total is in the currency that the shopper was shown."""
+        orders = {line.order_id: line.order for line in self.lines.values()}
+        order = next(iter(orders.values()), None)
+        if order is None or len(orders) > 1 or order.shown_total_minor is None:
+            return None
+        paid = Money(sum(one.captured_minor for one in self.payments), order.currency)
+        shown = Money(order.shown_total_minor, order.shown_currency)
+        return Shown(paid, shown).of(self.total)
 
     def payable(self) -> Money:
         """Return how much of it may go without anybody's word beside the rules."""

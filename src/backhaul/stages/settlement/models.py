@@ -16,11 +16,23 @@ class Leg(BrandModel):
         REFUND = "refund"
         CREDIT = "credit"
         BY_HAND = "by_hand"
+        EXCHANGE = "exchange"
+        POINTS = "points"
+        """Loyalty points, which somebody gives at the shop and notes."""
+
+    class Purpose(models.TextChoices):
+        """What is not due for units counts against no payment and no line."""
+
+        DUE = "due"
+        BONUS = "bonus"
+        GOODWILL = "goodwill"
+        INTEREST = "interest"
 
     ret = models.ForeignKey(
         "returns.Return", on_delete=models.PROTECT, related_name="legs", db_column="return_id"
     )
     kind = Code(choices=Kind)
+    purpose = Code(choices=Purpose, default=Purpose.DUE, db_default="due")
     state = Code(choices=[(state.value, state.value) for state in LegState])
     amount_minor = models.BigIntegerField()
     currency = Code(max_length=3)
@@ -43,6 +55,8 @@ class Leg(BrandModel):
     sent_at = models.DateTimeField(null=True)
     """When the provider took it on."""
     paid_at = models.DateTimeField(null=True)
+    paid_from = Code(default="", blank=True, db_default="")
+    """The ledger's account that paid it; empty: not paid, or from the provider's clearing."""
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
     due_what = Code(default="", blank=True)
@@ -55,17 +69,36 @@ class Leg(BrandModel):
                 condition=Q(approved_at__isnull=False) | Q(state__in=("proposed", "cancelled")),
                 name="leg_is_sent_only_when_approved",
             ),
+            models.CheckConstraint(
+                condition=Q(purpose="due") | Q(kind__in=("credit", "by_hand")),
+                name="leg_of_a_payment_is_due",
+            ),
         )
         indexes = (
             models.Index(fields=("brand", "ret"), name="leg_of_return"),
             models.Index(fields=("due_at",), name="leg_due", condition=Q(due_at__isnull=False)),
             models.Index(
                 fields=("brand", "id"),
-                name="leg_for_a_person",
+                name="leg_left_to_a_person",
                 condition=Q(state__in=("proposed", "failed", "unknown", "reversed"))
-                | Q(state="approved", kind="by_hand"),
+                | Q(state="approved", kind__in=("by_hand", "points")),
+            ),
+            # Reconciliation looks for both, each hour.
+            models.Index(
+                fields=("brand", "provider_ref"),
+                name="leg_by_provider_ref",
+                condition=~Q(provider_ref=""),
+            ),
+            models.Index(
+                fields=("brand", "sending_at"),
+                name="leg_by_sending",
+                condition=Q(sending_at__isnull=False),
             ),
         )
+
+
+#: A person pays it and notes that: no provider is asked.
+BY_PERSON = (Leg.Kind.BY_HAND, Leg.Kind.POINTS)
 
 
 class LegUnit(BrandModel):

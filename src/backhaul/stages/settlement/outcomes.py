@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from backhaul.core import legs as rules
 from backhaul.core.axes import LegState, UnitMoney
 from backhaul.core.journal import EntryKind
-from backhaul.core.ledger import LedgerEvent, LedgerEventKind
+from backhaul.core.ledger import Account, LedgerEvent, LedgerEventKind
 from backhaul.core.ports.payments import ProviderRefund, RefundStatus
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.stages.incidents.actions import Opening, change_incidents
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement import alarms, facts, summary
-from backhaul.stages.settlement.books import Books, explained, money
+from backhaul.stages.settlement.books import Books, Reserved, explained, money
 from backhaul.stages.settlement.models import Leg
 
 
@@ -35,6 +36,8 @@ class Outcome:
     code: str = ""
     is_untouched: bool = False
     """The provider has never seen our key: its life has not begun."""
+    key_since: datetime | None = None
+    """Since when it has our key, where it had forgotten an earlier one."""
 
 
 _STATE = {
@@ -173,14 +176,21 @@ class Desk:
         change_incidents(self.openings, healed, at=at, actor=actor)
         changed = [case for case in touched if case.entries or case.changed]
         cases.write(changed, fields=summary.UNIT_FIELDS, at=at, actor=actor)
+        crash_point(CrashPoint.OUTCOME_WRITTEN)
 
     def _book(self, leg: Leg, before: LegState, after: LegState) -> None:
         if after is LegState.PAID:
-            event = LedgerEvent(LedgerEventKind.REFUND_PAID, money(leg))
+            is_swap = leg.kind == Leg.Kind.EXCHANGE
+            kind = LedgerEventKind.EXCHANGE_SENT if is_swap else LedgerEventKind.REFUND_PAID
+            through = _clearing(leg, before)
+            leg.paid_from = "" if through is Account.PROVIDER_CLEARING else through.value
+            event = LedgerEvent(kind, money(leg), through=through)
             self.books.book(leg, "paid", event)
             self.loaded[leg.ret_id].reach("paid", self.books.at)
         if after is LegState.REVERSED:
-            event = LedgerEvent(LedgerEventKind.REFUND_REVERSED, money(leg))
+            kind = LedgerEventKind.REFUND_REVERSED
+            through = Account(leg.paid_from or Account.PROVIDER_CLEARING)
+            event = LedgerEvent(kind, money(leg), through=through)
             self.books.book(leg, "reversed", event)
         if after in _RELEASED and before not in _RELEASED:
             self._release(leg)
@@ -188,19 +198,41 @@ class Desk:
     def _release(self, leg: Leg) -> None:
         self.books.reserve(leg, self._by_line(leg), -1)
 
-    def _by_line(self, leg: Leg) -> Iterable[tuple[int | None, int]]:
+    def _by_line(self, leg: Leg) -> Iterable[Reserved]:
         for unit in self.loaded[leg.ret_id].units:
             for share in self.alive.shares.get(unit.pk, ()):
                 if share.leg_id == leg.pk:
                     bonus = explained(leg, "bonus", unit=unit.ordinal)
-                    yield unit.line_id, share.amount_minor - bonus
+                    shipping = explained(leg, "shipping", unit=unit.ordinal)
+                    yield unit.line_id, share.amount_minor - bonus, shipping
 
     def _alarm(self, case: Case, leg: Leg, before: LegState) -> None:
         state = LegState(leg.state)
         if state in _RELEASED:
             self.openings.append(alarms.refund_failed(case, leg))
-        elif case.ret.incident and (state is LegState.PAID or before is LegState.UNKNOWN):
+        elif case.ret.incident and (_is_certain(state, before) or _is_with_a_bank(leg)):
             self.healed.append(leg)
+
+
+def _clearing(leg: Leg, before: LegState) -> Account:
+    """Return what a leg is paid through: a bank that had it in a file, or a person."""
+    if leg.kind == Leg.Kind.POINTS:
+        return Account.POINTS_CLEARING
+    if leg.kind != Leg.Kind.BY_HAND:
+        return Account.PROVIDER_CLEARING
+    return Account.BANK_CLEARING if before is LegState.SENDING else Account.HAND_CLEARING
+
+
+def _is_certain(state: LegState, before: LegState) -> bool:
+    """To be sent again is no end of not knowing."""
+    return state is LegState.PAID or (
+        before is LegState.UNKNOWN and state is not LegState.ORDERED
+    )
+
+
+def _is_with_a_bank(leg: Leg) -> bool:
+    """In a file of bank transfers: nobody has to pay it by hand any more."""
+    return bool(leg.kind == Leg.Kind.BY_HAND and leg.state == LegState.SENDING)
 
 
 def _is_news(leg: Leg, outcome: Outcome, before: LegState, after: LegState) -> bool:
@@ -219,6 +251,8 @@ def _stamp(leg: Leg, outcome: Outcome, at: datetime) -> None:
     leg.failure_code = summary.as_code(outcome.code)
     leg.due_at, leg.due_what = _next(leg, at)
     state = LegState(leg.state)
+    if outcome.key_since is not None:
+        leg.sending_at = outcome.key_since
     if outcome.is_untouched:
         leg.sending_at = None
     if state in {LegState.SENDING, LegState.PAID}:
@@ -234,7 +268,7 @@ def _next(leg: Leg, at: datetime) -> tuple[datetime | None, str]:
         case LegState.ORDERED:
             return at + rules.wait_after(leg.attempts), "send"
         case LegState.UNKNOWN:
-            return at + rules.wait_after(leg.attempts), "reconcile"
+            return at + min(rules.wait_after(leg.attempts), rules.ANSWER_BY), "reconcile"
         case LegState.SENDING:
             return at + rules.ASK_AGAIN, "confirm"
         case _:

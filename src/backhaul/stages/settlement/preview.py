@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from backhaul.core.axes import Resolution
 from backhaul.core.money import Money
-from backhaul.core.settlement import Owed, SettlementFacts, owed
+from backhaul.core.settlement import Owed
 from backhaul.foundation.reading import rows_of
-from backhaul.stages.orders.models import OrderLine, Payment
+from backhaul.stages.orders.models import Payment
 from backhaul.stages.orders.queries import lines_by_id
-from backhaul.stages.returns.models import Unit
+from backhaul.stages.returns.case import terms_of
+from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement import facts
+from backhaul.stages.settlement.approving import what_is_owed
+from backhaul.stages.settlement.drafts import Group
+from backhaul.stages.settlement.way_out import ways_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +46,47 @@ class Preview:
         return self.owed.by_hand
 
 
-def preview_of(brand_id: int, units: Sequence[Unit]) -> tuple[Preview, ...]:
-    """Return what `units` would be paid by the tenders of their orders: two statements.
+def preview_of(ret: Return, units: Sequence[Unit]) -> tuple[Preview, ...]:
+    """Return what `units` would be paid by the tenders of their orders: three statements.
 
     Nothing is locked: what is paid meanwhile is not known here.
     """
+    brand_id = ret.brand_id
     lines = lines_by_id([brand_id], [unit.line_id for unit in units if unit.line_id])
-    grouped: dict[int, list[Unit]] = defaultdict(list)
+    groups: dict[tuple[int, int], Group] = {}
     for unit in units:
         if unit.line_id in lines:
-            grouped[lines[unit.line_id].order_id].append(unit)
-    payments = _payments(brand_id, list(grouped))
-    return tuple(
-        _preview(members, lines, payments.get(order_id, []))
-        for order_id, members in grouped.items()
-    )
+            line, percent = lines[unit.line_id], bonus_percent(unit)
+            resolution = Resolution(unit.resolution)
+            group = groups.setdefault(
+                (line.order_id, percent), Group(ret, line.order, resolution, percent, {})
+            )
+            group.add(unit, line, facts.settled_unit(unit, line, 0), {})
+    payments = _payments(brand_id, sorted({order_id for order_id, _ in groups}))
+    ways = ways_out([brand_id], units, lines.values())
+    found: list[Preview] = []
+    for group in groups.values():
+        ways.join(group)
+        paid = payments.get(group.order.pk, [])
+        result = what_is_owed(group, paid)
+        ways.count(group, result)
+        found.append(Preview(group.order.number, result, _legs(result, paid)))
+    return tuple(found)
 
 
-def _preview(
-    units: Sequence[Unit], lines: Mapping[int, OrderLine], payments: Sequence[Payment]
-) -> Preview:
-    first = lines[units[0].line_id or 0]
-    currency = first.order.currency
-    terms = facts.terms_of(units[0])
-    result = owed(
-        SettlementFacts(
-            currency=currency,
-            resolution=Resolution(units[0].resolution),
-            units=tuple(facts.settled_unit(u, lines[u.line_id or 0], 0) for u in units),
-            tenders=facts.tenders(payments, currency),
-            credit_bonus_percent=terms.credit_bonus_percent if terms else 0,
-        )
-    )
+def bonus_percent(unit: Unit) -> int:
+    """Return the share that is given on top; a refund has none, whatever the Terms offer."""
+    terms = terms_of(unit)
+    is_credit = unit.resolution == Resolution.CREDIT
+    return terms.credit_bonus_percent if terms and is_credit else 0
+
+
+def _legs(result: Owed, payments: Sequence[Payment]) -> tuple[Leg, ...]:
     labels = {str(payment.pk): payment.label for payment in payments}
-    legs = tuple(
+    return tuple(
         Leg(leg.kind.value, labels.get(leg.tender_id or "", ""), leg.amount)
         for leg in result.legs
     )
-    return Preview(first.order.number, result, legs)
 
 
 def _payments(brand_id: int, order_ids: list[int]) -> Mapping[int, list[Payment]]:

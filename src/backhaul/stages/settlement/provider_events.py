@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
+from django.db.models import Q
 
 from backhaul.core.axes import LegState
 from backhaul.core.ports.payments import (
@@ -18,15 +19,17 @@ from backhaul.foundation import clock
 from backhaul.foundation.bulk import update_rows
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.foundation.inbox.models import RawBody
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
 from backhaul.stages.orders.models import Payment
 from backhaul.stages.returns import case as cases
-from backhaul.stages.settlement import facts, outcomes
+from backhaul.stages.settlement import disputes_told, facts, outcomes
 from backhaul.stages.settlement.books import Books, money
+from backhaul.stages.settlement.disputes_told import Complaint
 from backhaul.stages.settlement.elsewhere import Elsewhere
-from backhaul.stages.settlement.models import Leg
+from backhaul.stages.settlement.models import Leg, TakenBack
 from backhaul.stages.settlement.outcomes import Desk
 
 log = structlog.get_logger(__name__)
@@ -53,9 +56,14 @@ class Told:
         return self.refund.status in {RefundStatus.PAID, RefundStatus.PENDING}
 
     def is_past(self, leg: Leg) -> bool:
-        """Whether money moved under the name of a leg that had ended without any."""
+        """Whether it is not the refund of that leg: one that had ended, or one more.
+
+        Where a failure is told under the payment's own name, it is the leg's all the same.
+        """
+        if self.refund.provider_ref in {leg.provider_ref, self.refund.payment_ref}:
+            return False
         has_ended = leg.state in {LegState.FAILED, LegState.CANCELLED, LegState.REVERSED}
-        return has_ended and self.took_effect and self.refund.provider_ref != leg.provider_ref
+        return self.took_effect if has_ended else leg.provider_ref != ""
 
 
 class RacedError(Exception):
@@ -101,20 +109,26 @@ def _drain(only: int | None) -> int:
         rows = list(new.select_for_update(skip_locked=True).order_by("id")[:_BATCH])
         if not rows:
             return 0
-        told = _read(brand_ids, rows)
+        told, complaints = _read(brand_ids, rows)
+        crash_point(CrashPoint.EVENTS_READ)
         by_brand: dict[str, list[Told]] = {}
         for item in told:
             by_brand.setdefault(item.row.adapter, []).append(item)
         for adapter, items in by_brand.items():
-            _take(brand_ids, items, f"provider:{adapter}")
+            take(brand_ids, items, f"provider:{adapter}")
+        disputes_told.note(brand_ids, complaints, at=clock.now())
         update_rows(rows, ("state", "problems", "attempts"))
+        crash_point(CrashPoint.EVENTS_WRITTEN)
         return len(rows)
 
 
-def _read(brand_ids: Sequence[int], rows: Sequence[RawBody]) -> list[Told]:
+def _read(
+    brand_ids: Sequence[int], rows: Sequence[RawBody]
+) -> tuple[list[Told], list[Complaint]]:
     """Read every body; one that cannot be read is parked with its problem."""
     providers = _providers(brand_ids, rows)
     told: list[Told] = []
+    complaints: list[Complaint] = []
     for row in rows:
         row.state = RawBody.State.DONE
         provider = providers.get((row.brand_id, row.connection_id))
@@ -122,16 +136,15 @@ def _read(brand_ids: Sequence[int], rows: Sequence[RawBody]) -> list[Told]:
             _park(row, "no_connection")
             continue
         try:
-            # It was genuine when it came; the stamp in it is as old as the row.
-            event = provider.read_event(row.headers, bytes(row.body), now=row.received_at)
+            event = provider.parse_event(bytes(row.body))
         except ValueError as error:
             _park(row, f"unreadable: {error}"[:300])
             continue
-        if event is None:
-            _park(row, "not_genuine")
-        elif event.refund is not None:
+        if event.refund is not None:
             told.append(Told(row, event, event.refund))
-    return told
+        if (complaint := disputes_told.complaint_of(row, event)) is not None:
+            complaints.append(complaint)
+    return told, complaints
 
 
 def _park(row: RawBody, problem: str) -> None:
@@ -148,7 +161,7 @@ def _providers(
     return {(row.brand_id, row.pk): registry.payments(row) for row in found}
 
 
-def _take(brand_ids: Sequence[int], told: Sequence[Told], actor: str) -> None:
+def take(brand_ids: Sequence[int], told: Sequence[Told], actor: str) -> None:
     """Record refunds, ours and others'; locks returns, lines, payments, legs, in this order."""
     items = _match(brand_ids, told)
     foreign = [item for item in items if item.is_foreign]
@@ -199,19 +212,41 @@ def _apply_ours(desk: Desk, items: Iterable[Told]) -> None:
 
 
 def _match(brand_ids: Sequence[int], told: Sequence[Told]) -> list[Told]:
-    """Find the leg of each refund; one that tells another amount than its leg is parked."""
+    """Find the leg of each refund; one that tells another amount than its leg is parked.
+
+    By our intent, or by the provider's reference: not every message repeats what we gave it.
+    """
+    refs = {item.refund.provider_ref for item in told}
     rows = Leg.objects.filter(
-        brand_id__in=brand_ids, intent__in={item.refund.intent for item in told} - {""}
+        Q(intent__in={item.refund.intent for item in told} - {""})
+        | Q(provider_ref__in=refs, payment__isnull=False) & ~Q(provider_ref=""),
+        brand_id__in=brand_ids,
     )
     legs = {(leg.brand_id, leg.intent): leg for leg in rows}
+    by_ref = {(leg.brand_id, leg.provider_ref): leg for leg in legs.values()}
     matched: list[Told] = []
     for item in told:
-        item.leg = legs.get((item.row.brand_id, item.refund.intent))
+        brand, refund = item.row.brand_id, item.refund
+        item.leg = legs.get((brand, refund.intent)) or by_ref.get((brand, refund.provider_ref))
         if item.leg is None or money(item.leg) == item.refund.amount:
             matched.append(item)
         else:
             _park(item.row, "amount_contradicts_the_leg")
+    _leave_to_elsewhere(brand_ids, matched)
     return matched
+
+
+def _leave_to_elsewhere(brand_ids: Sequence[int], told: Sequence[Told]) -> None:
+    """What becomes of a refund that was not the leg's own must not move the leg either."""
+    refs = {item.refund.provider_ref for item in told}
+    rows = TakenBack.objects.filter(brand_id__in=brand_ids, provider_ref__in=refs)
+    others = set(rows.values_list("brand_id", "provider_ref"))
+    others |= {
+        (item.row.brand_id, item.refund.provider_ref) for item in told if item.is_foreign
+    }
+    for item in told:
+        if (item.row.brand_id, item.refund.provider_ref) in others:
+            item.leg = None
 
 
 def _payments_of(

@@ -9,7 +9,13 @@ from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from backhaul.core.ids import compact
-from backhaul.stages.settlement.models import CreditAccount, LedgerLine, Leg, TakenBack
+from backhaul.stages.settlement.models import (
+    BY_PERSON,
+    CreditAccount,
+    LedgerLine,
+    Leg,
+    TakenBack,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,8 @@ def legs_of(brand_id: int, return_id: int) -> list[Leg]:
 
 
 def waiting_by_hand(brand_id: int, most: int) -> list[Leg]:
-    """Return the oldest legs that somebody has to pay by hand."""
-    rows = Leg.objects.filter(brand_id=brand_id, kind=Leg.Kind.BY_HAND, state="approved")
+    """Return the oldest legs that somebody has to pay by hand, or to give as points."""
+    rows = Leg.objects.filter(brand_id=brand_id, kind__in=BY_PERSON, state="approved")
     return list(rows.select_related("ret").order_by("id")[:most])
 
 

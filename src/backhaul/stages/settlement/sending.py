@@ -6,43 +6,41 @@ sweep finds; an outcome that nobody knows is looked up, never sent again blindly
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace as with_values
 from datetime import datetime
 
-import structlog
 from django.db import connection
 
 from backhaul.core import legs as rules
 from backhaul.core.axes import LegState
 from backhaul.core.errors import DomainError, OutcomeUnknown, OutsideError, Refused, Unavailable
-from backhaul.core.money import Money
 from backhaul.core.ports.payments import PaymentProvider, ProviderRefund, RefundOrder
 from backhaul.foundation import clock
 from backhaul.foundation.bulk import update_rows
 from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
-from backhaul.stages.incidents.actions import open_incidents
-from backhaul.stages.returns import case as cases
-from backhaul.stages.settlement import alarms, outcomes, summary
+from backhaul.stages.settlement import looking_up, outcomes, overdue
+from backhaul.stages.settlement.looking_up import order_of
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.outcomes import Outcome
 from backhaul.stages.settlement.queueing import lock_of, queue_refunds
 
-log = structlog.get_logger(__name__)
 _AT_ONCE = 25
-_TOO_OLD = "key_too_old"
+_UNREADABLE = "settings_unreadable"
 
 _CLAIM = """
 UPDATE settlement_leg AS t SET state = 'sending', attempts = t.attempts + 1,
   sending_at = coalesce(t.sending_at, %(now)s), due_at = %(answer_by)s, due_what = 'reconcile'
 FROM orders_payment AS p
 WHERE t.brand_id = %(brand)s AND t.id = %(leg)s AND t.state = 'ordered'
-  AND (t.sending_at IS NULL OR t.sending_at > %(key_since)s)
   AND p.brand_id = t.brand_id AND p.id = t.payment_id
-RETURNING t.id, t.return_id, t.attempts, t.sending_at = %(now)s,
+  AND NOT EXISTS (SELECT FROM tenancy_installation WHERE holds_refunds)
+RETURNING t.id, t.return_id, t.attempts, t.sending_at,
   t.intent, t.amount_minor, t.currency, p.provider_ref, p.connection_name
 """
 
@@ -54,10 +52,15 @@ class Sending:
     leg_id: int
     return_id: int
     attempt: int
-    is_first: bool
-    """No earlier attempt can have left our key with the provider."""
+    at: datetime
+    key_since: datetime
+    """When our key was sent first; `at`: no earlier attempt can have left it there."""
     order: RefundOrder
     connection_name: str
+
+    @property
+    def is_first(self) -> bool:
+        return self.key_since == self.at
 
     def became(self, state: LegState, code: str = "", *, is_untouched: bool = False) -> Outcome:
         return Outcome(
@@ -70,19 +73,17 @@ class Sending:
         )
 
 
-def key_of(intent: str, amount_minor: int) -> str:
-    """Return the idempotency key: intent and amount, nothing that could ever change."""
-    return f"{intent}-{amount_minor}"
-
-
 def send(brand_id: int, leg_id: int) -> None:
     """Send one ordered refund; nothing happens if it is not ordered (any more)."""
     sending = claim(brand_id, leg_id)
     if sending is None:
         return
+    crash_point(CrashPoint.REFUND_CLAIMED)
     outcome, actor = ask(brand_id, sending)
+    crash_point(CrashPoint.REFUND_ANSWERED)
     with acting_for(brand_id):
         outcomes.take((brand_id,), [outcome], at=clock.now(), actor=actor)
+    crash_point(CrashPoint.REFUND_RECORDED)
 
 
 def look_up_soon(brand_id: int, leg_id: int) -> None:
@@ -104,41 +105,68 @@ def claim(brand_id: int, leg_id: int) -> Sending | None:
                 "leg": leg_id,
                 "now": now,
                 "answer_by": now + rules.ANSWER_BY,
-                "key_since": now - rules.KEY_LIVES,
             },
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    leg, return_id, attempt, is_first, intent, amount, currency, payment_ref, name = row
-    return Sending(
-        leg, return_id, attempt, is_first, _order(intent, amount, currency, payment_ref), name
-    )
+    leg, return_id, attempt, since, intent, amount, currency, payment_ref, name = row
+    order = order_of(intent, amount, currency, payment_ref)
+    return Sending(leg, return_id, attempt, now, since, order, name)
 
 
 def ask(brand_id: int, sending: Sending) -> tuple[Outcome, str]:
-    """Second beat, outside of any transaction; return what came of it and who says so."""
+    """Second beat, outside of any transaction; return what came of it and who says so.
+
+    Where nobody can be asked, an earlier attempt may have succeeded all the same.
+    """
     try:
         with acting_for(brand_id):
             row = registry.named_connection(
                 brand_id, Connection.Kind.PAYMENTS, sending.connection_name
             )
             provider = registry.payments(row)
-    except DomainError as error:
-        return sending.became(LegState.FAILED, error.code, is_untouched=True), "system"
+    except (DomainError, ValueError) as error:
+        state = LegState.FAILED if sending.is_first else LegState.UNKNOWN
+        code = error.code if isinstance(error, DomainError) else _UNREADABLE
+        return sending.became(state, code, is_untouched=sending.is_first), "system"
     return _refund(provider, sending), f"provider:{row.adapter}"
 
 
 def _refund(provider: PaymentProvider, sending: Sending) -> Outcome:
+    kept = provider.capabilities.keeps_keys_for
+    if not sending.is_first and not rules.trusts_key(kept, sending.at - sending.key_since):
+        return _refund_anew(provider, sending)
     try:
         receipt = provider.refund(sending.order)
     except Refused as no:
         return _refused(provider, sending, no)
     except Unavailable as later:
-        return sending.became(LegState.ORDERED, later.code, is_untouched=sending.is_first)
+        return _later(provider, sending, later)
     except OutcomeUnknown as unknown:
         return sending.became(LegState.UNKNOWN, unknown.code)
     return _receipt(sending, receipt)
+
+
+def _refund_anew(provider: PaymentProvider, sending: Sending) -> Outcome:
+    """The provider may have forgotten our key: what it did by it is looked up first."""
+    if not provider.capabilities.finds_refunds:
+        return sending.became(LegState.UNKNOWN, looking_up.TOO_OLD)
+    try:
+        found = provider.find_refund(sending.order)
+    except OutsideError as error:
+        return sending.became(LegState.UNKNOWN, error.code)
+    if found is not None:
+        return _receipt(sending, found)
+    anew = with_values(sending, key_since=sending.at)
+    return with_values(_refund(provider, anew), key_since=sending.at)
+
+
+def _later(provider: PaymentProvider, sending: Sending, later: Unavailable) -> Outcome:
+    """Not now: what an earlier attempt did is known no better, where nobody can look it up."""
+    if sending.is_first or provider.capabilities.finds_refunds:
+        return sending.became(LegState.ORDERED, later.code, is_untouched=sending.is_first)
+    return sending.became(LegState.UNKNOWN, later.code)
 
 
 def _refused(provider: PaymentProvider, sending: Sending, no: Refused) -> Outcome:
@@ -158,35 +186,29 @@ def _receipt(sending: Sending, refund: ProviderRefund) -> Outcome:
     return outcomes.told(sending.leg_id, sending.return_id, refund)
 
 
-def _order(intent: str, amount_minor: int, currency: str, payment_ref: str) -> RefundOrder:
-    return RefundOrder(
-        key=key_of(intent, amount_minor),
-        intent=intent,
-        payment_ref=payment_ref,
-        amount=Money(amount_minor, currency),
-    )
-
-
 def sweep() -> int:
     """Look after the legs that are due: send again, look up, tell a person; return how many.
 
     Each is put off first, in a committed transaction, so that two sweepers never take the
-    same one and a leg that kills its sweeper comes back later.
+    same one and a leg that kills its sweeper comes back later. A person is told before
+    anything is looked up: providers that do not answer must not keep that back.
     """
     brand_ids = every_brand_id()
     with acting_for(*brand_ids):
         now = clock.now()
+        overdue.tell(brand_ids, now)
         due = _put_off(brand_ids, now)
-        known = _order_again([leg for leg in due if leg.state == LegState.ORDERED], now)
+        _queue_again([leg for leg in due if leg.state == LegState.ORDERED])
         asked = [leg for leg in due if leg.state != LegState.ORDERED]
-        providers = _providers(asked)
-    known += [outcome for leg in asked for outcome in _look_up(providers, leg, now)]
+        providers = looking_up.providers_of(asked)
+    crash_point(CrashPoint.SWEEP_PUT_OFF)
+    found = [looking_up.look_up(providers, leg, now) for leg in asked]
+    crash_point(CrashPoint.SWEEP_LOOKED_UP)
     with acting_for(*brand_ids):
+        known = [one for one in found if one is not None]
         outcomes.take(brand_ids, known, at=now, actor="system")
-        old = [leg for leg in asked if outcomes.age(leg, now) >= rules.UNKNOWN_AT_MOST]
-        lost = [outcome for outcome in known if outcome.code == _TOO_OLD]
-        why = {leg.pk: "no_answer" for leg in old} | {one.leg_id: one.code for one in lost}
-        _alarm(brand_ids, why, now)
+        why = {one.leg_id: one.code for one in known if one.code in looking_up.FOR_A_PERSON}
+        overdue.alarm(brand_ids, why, now)
     return len(due)
 
 
@@ -198,74 +220,21 @@ def _put_off(brand_ids: Sequence[int], now: datetime) -> list[Leg]:
     locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("payment")
     due = list(locked.order_by("due_at", "id")[:_AT_ONCE])
     for leg in due:
-        is_slow = leg.sent_at is not None or outcomes.age(leg, now) >= rules.KEY_LIVES
-        leg.due_at = now + (rules.ASK_AGAIN if is_slow else rules.ANSWER_BY)
+        age = outcomes.age(leg, now)
+        leg.due_at = now + (rules.ASK_AGAIN if leg.sent_at else rules.look_again_after(age))
     update_rows(due, ("due_at",))
     return due
 
 
-def _order_again(legs: Sequence[Leg], now: datetime) -> list[Outcome]:
-    """Queue those whose job got lost; those whose key is too old are not sent any more."""
-    fresh = [leg for leg in legs if outcomes.age(leg, now) < rules.KEY_LIVES]
-    if fresh:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT queueing_lock FROM procrastinate_jobs"
-                " WHERE status = 'todo' AND queueing_lock = ANY(%s)",
-                [[lock_of(leg.pk) for leg in fresh]],
-            )
-            waiting = {row[0] for row in cursor.fetchall()}
-        queue_refunds(leg for leg in fresh if lock_of(leg.pk) not in waiting)
-    return [_of(leg, LegState.UNKNOWN, _TOO_OLD) for leg in legs if leg not in fresh]
-
-
-def _of(leg: Leg, state: LegState, code: str = "") -> Outcome:
-    return Outcome(
-        leg_id=leg.pk, return_id=leg.ret_id, state=state, attempt=leg.attempts, code=code
-    )
-
-
-Providers = Mapping[tuple[int, str], PaymentProvider]
-
-
-def _providers(legs: Iterable[Leg]) -> Providers:
-    names = {(leg.brand_id, leg.payment.connection_name) for leg in legs if leg.payment}
-    rows = Connection.objects.filter(
-        brand_id__in={brand for brand, _ in names},
-        name__in={name for _, name in names},
-        kind=Connection.Kind.PAYMENTS,
-    )
-    return {(row.brand_id, row.name): registry.payments(row) for row in rows}
-
-
-def _look_up(providers: Providers, leg: Leg, now: datetime) -> list[Outcome]:
-    """Ask the provider what became of a leg; no outcome while it cannot be said."""
-    assert leg.payment is not None
-    provider = providers.get((leg.brand_id, leg.payment.connection_name))
-    if provider is None:
-        return []
-    order = _order(leg.intent, leg.amount_minor, leg.currency, leg.payment.provider_ref)
-    try:
-        found = provider.find_refund(order)
-    except OutsideError as error:
-        log.warning("refund not looked up", leg=leg.pk, problem=type(error).__name__)
-        return []
-    if found is not None and found.amount == order.amount:
-        return [outcomes.told(leg.pk, leg.ret_id, found)]
-    if found is not None or leg.sent_at is not None:
-        return []  # it contradicts what was said before: a person is told once it is old
-    if outcomes.age(leg, now) < rules.KEY_LIVES:
-        return [_of(leg, LegState.ORDERED)]
-    return [_of(leg, LegState.UNKNOWN, _TOO_OLD)]
-
-
-def _alarm(brand_ids: Sequence[int], why: Mapping[int, str], now: datetime) -> None:
-    """Open an incident for each of these legs that is still unknown after this sweep."""
-    if not why:
+def _queue_again(legs: Sequence[Leg]) -> None:
+    """Queue those whose job got lost."""
+    if not legs:
         return
-    still = list(Leg.objects.filter(brand_id__in=brand_ids, id__in=why, state=LegState.UNKNOWN))
-    loaded = cases.load_many(brand_ids, (leg.ret_id for leg in still))
-    openings = [alarms.refund_unknown(loaded[leg.ret_id], leg, why[leg.pk]) for leg in still]
-    open_incidents(openings, at=now, actor="system")
-    changed = [case for case in loaded.values() if case.entries]
-    cases.write(changed, fields=summary.UNIT_FIELDS, at=now, actor="system")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT queueing_lock FROM procrastinate_jobs"
+            " WHERE status = 'todo' AND queueing_lock = ANY(%s)",
+            [[lock_of(leg.pk) for leg in legs]],
+        )
+        waiting = {row[0] for row in cursor.fetchall()}
+    queue_refunds(leg for leg in legs if lock_of(leg.pk) not in waiting)

@@ -13,12 +13,12 @@ from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.books import explained
 from backhaul.stages.settlement.facts import Living
-from backhaul.stages.settlement.models import Leg, LegUnit
+from backhaul.stages.settlement.models import BY_PERSON, Leg, LegUnit
 
 #: The columns of Unit that the money changes.
 UNIT_FIELDS = ("money",)
 #: The rows of an explanation that say what is due, whoever pays it.
-WHOLE = ("paid", "deduction", "fee", "bonus")
+WHOLE = ("paid", "deduction", "kept", "fee", "shipping", "duties", "bonus")
 _NOT_IN_A_CODE = re.compile(r"[^\w:./+\-]", re.ASCII)
 
 
@@ -32,7 +32,7 @@ def reflect(case: Case, alive: Living) -> None:
             leg_money(
                 LegState(share.leg.state),
                 is_taken_on=share.leg.sent_at is not None,
-                is_by_hand=share.leg.kind == Leg.Kind.BY_HAND,
+                is_by_hand=share.leg.kind in BY_PERSON,
             )
             for share in shares
         ]
@@ -42,7 +42,8 @@ def reflect(case: Case, alive: Living) -> None:
         if unit.money != money:
             case.change(unit, money=money)
     legs = alive.legs.get(case.ret.pk, ())
-    case.ret.open_legs = sum(leg.state != LegState.PAID for leg in legs)
+    due = [leg for leg in legs if leg.purpose in {Leg.Purpose.DUE, Leg.Purpose.BONUS}]
+    case.ret.open_legs = sum(leg.state != LegState.PAID for leg in due)
 
 
 def covers(unit: Unit, shares: Sequence[LegUnit]) -> bool:

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from procrastinate.contrib.django import app
 
-from backhaul.core.axes import Authorization
 from backhaul.core.errors import DomainError, OutcomeUnknown, Refused, Unavailable
 from backhaul.core.ids import compact
 from backhaul.core.journal import EntryKind
@@ -26,6 +25,7 @@ from backhaul.foundation.reading import rows_of
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
+from backhaul.stages.shipping.doubts import end_doubt, open_doubt
 from backhaul.stages.shipping.facts import order_of
 from backhaul.stages.shipping.models import LabelFile, LabelState, Parcel, ParcelUnit
 
@@ -152,9 +152,7 @@ def put_in(parcel: Parcel, case: Case, *, held: set[int] | None = None) -> bool:
     added = [
         unit
         for unit in case.units
-        if unit.authorization == Authorization.AUTHORIZED
-        and unit.position is None
-        and unit.pk not in held
+        if unit.is_going and unit.position is None and unit.pk not in held
     ]
     if added:
         ParcelUnit.objects.bulk_create(
@@ -178,8 +176,9 @@ def _void(carrier: Carrier, bought: BoughtLabel) -> bool:
     return True
 
 
-def _may_travel(case: Case) -> bool:
-    return any(unit.authorization == Authorization.AUTHORIZED for unit in case.units)
+def _may_travel(parcel: Parcel, case: Case) -> bool:
+    is_over = parcel.replaced_at is not None or parcel.received_at is not None
+    return not is_over and any(unit.is_going for unit in case.units)
 
 
 def _held(parcel: Parcel) -> set[int]:
@@ -199,8 +198,10 @@ def _keep(
     (parcel,) = rows_of(Parcel, _LOCKED, [intent.brand_id, intent.parcel_id])
     if parcel.label_state in _SETTLED:
         return parcel
-    if is_void is None and (parcel.replaced_at is not None or not _may_travel(case)):
+    if is_void is None and not _may_travel(parcel, case):
         return None
+    if parcel.label_state == LabelState.UNKNOWN and parcel.due_what != ASK:
+        end_doubt(case, parcel.pk, at=at, actor=actor)
     _write_down(parcel, bought)
     if is_void:
         parcel.label_state, parcel.due_at, parcel.due_what = LabelState.VOIDED, None, ""
@@ -237,13 +238,15 @@ def _write_down(parcel: Parcel, bought: BoughtLabel) -> None:
 
 def _make_ready(parcel: Parcel, case: Case, *, at: datetime) -> None:
     parcel.label_state = LabelState.BOUGHT
-    parcel.position = Position.LABEL_CREATED
-    parcel.reached = {Position.LABEL_CREATED.value: at.isoformat()}
-    parcel.due_at, parcel.due_what = at, "look"
+    parcel.reached = {Position.LABEL_CREATED.value: at.isoformat(), **parcel.reached}
+    if parcel.received_at is None:
+        parcel.position = Position.LABEL_CREATED
+        parcel.due_at, parcel.due_what = at, "look"
+    else:  # it came while the answer was still out: nothing of its way is due any more
+        parcel.due_at, parcel.due_what = None, ""
     held = _held(parcel)
     for unit in case.units:
-        travels = unit.pk in held and unit.authorization == Authorization.AUTHORIZED
-        if travels and unit.position is None:
+        if unit.pk in held and unit.is_going and unit.position is None:
             case.change(unit, position=Position.LABEL_CREATED)
     put_in(parcel, case, held=held)
     case.reach("label_ready", at)
@@ -295,4 +298,6 @@ def _doubt(intent: Intent, *, asked_again: bool, at: datetime) -> None:
         ).update(label_state=LabelState.UNKNOWN, **after)
         if doubted:
             case.note(EntryKind.LABEL_UNKNOWN, at=at, actor="system", parcel=intent.parcel_id)
-            cases.append(case)
+            if not asked_again:
+                open_doubt(case, intent.parcel_id, carrier=intent.connection.name, at=at)
+            cases.write([case], fields=(), at=at, actor="system")

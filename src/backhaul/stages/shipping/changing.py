@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from backhaul.core.axes import Authorization, Method, Processing
+from backhaul.core.axes import Method, Processing
 from backhaul.core.drafts import SELF_SERVICE
 from backhaul.core.errors import DomainError
 from backhaul.core.ids import compact
@@ -52,7 +52,7 @@ def ways_of(units: Sequence[Unit]) -> tuple[Method, ...]:
 
 def is_at_home(units: Sequence[Unit]) -> bool:
     """Whether there is something to send, and none of it is on its way or was dealt with."""
-    going = [unit for unit in units if unit.authorization == Authorization.AUTHORIZED]
+    going = [unit for unit in units if unit.is_going]
     return bool(going) and all(
         unit.position in _AT_HOME and unit.processing == Processing.AWAITED for unit in going
     )
@@ -70,7 +70,7 @@ def change_method(brand_id: int, ran: str, way: Way, *, at: datetime, actor: str
     parcels = rows_of(Parcel, _IN_USE, [brand_id, case.ret.pk, _OF_NO_USE])
     if not is_at_home(case.units) or any(parcel.claimed_at for parcel in parcels):
         raise DomainError("no_other_way_now", ran=ran)
-    going = [unit for unit in case.units if unit.authorization == Authorization.AUTHORIZED]
+    going = [unit for unit in case.units if unit.is_going]
     if way.method not in ways_of(going):
         raise DomainError("way_not_offered", method=way.method.value)
     before = case.ret.method

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from backhaul.core.axes import Authorization, Method
+from backhaul.core.axes import Method
 from backhaul.core.errors import DomainError
 from backhaul.core.ports.carrier import Address, LabelOrder
 from backhaul.foundation.connections.kinds import answers_tracking
@@ -24,7 +24,7 @@ PACKING_GRAMS = 100
 
 def to_send(case: Case) -> list[Unit]:
     """Return the units that may travel; raises DomainError `nothing_authorized`."""
-    units = [unit for unit in case.units if unit.authorization == Authorization.AUTHORIZED]
+    units = [unit for unit in case.units if unit.is_going]
     if not units:
         raise DomainError("nothing_authorized", ran=case.ret.ran)
     return units

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from procrastinate.contrib.django import app
 
-from backhaul.core.axes import Authorization, Method
+from backhaul.core.axes import Method
 from backhaul.core.errors import OutcomeUnknown, Unavailable
 from backhaul.foundation.outbox.reactions import TaskRow
 from backhaul.foundation.retrying import retry_on
@@ -53,6 +53,6 @@ def announce_own(tasks: Sequence[TaskRow]) -> None:
 
 
 def _is_to_be_announced(case: Case) -> bool:
-    sends = any(unit.authorization == Authorization.AUTHORIZED for unit in case.units)
+    sends = any(unit.is_going for unit in case.units)
     own = case.ret.method == Method.OWN_CARRIER and bool(case.ret.tracking_number)
     return own and sends

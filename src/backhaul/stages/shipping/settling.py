@@ -8,6 +8,7 @@ from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
 from backhaul.stages.returns import case as cases
 from backhaul.stages.shipping.buying import ASK
+from backhaul.stages.shipping.doubts import end_doubt
 from backhaul.stages.shipping.models import LabelState, Parcel
 
 
@@ -26,4 +27,5 @@ def write_off_label(
     if not in_doubt.exclude(due_what=ASK).update(label_state=LabelState.FAILED):
         raise DomainError("label_not_in_doubt")
     case.note(EntryKind.LABEL_WRITTEN_OFF, at=at, actor=actor, parcel=parcel_id)
-    cases.append(case)
+    end_doubt(case, parcel_id, at=at, actor=actor)
+    cases.write([case], fields=(), at=at, actor=actor)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.core.journal import EntryKind, NewEntry
@@ -204,10 +205,13 @@ def _note(row: Confirmation, kind: EntryKind, *, by: str, at: datetime) -> None:
 
 
 def _parcel_ids(brand_id: int, pattern: Pattern, texts: Sequence[str]) -> list[int]:
+    is_open = Q(scans__word=Word.UNKNOWN)
+    if pattern.is_narrow:
+        is_open |= Q(scans__table_version__regex=r"[+]g[0-9]+:[a-z_]+$")
     rows = Parcel.objects.filter(
+        is_open,
         brand_id=brand_id,
         scans__brand_id=brand_id,
-        scans__word=Word.UNKNOWN,
         scans__carrier=pattern.carrier,
         scans__code=pattern.code,
         scans__text__in=texts,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.ids import compact
@@ -53,14 +52,47 @@ def carrier_code(name: str) -> str:
 
 def as_kept(scan: CarrierScan, *, sender: str) -> CarrierScan:
     """Return the scan as its row will give it back, so that both have one fingerprint."""
-    kept: dict[str, Any] = {
-        "tracking_number": compact(scan.tracking_number)[: _WIDTHS["tracking_number"]],
-        "carrier": carrier_code(scan.carrier or sender),
-    }
-    for name, width in _WIDTHS.items():
-        if len(text := getattr(scan, name)) > width:
-            kept.setdefault(name, text[:width])
-    return replace(scan, **kept)
+    number = _number(scan.tracking_number)
+    carrier = carrier_code(scan.carrier or sender)
+    if number == scan.tracking_number and carrier == scan.carrier and _fits(scan):
+        return scan
+    return CarrierScan(
+        tracking_number=number,
+        word=scan.word,
+        instant=scan.instant,
+        local_text=scan.local_text[: _WIDTHS["local_text"]],
+        utc_offset_minutes=scan.utc_offset_minutes,
+        zone_source=scan.zone_source,
+        incident=scan.incident,
+        fault=scan.fault,
+        code=scan.code[: _WIDTHS["code"]],
+        text=scan.text[: _WIDTHS["text"]],
+        place=scan.place[: _WIDTHS["place"]],
+        country=scan.country[: _WIDTHS["country"]],
+        sequence=scan.sequence,
+        event_id=scan.event_id[: _WIDTHS["event_id"]],
+        source=scan.source,
+        carrier=carrier,
+        table_version=scan.table_version[: _WIDTHS["table_version"]],
+    )
+
+
+def _fits(scan: CarrierScan) -> bool:
+    return (
+        len(scan.text) <= _WIDTHS["text"]
+        and len(scan.code) <= _WIDTHS["code"]
+        and len(scan.place) <= _WIDTHS["place"]
+        and len(scan.country) <= _WIDTHS["country"]
+        and len(scan.event_id) <= _WIDTHS["event_id"]
+        and len(scan.local_text) <= _WIDTHS["local_text"]
+        and len(scan.table_version) <= _WIDTHS["table_version"]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _number(given: str) -> str:
+    """Bodies name a number again with each of its scans."""
+    return compact(given)[: _WIDTHS["tracking_number"]]
 
 
 def parcel_facts(parcel: Parcel, ret: Return | None, units: Iterable[Unit]) -> ParcelFacts:
@@ -92,4 +124,4 @@ def _is_awaited(unit: Unit) -> bool:
         return False
     if unit.authorization == Authorization.EXPIRED:
         return unit.position not in {None, Position.LABEL_CREATED}
-    return bool(unit.authorization == Authorization.AUTHORIZED)
+    return bool(unit.is_going)

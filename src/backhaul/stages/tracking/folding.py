@@ -17,8 +17,9 @@ from backhaul.core.journal import EntryKind
 from backhaul.core.tracking.epochs import owner
 from backhaul.core.tracking.state import Party
 from backhaul.core.tracking.words import Position
-from backhaul.foundation.bulk import Statement, update_statement
+from backhaul.foundation.bulk import Statement, array, update_statement
 from backhaul.foundation.journal.record import record
+from backhaul.foundation.reading import columns_of, fetch
 from backhaul.stages.incidents.actions import Standing, change_incidents
 from backhaul.stages.incidents.queries import settled_by_hand
 from backhaul.stages.returns import case as cases
@@ -28,7 +29,7 @@ from backhaul.stages.tracking.facts import Told, carrier_code
 from backhaul.stages.tracking.judging import Judgement, Tracked, judge
 from backhaul.stages.tracking.meanings import with_meanings
 from backhaul.stages.tracking.reading import scans_of
-from backhaul.stages.tracking.storing import Box, boxes_by_number, insert_scans
+from backhaul.stages.tracking.storing import Box, Stored, boxes_by_number, insert_scans
 
 SOURCE = "tracking"
 #: The steps of a return that a carrier's scans prove, and where a parcel is then.
@@ -49,6 +50,14 @@ _COLUMNS = (
     "due_at",
     "due_what",
 )
+
+
+_HOLDS = """
+SELECT {columns} FROM shipping_parcelunit h
+JOIN shipping_parcel p ON p.brand_id = h.brand_id AND p.id = h.parcel_id
+WHERE h.brand_id = ANY (%s::bigint[]) AND h.unit_id = ANY (%s::bigint[])
+ORDER BY h.parcel_id, h.unit_id FOR NO KEY UPDATE OF p
+"""
 
 
 @dataclass(slots=True)
@@ -152,11 +161,12 @@ def fold_in(
             answered[box.parcel_id] = max(when, answered.get(box.parcel_id, when))
     by_id = {box.parcel_id: box for same in known.values() for box in same}
     by_id |= {box.parcel_id: box for box, _ in asked}
-    touched = (insert_scans(placed) | set(answered)) & set(by_id)
+    stored = insert_scans(placed)
+    touched = (stored.parcel_ids | set(answered)) & set(by_id)
     if not touched:
         record([], alongside=alongside)
         return
-    table = lay_out([by_id[parcel_id] for parcel_id in sorted(touched)])
+    table = lay_out([by_id[parcel_id] for parcel_id in sorted(touched)], stored)
     for parcel_id, when in answered.items():
         parcel = table.tracked[parcel_id].parcel
         parcel.asked_at = max(when, parcel.asked_at or when)
@@ -164,8 +174,11 @@ def fold_in(
     table.write(at=at, alongside=alongside)
 
 
-def lay_out(boxes: Sequence[Box]) -> Table:
-    """Lock and load parcels with all their returns, scans and settled incidents."""
+def lay_out(boxes: Sequence[Box], stored: Stored = Stored()) -> Table:  # noqa: B008 - frozen
+    """Lock and load parcels with all their returns, scans and settled incidents.
+
+    What was `stored` just now is not read again: only what others told meanwhile, or before.
+    """
     brand_ids = sorted({box.brand_id for box in boxes})
     loaded = cases.load_many(brand_ids, [pk for box in boxes for pk in box.return_ids])
     units = {unit.pk: unit for case in loaded.values() for unit in case.units}
@@ -174,7 +187,10 @@ def lay_out(boxes: Sequence[Box]) -> Table:
     for parcel_id, unit_ids in holds.items():
         for unit_id in unit_ids:
             beside[unit_id].append(parcels[parcel_id])
-    scans = scans_of(brand_ids, [box.parcel_id for box in boxes])
+    parcel_ids = [box.parcel_id for box in boxes]
+    scans = scans_of(brand_ids, parcel_ids, known_rows=stored.row_ids)
+    for parcel_id in parcel_ids:
+        scans[parcel_id] += stored.scans.get(parcel_id, ())
     settled = settled_by_hand(brand_ids, [pk for pk in loaded if pk is not None])
     tracked: dict[int, Tracked] = {}
     for box in boxes:
@@ -203,16 +219,12 @@ def _parcels(
     brand_ids: Sequence[int], unit_ids: Sequence[int], parcel_ids: Sequence[int]
 ) -> tuple[dict[int, Parcel], dict[int, list[int]]]:
     """Lock all parcels of the units; return them and which of the units each holds."""
-    links = (
-        ParcelUnit.objects.filter(brand_id__in=brand_ids, unit_id__in=unit_ids)
-        .select_related("parcel")
-        .select_for_update(of=("parcel",), no_key=True)
-        .order_by("parcel_id", "unit_id")
-    )
     parcels: dict[int, Parcel] = {}
     holds: dict[int, list[int]] = defaultdict(list)
-    for link in links:
-        parcels.setdefault(link.parcel_id, link.parcel)
+    columns = f"{columns_of(ParcelUnit, 'h')}, {columns_of(Parcel, 'p')}"
+    values = [array(brand_ids), array(unit_ids)]
+    for link, parcel in fetch((ParcelUnit, Parcel), _HOLDS.format(columns=columns), values):
+        parcels.setdefault(link.parcel_id, parcel)
         holds[link.parcel_id].append(link.unit_id)
     empty = [pk for pk in parcel_ids if pk not in parcels]
     if empty:
@@ -222,8 +234,9 @@ def _parcels(
 
 
 def _reach(judgement: Judgement) -> None:
+    milestones = judgement.milestones
     for case in judgement.tracked.cases:
-        for milestone, reached_at in judgement.milestones.items():
+        for milestone, reached_at in milestones.items():
             case.reach(milestone, reached_at)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,8 @@ from django.db import models
 from backhaul.core.errors import DomainError
 from backhaul.core.tracking.scan import ParsedBody
 from backhaul.foundation import clock
-from backhaul.foundation.bulk import Statement
+from backhaul.foundation.bulk import Statement, array, as_json
+from backhaul.foundation.collecting import no_collecting
 from backhaul.foundation.connections import registry
 from backhaul.foundation.inbox.models import RawBody
 from backhaul.foundation.tenancy.acting import acting_for
@@ -23,18 +23,26 @@ from backhaul.stages.tracking.folding import fold_in
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 5
 _BATCH = 200
-_MOST_BYTES = 6_000_000
-"""Of one batch: a body can hold thousands of scans, and those of a batch are in memory."""
+_MOST_BYTES = 1_500_000
+"""Of one batch: some thousand scans, so that two workers share what waits, and its memory."""
 _MOST_PROBLEMS = 20
-# What is locked and left over is free again when the transaction ends.
+# Only what is taken is locked: the rest is for other workers. What they have is skipped, so
+# that what is taken may be larger than what was looked at: it is measured again.
 _NEXT = """
-WITH locked AS (
+WITH waiting AS MATERIALIZED (
   SELECT id, octet_length(body) AS size FROM inbox_rawbody
-  WHERE kind = 'tracking' AND state = 'new' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+  WHERE kind = 'tracking' AND state = 'new' ORDER BY id LIMIT %(batch)s
+), fitting AS (
+  SELECT count(*) AS n FROM (
+    SELECT sum(size) OVER (ORDER BY id) - size AS before FROM waiting) AS w
+  WHERE before < %(most)s
+), locked AS MATERIALIZED (
+  SELECT id, octet_length(body) AS size FROM inbox_rawbody
+  WHERE kind = 'tracking' AND state = 'new' ORDER BY id
+  LIMIT (SELECT n FROM fitting) FOR UPDATE SKIP LOCKED
 ), placed AS (SELECT id, sum(size) OVER (ORDER BY id) - size AS before FROM locked)
-SELECT b.*, (SELECT max(before) FROM placed) >= most AS left_over
-FROM placed p CROSS JOIN (SELECT %s::bigint) AS m(most)
-JOIN inbox_rawbody b ON b.id = p.id WHERE p.before < most ORDER BY b.id
+SELECT b.*, (SELECT count(*) FROM waiting) > count(*) OVER () AS is_part
+FROM placed p JOIN inbox_rawbody b ON b.id = p.id WHERE p.before < %(most)s ORDER BY b.id
 """
 _SETTLE = """
 UPDATE inbox_rawbody AS t SET state = v.state, problems = v.problems
@@ -67,6 +75,11 @@ def drain_inbox() -> int:
     A body that failed before, or that is in a batch that fails, is tried by itself; after
     five failures it is parked for a person and holds up nobody.
     """
+    with no_collecting():
+        return _drain()
+
+
+def _drain() -> int:
     brand_ids = every_brand_id()
     try:
         with acting_for(*brand_ids):
@@ -84,9 +97,9 @@ def settle_bodies(read: Iterable[tuple[int, RawBody.State, Sequence[str]]]) -> S
     """Return the UPDATE that ends the bodies' wait."""
     rows = list(read)
     return _SETTLE, [
-        [raw_id for raw_id, _, _ in rows],
-        [state.value for _, state, _ in rows],
-        [json.dumps([p[:300] for p in wrong[:_MOST_PROBLEMS]]) for _, _, wrong in rows],
+        array([raw_id for raw_id, _, _ in rows]),
+        array([state.value for _, state, _ in rows]),
+        array([as_json([p[:300] for p in wrong[:_MOST_PROBLEMS]]) for _, _, wrong in rows]),
     ]
 
 
@@ -111,9 +124,10 @@ def _new_bodies() -> models.QuerySet[RawBody]:
 
 
 def _next_bodies() -> tuple[list[RawBody], bool]:
-    """Lock the next bodies, as many as memory bears; return whether others were left for it."""
-    bodies = list(RawBody.objects.raw(_NEXT, [_BATCH, _MOST_BYTES]))
-    return bodies, any(raw.left_over for raw in bodies)  # type: ignore[attr-defined]
+    """Lock a worker's share of the next bodies; return whether more of them wait."""
+    values = {"batch": _BATCH, "most": _MOST_BYTES}
+    bodies = list(RawBody.objects.raw(_NEXT, values))
+    return bodies, any(raw.is_part for raw in bodies)  # type: ignore[attr-defined]
 
 
 def _take(bodies: models.QuerySet[RawBody]) -> list[RawBody]:

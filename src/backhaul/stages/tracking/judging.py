@@ -11,7 +11,7 @@ from backhaul.core.tracking.fold import RECYCLING_TOLERANCE, fold
 from backhaul.core.tracking.healing import HEALED_BY
 from backhaul.core.tracking.polling import Plan, plan
 from backhaul.core.tracking.scan import CarrierScan
-from backhaul.core.tracking.silence import Severity, Silence, next_check, silences
+from backhaul.core.tracking.silence import Severity, Silence, watched
 from backhaul.core.tracking.state import Correction, Direction, ParcelState, Party
 from backhaul.core.tracking.words import CUSTODY, IncidentKind, Position, Word
 from backhaul.stages.incidents.actions import Healing, Opening
@@ -54,8 +54,10 @@ class Tracked:
     @property
     def case(self) -> Case | None:
         """The return that it was made for, which owns what goes wrong with it."""
-        own = (case for case in self.cases if case.ret.pk == self.parcel.ret_id)
-        return next(own, self.cases[0] if self.cases else None)
+        for case in self.cases:
+            if case.ret.id == self.parcel.ret_id:
+                return case
+        return self.cases[0] if self.cases else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,11 @@ def judge(tracked: Tracked, *, at: datetime) -> Judgement:
     )
     case = tracked.case
     is_unasked = _is_unasked(parcel, at)
-    known = parcel_facts(parcel, case.ret if case else None, tracked.units)
-    facts = replace(known, is_unasked=is_unasked)
+    facts = parcel_facts(parcel, case.ret if case else None, tracked.units)
+    if is_unasked:
+        facts = replace(facts, is_unasked=True)
     normal = windows_of(parcel, case.ret if case else None, tracked.units, at=at)
-    due = silences(state, facts, normal, asked_at=parcel.asked_at, now=at)
-    check = next_check(state, facts, normal, asked_at=parcel.asked_at, now=at)
+    due, check = watched(state, facts, normal, asked_at=parcel.asked_at, now=at)
     planned = plan(
         state,
         facts,
@@ -208,11 +210,12 @@ def _first(deadline: Deadline) -> tuple[datetime, str]:
 
 
 def _set_columns(parcel: Parcel, state: ParcelState, check: Deadline | None) -> None:
-    reached = {position.value: at.isoformat() for position, at in state.reached.items()}
-    made = parcel.reached.get(Position.LABEL_CREATED.value)
+    reached = {_NAME[position]: at.isoformat() for position, at in state.reached.items()}
+    made = parcel.reached.get(_LABEL)
     if made is not None:  # our own purchase is earlier than what a scan implies
-        first = min(made, reached.get(Position.LABEL_CREATED.value, made), key=_instant)
-        reached = {Position.LABEL_CREATED.value: first, **_without_label(reached)}
+        told = reached.pop(_LABEL, made)
+        first = made if made == told else min(made, told, key=datetime.fromisoformat)
+        reached = {_LABEL: first, **reached}
     parcel.reached = reached
     parcel.position = state.trusted_position
     last = state.last_scan
@@ -224,12 +227,8 @@ def _set_columns(parcel: Parcel, state: ParcelState, check: Deadline | None) -> 
         parcel.due_what = check.code if check else ""
 
 
-def _without_label(reached: Mapping[str, str]) -> dict[str, str]:
-    return {name: at for name, at in reached.items() if name != Position.LABEL_CREATED.value}
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+_NAME = {position: position.value for position in Position}
+_LABEL = _NAME[Position.LABEL_CREATED]
 
 
 def _shown(scan: CarrierScan) -> dict[str, object]:

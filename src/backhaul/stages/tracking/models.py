@@ -57,6 +57,11 @@ class Scan(BrandModel):
                 name="scan_of_no_parcel",
                 condition=Q(parcel=None),
             ),
+            models.Index(
+                fields=("brand", "carrier", "code"),
+                name="scan_guessed",
+                condition=Q(table_version__contains="+g"),
+            ),
         )
 
 

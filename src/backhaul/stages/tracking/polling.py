@@ -1,7 +1,7 @@
 """Asking carriers on schedule: in batches, one per connection at a time, within its limit.
 
-A batch that gets no answer makes its connection wait, longer each time; its parcels wait with
-it, and the others of the brand are asked meanwhile.
+A batch that gets no answer makes its connection wait, longer each time, and at least as long as
+the carrier asks for; its parcels wait with it, and others of the brand are asked meanwhile.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def ask_batch(brand_id: int, connection_id: int, parcel_ids: Sequence[int]) -> N
             return
         log.warning("a carrier does not answer", connection=connection_id, why=str(trouble))
         failures = min(connection.ask_failures + 1, _MOST_FAILURES)
-        until = clock.now() + _pause(connection_id, failures)
+        until = clock.now() + max(trouble.wait, _pause(connection_id, failures))
         _keep_pace(connection, failures=failures, until=until)
         _put_off(brand_id, [one.parcel_id for one in questions[len(answers) :]], until=until)
 

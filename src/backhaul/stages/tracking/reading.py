@@ -11,24 +11,27 @@ from django.db import connection
 
 from backhaul.core.tracking.scan import CarrierScan, ScanSource, ZoneSource
 from backhaul.core.tracking.words import Fault, IncidentKind, Word
+from backhaul.foundation.bulk import array
 
 # A moment as whole microseconds is read many times quicker than as text, and is as exact.
 _SCANS = """
 SELECT parcel_id, tracking_number, word, (extract(epoch FROM instant) * 1000000)::bigint,
   local_text, utc_offset_minutes, zone_source, incident, fault, code, text, place, country,
   sequence, event_id, source, carrier, table_version
-FROM tracking_scan WHERE brand_id = ANY (%s) AND parcel_id = ANY (%s)
+FROM tracking_scan t
+WHERE brand_id = ANY (%s::bigint[]) AND parcel_id = ANY (%s::bigint[])
+  AND NOT EXISTS (SELECT FROM unnest(%s::bigint[]) AS k(id) WHERE k.id = t.id)
 """
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def scans_of(
-    brand_ids: Sequence[int], parcel_ids: Sequence[int]
+    brand_ids: Sequence[int], parcel_ids: Sequence[int], *, known_rows: Sequence[int] = ()
 ) -> dict[int, list[CarrierScan]]:
-    """Return the scans of each of these parcels, in no order."""
+    """Return the scans of each of these parcels, in no order, without `known_rows`."""
     found: dict[int, list[CarrierScan]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_SCANS, [list(brand_ids), list(parcel_ids)])
+        cursor.execute(_SCANS, [array(brand_ids), array(parcel_ids), array(known_rows)])
         for row in cursor.fetchall():
             found[row[0]].append(_scan(row))
     return found

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from backhaul.core.tracking.epochs import Epoch, epoch
+from backhaul.core.tracking.scan import CarrierScan
 from backhaul.foundation.bulk import array
 from backhaul.stages.shipping.buying import ASK
 from backhaul.stages.tracking.facts import Told
@@ -25,11 +26,11 @@ p.id, p.brand_id, p.tracking_number, p.carrier, p.made_at, p.reached -> 'accepte
   UNION SELECT p.return_id WHERE p.return_id IS NOT NULL)
 """
 _BY_NUMBER = f"""
-SELECT {_BOX} FROM unnest(%s::bigint[], %s::text[]) AS n(brand_id, number)
-JOIN shipping_parcel p ON p.brand_id = n.brand_id AND p.tracking_number = n.number
+SELECT {_BOX} FROM shipping_parcel p
+WHERE p.brand_id = ANY (%s::bigint[]) AND p.tracking_number = ANY (%s::text[])
 """  # noqa: S608
 _BY_ID = f"""
-SELECT {_BOX} FROM shipping_parcel p WHERE p.brand_id = %s AND p.id = ANY (%s)
+SELECT {_BOX} FROM shipping_parcel p WHERE p.brand_id = %s AND p.id = ANY (%s::bigint[])
 """  # noqa: S608
 # Returns are locked before parcels, as every action does; a return that somebody works on is
 # left for the next sweep. A label without an answer is due too, but it is shipping that asks.
@@ -56,7 +57,7 @@ ON CONFLICT (brand_id, carrier, tracking_number, fingerprint) DO UPDATE SET
   parcel_id = coalesce(t.parcel_id, excluded.parcel_id)
   WHERE t.table_version < excluded.table_version
     OR (t.parcel_id IS NULL AND excluded.parcel_id IS NOT NULL)
-RETURNING parcel_id
+RETURNING id, parcel_id, xmax = 0
 """
 # A scan that came before its parcel was known has no parcel, or an older one of its number that
 # had arrived already. What an older one has not arrived without is left where it is.
@@ -95,14 +96,26 @@ class Box:
     return_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of scans that were told."""
+
+    parcel_ids: set[int] = field(default_factory=set)
+    """The parcels that there is news of."""
+    scans: Mapping[int, list[CarrierScan]] = field(default_factory=dict)
+    """By parcel, where nobody had told any of them before: they need not be read again."""
+    row_ids: Sequence[int] = ()
+    """The rows of `scans`."""
+
+
 def boxes_by_number(told: Iterable[Told]) -> Mapping[tuple[int, str], list[Box]]:
     """Return the parcels of each number of each brand, newest first."""
     named = [one for one in told if one.scan.tracking_number]
-    numbers = sorted({(one.brand_id, one.scan.tracking_number) for one in named})
+    numbers = sorted({one.scan.tracking_number for one in named})
     if not numbers:
         return {}
     found: dict[tuple[int, str], list[Box]] = defaultdict(list)
-    columns = [list(column) for column in zip(*numbers, strict=True)]
+    columns = [array(sorted({one.brand_id for one in named})), array(numbers)]
     for box in _boxes(_BY_NUMBER, columns):
         found[box.brand_id, box.number].append(box)
     for same in found.values():
@@ -111,7 +124,7 @@ def boxes_by_number(told: Iterable[Told]) -> Mapping[tuple[int, str], list[Box]]
 
 
 def boxes_by_id(brand_id: int, parcel_ids: Iterable[int]) -> list[Box]:
-    return _boxes(_BY_ID, [brand_id, list(parcel_ids)])
+    return _boxes(_BY_ID, [brand_id, array(parcel_ids)])
 
 
 def lock_due(brand_ids: Sequence[int], *, now: datetime, limit: int) -> list[Box]:
@@ -119,20 +132,43 @@ def lock_due(brand_ids: Sequence[int], *, now: datetime, limit: int) -> list[Box
     return _boxes(_DUE, [now, list(brand_ids), limit])
 
 
-def insert_scans(placed: Iterable[tuple[Told, Box | None]]) -> set[int]:
+def insert_scans(placed: Iterable[tuple[Told, Box | None]]) -> Stored:
     """Store scans; return the parcels of those that were news."""
-    fresh: dict[tuple[object, ...], tuple[object, ...]] = {}
+    fresh: dict[tuple[object, ...], tuple[tuple[object, ...], CarrierScan]] = {}
     for told, box in placed:
         row = _row(told, box)
         key = row[:1] + row[2:5]
         twin = fresh.get(key)
         # Of two tellings in one batch the newer table's stays, as it does in the database.
-        fresh[key] = row if twin is None or str(twin[-1]) < str(row[-1]) else twin
+        if twin is None or str(twin[0][-1]) < str(row[-1]):
+            fresh[key] = row, told.scan
     if not fresh:
-        return set()
+        return Stored()
     # Always in one order, so that two workers with the same scans cannot block each other.
-    columns = zip(*(fresh[k] for k in sorted(fresh)), strict=True)
-    return _parcel_ids(_INSERT, [array(column) for column in columns])
+    ordered = [fresh[key] for key in sorted(fresh)]
+    columns = zip(*[row for row, _ in ordered], strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [array(column) for column in columns])
+        return _stored(ordered, cursor.fetchall())
+
+
+def _stored(
+    told: Iterable[tuple[tuple[object, ...], CarrierScan]],
+    written: Sequence[tuple[int, int | None, bool]],
+) -> Stored:
+    by_parcel: dict[Any, list[CarrierScan]] = defaultdict(list)
+    for row, scan in told:
+        by_parcel[row[1]].append(scan)
+    new_ids: dict[int | None, list[int]] = defaultdict(list)
+    for scan_id, parcel_id, is_new in written:
+        if is_new:
+            new_ids[parcel_id].append(scan_id)
+    whole = {pk for pk, ids in new_ids.items() if len(ids) == len(by_parcel[pk])} - {None}
+    return Stored(
+        parcel_ids={pk for _, pk, _ in written if pk is not None},
+        scans={pk: by_parcel[pk] for pk in whole if pk is not None},
+        row_ids=[scan_id for pk in whole for scan_id in new_ids[pk]],
+    )
 
 
 def adopt_scans(brand_id: int, boxes: Sequence[Box]) -> set[int]:
@@ -160,20 +196,20 @@ def _row(told: Told, box: Box | None) -> tuple[object, ...]:
         scan.tracking_number,
         scan.fingerprint,
         told.raw_id,
-        scan.word.value,
-        scan.incident.value if scan.incident else None,
-        scan.fault.value,
+        scan.word,
+        scan.incident,
+        scan.fault,
         scan.instant,
         scan.local_text,
         scan.utc_offset_minutes,
-        scan.zone_source.value,
+        scan.zone_source,
         scan.code,
         scan.text,
         scan.place,
         scan.country,
         scan.sequence,
         scan.event_id,
-        scan.source.value,
+        scan.source,
         scan.table_version,
     )
 
@@ -195,9 +231,3 @@ def _box(parcel_id: int, brand_id: int, number: str, carrier: str, *rest: Any) -
         epoch(made_at=made_at, moved=moved, delivered_at=delivered_at, received_at=received_at),
         tuple(sorted(return_ids)),
     )
-
-
-def _parcel_ids(sql: str, values: Sequence[Any]) -> set[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return {row[0] for row in cursor.fetchall() if row[0] is not None}

@@ -89,6 +89,34 @@ def unmapped(brand_id: int) -> list[Unmapped]:
     return sorted(found.values(), key=lambda one: (-one.scans, one.pattern.carrier, one.text))
 
 
+_GUESSED = """
+SELECT text, count(*), count(DISTINCT parcel_id), min(instant), max(instant)
+FROM tracking_scan
+WHERE brand_id = %s AND carrier = %s AND code = %s AND table_version::text LIKE '%%+g%%'
+  AND table_version ~ '[+]g[0-9]+:[a-z_]+$'
+GROUP BY text
+"""
+
+
+def guessed_like(brand_id: int, pattern: Pattern) -> Unmapped | None:
+    """Return the scans of one sentence that are guesses; None where there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GUESSED, [brand_id, pattern.carrier, pattern.code])
+        rows = [row for row in cursor.fetchall() if key_of(row[0]) == pattern.key]
+    if not rows:
+        return None
+    return Unmapped(
+        pattern=pattern,
+        text=rows[0][0],
+        scans=sum(row[1] for row in rows),
+        parcels=sum(row[2] for row in rows),
+        first_at=min(row[3] for row in rows),
+        last_at=max(row[4] for row in rows),
+        sentences=2,
+        guess=suggest_event(pattern.code, rows[0][0]),
+    )
+
+
 def _compare(found: Iterable[Unmapped]) -> None:
     under: dict[tuple[str, str], int] = defaultdict(int)
     for one in found:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from backhaul.core.business_time import BusinessCalendar
 from backhaul.core.policies.model import TrackingWindows
 from backhaul.core.policies.windows import ANY, Route, Window, figures
 from backhaul.core.tracking.silence import Windows
+from backhaul.foundation.bulk import as_json
 from backhaul.foundation.calendars import calendar_of_country
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.shipping.models import Parcel
@@ -33,7 +35,9 @@ def windows_of(
     terms = next((unit.terms for unit in units if unit.terms), None)
     if terms is None:
         return Windows()
-    given = TrackingWindows.model_validate(terms["windows"])
+    given, usual = _read(as_json(terms["windows"]))
+    if not (given.exceptions or given.business_days):
+        return usual
     lengths = _usual(given)
     for window, figure in _exceptional(given, parcel).items():
         lengths |= dict.fromkeys(_NAMES[window], _length(window, figure))
@@ -45,6 +49,13 @@ def windows_of(
         sender_days=_days(ret.ship_from if ret else {}, at),
         site_days=_days(parcel.destination, at),
     )
+
+
+@lru_cache(maxsize=256)
+def _read(told: str) -> tuple[TrackingWindows, Windows]:
+    """Thousands of units have the Terms of one policy: they are understood once."""
+    given = TrackingWindows.model_validate_json(told)
+    return given, Windows(**_usual(given))
 
 
 def _usual(given: TrackingWindows) -> dict[str, Any]:

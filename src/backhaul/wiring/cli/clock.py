@@ -75,7 +75,7 @@ def move(seconds: int) -> int:
 
 def tell_peers(offset_seconds: int) -> None:
     """Bring the sandbox peers that are up to the same time."""
-    for port in (place.carrier_port(), place.payments_port()):
+    for port in place.peer_ports().values():
         try:
             requests.post(
                 f"{place.local_url(port)}/control/clock",

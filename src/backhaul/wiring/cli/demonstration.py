@@ -20,7 +20,7 @@ def demo(
     ),
     returns: int = typer.Option(9, help="How many returns to play through at first start."),
 ) -> None:
-    """Start everything with two demo brands and two sandbox peers. Ctrl-C stops it."""
+    """Start everything with two demo brands and four sandbox peers. Ctrl-C stops it."""
     fill = place.backhaul("demo", "--seed-only", "--returns", str(returns))
     if not seed_only:
         typer.echo(
@@ -74,9 +74,10 @@ def _tell_the_planner() -> None:
 
 def _fill(returns: int) -> None:
     from backhaul.wiring.demo.seed import seed
+    from backhaul.wiring.demo.tills import connect_tills
     from backhaul.wiring.demo.welcome import play, welcome
 
-    access = seed()
+    access = connect_tills(seed(), is_wanted=returns > 0)
     play(access, returns)
     _tell_the_planner()
     typer.echo(welcome(access))

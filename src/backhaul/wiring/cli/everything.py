@@ -11,6 +11,8 @@ from backhaul.foundation.postgres.trouble import ServerTrouble
 from backhaul.foundation.processes import NotReady, PortHeld
 from backhaul.wiring.cli import (
     administration,
+    backups,
+    books,
     carriers,
     checking,
     clock,
@@ -20,6 +22,7 @@ from backhaul.wiring.cli import (
     journeys,
     orders,
     policies,
+    reconciling,
     scans,
     serving,
 )
@@ -38,7 +41,15 @@ TROUBLE = (
 
 
 def join(app: typer.Typer) -> None:
-    for part in (serving, demonstration, journeys, checking, administration):
+    for part in (
+        serving,
+        demonstration,
+        journeys,
+        checking,
+        administration,
+        reconciling,
+        backups,
+    ):
         app.add_typer(part.app)
     app.add_typer(orders.app, name="orders")
     app.add_typer(carriers.app, name="carriers")
@@ -47,6 +58,7 @@ def join(app: typer.Typer) -> None:
     app.add_typer(decisions.app, name="decisions")
     app.add_typer(policies.app, name="policy")
     app.add_typer(clock.app, name="clock")
+    app.add_typer(books.app, name="books")
     app.add_typer(administration.admin, name="admin")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,11 +12,11 @@ import typer
 from backhaul.core.errors import DomainError
 from backhaul.wiring import booting
 from backhaul.wiring.cli.orders import brand_named
+from backhaul.wiring.cli.publishing import publish_policy
 
 if TYPE_CHECKING:
     from backhaul.core.policies.file import PolicyFile
-    from backhaul.core.policies.policy import Policy
-    from backhaul.core.policies.simulating import Simulation
+    from backhaul.core.policies.ready import Ready
 
 app = typer.Typer(
     help="A brand's policy: as a file, and against its past.", no_args_is_help=True
@@ -27,12 +26,15 @@ WRONG_USE = 2
 _DAYS = 90
 BrandOption = Annotated[str, typer.Option(help="The brand's slug.")]
 File = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
-        metavar="FILE.yaml", help="A policy, as `policy export` writes it.", exists=True,
+        metavar="[FILE.yaml]", help="A policy, as `policy export` writes it.", exists=True,
         dir_okay=False, readable=True,
     ),
 ]  # fmt: skip
+ReadyOption = Annotated[
+    str, typer.Option("--ready", help="In place of a file: one of `policy ready`.")
+]
 
 
 @app.callback()
@@ -58,8 +60,24 @@ def export_policy(
         typer.echo(written(policy, examples_of(row.pk)), nl=False)
 
 
+@app.command("ready")
+def ready_policies(
+    name: Annotated[
+        str, typer.Argument(help="Which to write as YAML; without: all names.")
+    ] = "",
+) -> None:
+    """List the ready policies, or write one as a file to be changed."""
+    from backhaul.core.policies.ready import Ready, ready_text
+
+    if name:
+        typer.echo(ready_text(_ready_named(name)), nl=False)
+        return
+    for which in Ready:
+        typer.echo(f"{which.value:14}{ready_text(which).splitlines()[0].removeprefix('# ')}")
+
+
 @app.command("check")
-def check_policy(file: File, brand: BrandOption) -> None:
+def check_policy(brand: BrandOption, file: File = None, ready: ReadyOption = "") -> None:
     """Say what keeps a file from being published: the law, its own examples, mistakes.
 
     Exit code 0: nothing; 1: something, or it could not be read.
@@ -71,7 +89,7 @@ def check_policy(file: File, brand: BrandOption) -> None:
     from backhaul.stages.policies.checking import legal_breaches
 
     row = brand_named(brand)
-    given = _read(file)
+    name, given = _given(file, ready, row.currency)
     with acting_for(row.pk):
         against = legal_breaches(row.pk, given.policy, at=clock.now())
     failed = differences(given.policy, given.examples)
@@ -80,17 +98,17 @@ def check_policy(file: File, brand: BrandOption) -> None:
         typer.echo(f"{where} ({', '.join(breach.countries)}; {breach.source})")
     for one in failed:
         typer.echo(
-            f"example {one.example!r}, unit {one.unit}: {one.what} is {one.found},"
+            f"example {one.example!r}, unit {one.unit}: {one.what} is {one.found or 'none'},"
             f" not {one.expected}"
         )
     if against or failed:
         raise typer.Exit(1)
-    typer.echo(f"{file} can be published; {len(given.examples)} examples come out as expected.")
+    typer.echo(f"{name} can be published; {len(given.examples)} examples come out as expected.")
 
 
 @app.command("import")
-def import_policy(file: File, brand: BrandOption) -> None:
-    """Keep a file as the brand's draft. It decides nothing: no door publishes drafts yet."""
+def import_policy(brand: BrandOption, file: File = None, ready: ReadyOption = "") -> None:
+    """Keep a file or a ready policy as the brand's draft. A draft decides nothing."""
     booting.set_up()
     from backhaul.foundation import clock
     from backhaul.foundation.tenancy.acting import acting_for
@@ -99,14 +117,17 @@ def import_policy(file: File, brand: BrandOption) -> None:
     from backhaul.stages.policies.queries import newest_policy
 
     row = brand_named(brand)
-    given, now = _read(file), clock.now()
+    (name, given), now = _given(file, ready, row.currency), clock.now()
     with acting_for(row.pk):
         base = newest_policy(row.pk).version
         draft = given.policy.model_copy(update={"version": base})
-        save_draft(row.pk, draft, why=f"From {file.name}.", at=now, by="system")
+        save_draft(row.pk, draft, why=f"From {name}.", at=now, by="system")
         if given.examples:
             put_examples(row.pk, given.examples, at=now, by="system")
     typer.echo(f"Kept as a draft of {row.name}, from version {base}.")
+
+
+app.command("publish")(publish_policy)
 
 
 @app.command("simulate")
@@ -116,11 +137,12 @@ def simulate_policy(
         Path, typer.Option(metavar="FILE.yaml", exists=True, dir_okay=False, readable=True)
     ],
     since: Annotated[str, typer.Option(help="A day; usually 90 days ago.")] = "",
-    until: Annotated[str, typer.Option(help="A day, itself not; usually tomorrow.")] = "",
+    until: Annotated[str, typer.Option(help="A day, itself not; usually now.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,
 ) -> None:
     """Replay the brand's past requests through a draft; nothing is written."""
     booting.set_up()
+    from backhaul.core.policies.replayed import told as told_of
     from backhaul.foundation import clock
     from backhaul.foundation.tenancy.acting import acting_for
     from backhaul.stages.authorization.simulating import simulate
@@ -128,10 +150,33 @@ def simulate_policy(
     row, policy, now = brand_named(brand), _read(draft).policy, clock.now()
     first = _day(since) or now - timedelta(days=_DAYS)
     last = _day(until) or now
+    if last <= first:
+        raise typer.BadParameter("--until is not after --since")
     with acting_for(row.pk):
         found = simulate(row.pk, policy, since=first, until=last)
-    told = _told(policy, found, first, last)
+    told = told_of(policy, found, first, last)
     typer.echo(json.dumps(told) if as_json else "\n".join(_lines(told, policy.currency)))
+
+
+def _given(file: Path | None, ready: str, currency: str) -> tuple[str, PolicyFile]:
+    """Return what was named, and its name: a file, or a ready policy in this currency."""
+    from backhaul.core.policies.ready import ready as ready_in
+
+    if (file is None) == (not ready):
+        raise typer.BadParameter("name either a file or --ready")
+    if file is None:
+        return ready, ready_in(_ready_named(ready), currency)
+    return file.name, _read(file)
+
+
+def _ready_named(name: str) -> Ready:
+    from backhaul.core.policies.ready import Ready
+
+    try:
+        return Ready(name)
+    except ValueError as error:
+        known = ", ".join(Ready)
+        raise typer.BadParameter(f"no ready policy {name[:40]!r}; there are {known}") from error
 
 
 def _read(file: Path) -> PolicyFile:
@@ -153,42 +198,6 @@ def _day(text: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _told(
-    policy: Policy, found: Simulation, since: datetime, until: datetime
-) -> dict[str, Any]:
-    from backhaul.core.policies.simulating import never_fired
-
-    return {
-        "since": since.isoformat(),
-        "until": until.isoformat(),
-        "currency": policy.currency,
-        "requests": found.requests,
-        "units": found.units,
-        "other_currency": found.other_currency,
-        "then": asdict(found.then),
-        "draft": asdict(found.draft),
-        "changed": dict(found.changed.most_common()),
-        "newly_refused": [asdict(one) for one in found.newly_refused],
-        "earlier": {"units": found.earlier, "minor": found.earlier_minor},
-        "later": {"units": found.later, "minor": found.later_minor},
-        "breaches": [
-            {"rule": rule, "finding": code, "units": count}
-            for (rule, code), count in found.breaches.most_common()
-        ],
-        "breach_examples": [asdict(one) for one in found.breach_cases],
-        "hits": dict(found.hits.most_common()),
-        "never_fired": list(never_fired(policy, found)),
-        "contradictions": [
-            {"rule": rule, "above": above, "units": count}
-            for (rule, above), count in found.shadowed.most_common()
-        ],
-        "segments": [
-            {"by": by, "value": value, **asdict(segment)}
-            for (by, value), segment in sorted(found.segments.items())
-        ],
-    }
-
-
 def _lines(told: dict[str, Any], currency: str) -> list[str]:
     then, draft = told["then"], told["draft"]
     days = f"{told['since'][:10]} to {told['until'][:10]}"
@@ -205,12 +214,18 @@ def _lines(told: dict[str, Any], currency: str) -> list[str]:
         if told[way]["units"]:
             count, minor = told[way]["units"], told[way]["minor"]
             lines.append(f"Paid {way}: {count} units, {minor} in all.")
+    if told["newly_refused_requests"]:
+        lines.append(f"Newly refused, at least in part: {told['newly_refused_requests']}.")
     lines += [
         f"The law overrules {one['rule'] or 'the plain values'}: {one['units']} units"
         f" ({one['finding'].replace('_', ' ')})."
         for one in told["breaches"]
     ]
     lines += [f"Never fired: {rule}." for rule in told["never_fired"]]
+    lines += [
+        f"Can never fire: {one['rule']}, since {one['above']} above it always fits first."
+        for one in told["unreachable"]
+    ]
     lines += [
         f"{one['rule']} would have said otherwise than {one['above']} above it: {one['units']}."
         for one in told["contradictions"]
@@ -219,6 +234,20 @@ def _lines(told: dict[str, Any], currency: str) -> list[str]:
         f"Newly refused: {one['ran']}, unit {one['unit']} ({one['why']})."
         for one in told["newly_refused"]
     ]
+    return [*lines, *_parts(told["segments"])]
+
+
+def _parts(segments: list[dict[str, Any]]) -> list[str]:
+    """Say for which part of the units more or fewer are authorised; what stays is left out."""
+    moved = [one for one in segments if one["then"] != one["draft"]]
+    if not moved:
+        return []
+    lines = ["", f"{'Not authorised, by':34}{'units':>9}{'then':>9}{'draft':>9}{'change':>9}"]
+    for one in sorted(moved, key=lambda one: -abs(one["draft"] - one["then"]))[:_MOST_PARTS]:
+        change = one["draft"] - one["then"]
+        name = f"{one['by']} {one['value'] or 'not known'}"[:33]
+        counts = f"{one['units']:>9}{one['then']:>9}{one['draft']:>9}{change:>+9}"
+        lines.append(f"{name:34}{counts}")
     return lines
 
 
@@ -229,4 +258,7 @@ _ROWS = {
     "kept": "Kept by the shopper",
     "kept_minor": "Goods given away",
     "fees_minor": "Fees",
+    "refunds_minor": "Refunds",
+    "parcels": "Parcels",
 }
+_MOST_PARTS = 30

@@ -93,6 +93,7 @@ def _line(external_id: str, product: Product, dice: random.Random) -> SoldLine:
         paid=Money(paid, "EUR"),
         tax=Money(paid * _VAT // (100 + _VAT), "EUR"),
         category=product.category,
+        product=product.sku,
         weight_grams=product.grams,
         is_final_sale=product.is_final_sale,
         image_url=f"/static/demo/{product.picture}.svg" if product.picture else "",

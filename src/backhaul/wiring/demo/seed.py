@@ -33,7 +33,17 @@ from backhaul.wiring import place
 from backhaul.wiring.demo.catalogue import BRANDS, OPERATOR, PEOPLE, PLACES, SITE, DemoBrand
 from backhaul.wiring.demo.orders import demo_orders
 
-SCOPES = ["orders", "returns", "scans", "station", "money"]
+SCOPES = [
+    "orders",
+    "returns",
+    "scans",
+    "station",
+    "money",
+    "goodwill",
+    "credit",
+    "accounts",
+    "transfers",
+]
 SEED = 1
 PASSWORD = "demo demo demo"  # noqa: S105 - of a sandbox, printed to whoever starts it
 _WAIT = 20
@@ -46,6 +56,8 @@ class DemoAccess:
     api_key: str
     carrier_key: str
     payments_key: str
+    till_key: str = ""
+    """Of its second payment service, once that is connected."""
 
 
 def kept_access() -> dict[str, DemoAccess]:
@@ -64,7 +76,7 @@ def seed() -> dict[str, DemoAccess]:
         if brand.slug not in access:
             with transaction.atomic():
                 access[brand.slug] = _make_brand(brand)
-                _keep(access)
+                keep(access)
         else:
             _follow_the_ports(brand.slug, access[brand.slug])
     return access
@@ -228,7 +240,7 @@ def _file() -> Path:
     return Path(settings.DATA) / "demo.json"
 
 
-def _keep(access: dict[str, DemoAccess]) -> None:
+def keep(access: dict[str, DemoAccess]) -> None:
     descriptor = os.open(_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump({slug: asdict(one) for slug, one in access.items()}, file)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import brand_by_slug, tracking_url
 from backhaul.stages.returns.models import Return
 from backhaul.wiring import place
+from backhaul.wiring.demo.money import leave_money
 from backhaul.wiring.demo.playing import leave_on_the_way
 from backhaul.wiring.demo.seed import PASSWORD, DemoAccess
+from backhaul.wiring.demo.tills import url_of
 
 _SHOWN = 7
 
@@ -20,14 +24,25 @@ _SHOWN = 7
 def play(access: dict[str, DemoAccess], count: int) -> None:
     """Leave `count` returns of each brand at different points of their journey.
 
-    Each has a fixed name, so that what an interrupted run began is gone on with.
+    Each has a fixed name, so that what an interrupted run began is gone on with. The brands
+    play side by side: most of the time each waits for the worker.
     """
-    for slug, given in access.items():
+    with ThreadPoolExecutor(max_workers=len(access)) as pool:
+        for played in [pool.submit(_play, slug, access[slug], count) for slug in access]:
+            played.result()
+
+
+def _play(slug: str, access: DemoAccess, count: int) -> None:
+    try:
         brand_id = brand_by_slug(slug).pk
         with acting_for(brand_id):
             known = Return.objects.filter(brand_id=brand_id).count()
         if known < count:
-            leave_on_the_way(slug, given, count)
+            leave_on_the_way(slug, access, count)
+        if count:
+            leave_money(slug, access)
+    finally:
+        connections.close_all()  # those of this thread
 
 
 def welcome(access: dict[str, DemoAccess]) -> str:
@@ -47,10 +62,12 @@ def welcome(access: dict[str, DemoAccess]) -> str:
             f"  API documentation   {base}/api/v1/docs",
             f"  Carrier's books     {place.local_url(place.carrier_port())}/",
             f"  Payments' books     {place.local_url(place.payments_port())}/",
+            f"  PayPal's, Adyen's   {url_of('paypal')}/  {url_of('adyen')}/  (sandboxes)",
             f"  E-mails sent        {settings.DATA / 'mail'}",
             f"  Console             {base}/   password of everybody: {PASSWORD}",
             "    owner@kestrel.example      the operator: both brands, all settings",
             "    manager@nordlicht.example  one brand; also agent@, finance@, viewer@, owner@",
+            "    finance@nordlicht.example  its money: chargebacks, transfers, books",
             f"  Station             {base}/station/",
             "    inspector@nordlicht.example, receiver@nordlicht.example",
             "",

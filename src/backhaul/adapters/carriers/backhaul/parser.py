@@ -57,7 +57,7 @@ def _scan(event: Record) -> CarrierScan | str:
         text=text(event.get("text")),
         place=text(event.get("place")),
         country=country(event.get("country")),
-        carrier=text(event.get("carrier")),
+        carrier=text(event.get("carrier")) or "backhaul",
     )
 
 

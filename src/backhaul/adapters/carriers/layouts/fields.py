@@ -86,8 +86,13 @@ def _at(path: str) -> Read:
 
     def read(event: object, _whole: Whole) -> str:
         """The usual case, made quick: a text of the event itself."""
-        value = event.get(name) if isinstance(event, dict) else None
-        return text(value) if isinstance(value, str) else _text(find(event))
+        if isinstance(event, dict):
+            value = event.get(name)
+            if value is None:
+                return ""
+            if isinstance(value, str):
+                return text(value)
+        return _text(find(event))
 
     return read
 

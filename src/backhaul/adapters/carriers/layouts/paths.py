@@ -7,9 +7,11 @@ like to write, a path finds it in either; of a list, it finds the items.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 Find = Callable[[object], list[object]]
 
@@ -48,6 +50,8 @@ def compile_path(path: str) -> Find:
     steps = _json_steps(path) if path.startswith("$") else _xml_steps(path)
     if all(step.kind is _Kind.CHILD for step in steps):
         return _children([step.name for step in steps])
+    if steps[0].kind is _Kind.DEEP:
+        return lambda tree: _find(steps, tree) if steps[0].name in _names(tree) else []
     return lambda tree: _find(steps, tree)
 
 
@@ -161,7 +165,7 @@ def _deep(name: str, value: object) -> list[object]:
     while waiting:
         one = waiting.pop()
         if isinstance(one, list):
-            waiting += [item for item in reversed(one) if isinstance(item, dict | list)]
+            waiting += [item for item in reversed(one) if isinstance(item, _NESTED)]
         elif isinstance(one, dict):
             if name in one:
                 inner = one[name]
@@ -169,6 +173,31 @@ def _deep(name: str, value: object) -> list[object]:
             waiting += [
                 item
                 for key, item in reversed(one.items())
-                if isinstance(item, dict | list) and key != name
+                if isinstance(item, _NESTED) and key != name
             ]
     return found
+
+
+_NESTED = (dict, list)
+_last = threading.local()
+
+
+def _names(tree: object) -> set[str]:
+    """Return all names in a tree; those of the last one are remembered.
+
+    A carrier's file asks one body for several things that stand anywhere, most of them nowhere.
+    """
+    if getattr(_last, "tree", None) is tree and tree is not None:
+        known: set[str] = _last.names
+        return known
+    names: set[str] = set()
+    waiting: list[Any] = [tree]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            names.update(one)
+            waiting += [item for item in one.values() if isinstance(item, _NESTED)]
+        elif isinstance(one, list):
+            waiting += [item for item in one if isinstance(item, _NESTED)]
+    _last.tree, _last.names = tree, names
+    return names

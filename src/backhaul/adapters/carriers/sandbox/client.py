@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backhaul.adapters.carriers.headers import retry_after
 from backhaul.core.errors import OutcomeUnknown, OutsideError, Refused, Unavailable
 from backhaul.core.money import Money
 from backhaul.core.ports.carrier import (
@@ -116,12 +117,13 @@ def _refuse(reply: Response) -> None:
     if reply.ok and not reply.is_redirect:
         return
     code, message = _error_of(reply)
-    kind: type[OutsideError] = OutcomeUnknown
+    said = f"Paketo: {reply.status_code} {message}"
     if reply.status_code in (429, 503):  # Paketo's word that nothing was done
-        kind = Unavailable
-    elif 400 <= reply.status_code < 500:
+        raise Unavailable(said, code=code, wait=retry_after(reply.headers))
+    kind: type[OutsideError] = OutcomeUnknown
+    if 400 <= reply.status_code < 500:
         kind = Refused
-    raise kind(f"Paketo: {reply.status_code} {message}", code=code)
+    raise kind(said, code=code)
 
 
 def _error_of(reply: Response) -> tuple[str, str]:

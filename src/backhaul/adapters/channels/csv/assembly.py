@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from backhaul.adapters.channels.csv.rows import Layout, Row
@@ -10,8 +11,18 @@ from backhaul.adapters.channels.reading import Unreadable, address_pairs
 from backhaul.core.contents import SERIAL_LIMIT
 from backhaul.core.money import Money, total
 from backhaul.core.orders import Batch, LineBack, LineProblem, Notice, Reason
-from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
+from backhaul.core.ports.channel import (
+    Discount,
+    SentParcel,
+    SoldLine,
+    SoldOrder,
+    SoldTax,
+    Tender,
+)
 
+#: Amounts of the way out, which repeat on every line as the postage does.
+_OF_SHIPPING = ("shipping_tax", "shipping_standard", "shipping_refunded")
+_OF_ADDRESS = ("line1", "line2", "city", "region", "postcode", "country")
 #: What every line of an order must agree on.
 _SHARED = ("email", "customer", "currency")
 
@@ -110,16 +121,27 @@ def _order(draft: Draft, layout: Layout, sold: list[Row]) -> SoldOrder:
         phone=told("phone"),
         ship_to=address_pairs(
             name=told("name") or told("customer_name"),
-            line1=told("line1"),
-            line2=told("line2"),
-            city=told("city"),
-            region=told("region"),
-            postcode=told("postcode"),
-            country=told("country"),
+            **{name: told(name) for name in _OF_ADDRESS},
         ),
         locale=told("locale"),
         shipping_paid=shipping,
+        **{name: layout.money(cells, name) for name in _OF_SHIPPING},
+        tags=layout.codes(cells, "order_tags"),
+        customer_tags=layout.codes(cells, "customer_tags"),
+        member_tier=told("member_tier"),
+        discount=_discount(layout, lines, cells),
+        is_gift=layout.flag(cells, "gift"),
+        contract=told("contract"),
     )
+
+
+def _discount(layout: Layout, lines: tuple[SoldLine, ...], cells: list[str]) -> Money | None:
+    """Return the order's own figure, else what its lines make; None where one is not told."""
+    told = layout.money(cells, "order_discount")
+    if told is not None:
+        return Money(abs(told.minor), told.currency)
+    off = [max(0, line.full.minor - line.paid.minor) for line in lines if line.full]
+    return Money(sum(off), lines[0].paid.currency) if len(off) == len(lines) else None
 
 
 def _line(layout: Layout, row: Row) -> SoldLine:
@@ -137,12 +159,43 @@ def _line(layout: Layout, row: Row) -> SoldLine:
         paid=row.paid,
         tax=row.tax,
         category=layout.text(cells, "category"),
-        is_final_sale=layout.is_true(cells, "final_sale"),
+        is_final_sale=layout.flag(cells, "final_sale"),
         weight_grams=layout.whole(cells, "weight_grams"),
         image_url=layout.text(cells, "image_url"),
         already_returned=min(row.quantity, returned),
         serials=_serials(layout.text(cells, "serials")),
+        full=row.full,
+        product=layout.text(cells, "product"),
+        tags=layout.codes(cells, "product_tags"),
+        goods=layout.codes(cells, "goods"),
+        is_hazardous=layout.flag(cells, "hazardous"),
+        is_serialised=layout.flag(cells, "serialised"),
+        cost=layout.money(cells, "cost"),
+        first_used_at=layout.time(cells, "first_used_at"),
+        taxes=_taxes(layout, row),
+        discounts=_discounts(layout, row),
+        duties=layout.money(cells, "duties"),
     )
+
+
+def _taxes(layout: Layout, row: Row) -> tuple[SoldTax, ...] | None:
+    """Return the one tax of a line where the file says which; its rate is in percent."""
+    cells = row.record.cells
+    name, rate = layout.text(cells, "tax_name"), layout.amount(cells, "tax_rate")
+    if not name and rate is None:
+        return None
+    rate_bp = None if rate is None else int(rate * 100)
+    return (SoldTax(name=name, rate_bp=rate_bp, amount=row.tax),)
+
+
+def _discounts(layout: Layout, row: Row) -> tuple[Discount, ...] | None:
+    if row.full is None:
+        return None
+    off = row.full.minor - row.paid.minor
+    if off <= 0:
+        return ()
+    name = layout.text(row.record.cells, "discount_name")
+    return (Discount(name=name, amount=Money(off, row.paid.currency)),)
 
 
 def _serials(told: str) -> tuple[str, ...]:
@@ -171,17 +224,31 @@ def _tenders(
 ) -> tuple[Tender, ...]:
     captured = layout.money(cells, "order_total")
     if captured is None:
-        captured = total((line.paid for line in lines), shipping.currency) + shipping
+        captured = _made(lines) + shipping
     if captured.minor <= 0:
         return ()
-    return (
-        Tender(
-            external_id=f"{draft.order}:paid",
-            method=layout.text(cells, "payment_method") or "other",
-            captured=captured,
-            provider_ref=layout.text(cells, "payment_ref"),
-            label=layout.text(cells, "payment_label"),
-        ),
+    gift = layout.money(cells, "gift_card_paid")
+    if gift is not None and 0 < gift.minor <= captured.minor:
+        card = Tender(external_id=f"{draft.order}:gift", method="gift_card", captured=gift)
+        rest = _paid(draft, layout, cells, captured - gift)
+        return (card, *((rest,) if rest.captured else ()))
+    return (_paid(draft, layout, cells, captured),)
+
+
+def _made(lines: Sequence[SoldLine]) -> Money:
+    """Return what was paid for lines, and for the customs beside them."""
+    told = [(line.paid, line.duties) for line in lines]
+    amounts = [amount for pair in told for amount in pair if amount is not None]
+    return total(amounts, lines[0].paid.currency)
+
+
+def _paid(draft: Draft, layout: Layout, cells: list[str], captured: Money) -> Tender:
+    return Tender(
+        external_id=f"{draft.order}:paid",
+        method=layout.text(cells, "payment_method") or "other",
+        captured=captured,
+        provider_ref=layout.text(cells, "payment_ref"),
+        label=layout.text(cells, "payment_label"),
     )
 
 
@@ -226,7 +293,7 @@ def _back(draft: Draft, layout: Layout, row: Row, sold: list[Row]) -> LineBack:
 def _differences(layout: Layout, order: SoldOrder, first: Row) -> list[LineProblem]:
     told = layout.money(first.record.cells, "order_total")
     shipping = order.shipping_paid.minor if order.shipping_paid else 0
-    made = total((line.paid for line in order.lines), order.currency).minor + shipping
+    made = _made(order.lines).minor + shipping
     if told is None or told.minor == made:
         return []
     detail = f"{order.external_id}: {made} / {told.minor}"

@@ -20,7 +20,10 @@ OPTIONAL = (
     "shipping", "order_total", "returned_quantity", "weight_grams", "image_url", "final_sale",
     "name", "line1", "line2", "city", "region", "postcode", "country", "shipped_at",
     "delivered_at", "carrier", "tracking_number", "payment_method", "payment_ref",
-    "payment_label", "serials",
+    "payment_label", "serials", "order_tags", "customer_tags", "member_tier",
+    "order_discount", "gift", "contract", "full_price", "product", "product_tags", "goods",
+    "hazardous", "serialised", "cost", "first_used_at", "shipping_tax", "shipping_standard",
+    "shipping_refunded", "duties", "tax_name", "tax_rate", "discount_name", "gift_card_paid",
 )  # fmt: skip
 NAMES = frozenset(REQUIRED + OPTIONAL)
 

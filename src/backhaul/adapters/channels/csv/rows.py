@@ -33,6 +33,8 @@ class Row:
     quantity: int
     paid: Money
     tax: Money
+    full: Money | None
+    """Before discounts, tax in; None: not told."""
     placed_at: datetime
     is_return: bool
     reason: Reason | None
@@ -143,8 +145,15 @@ class Layout:
                 continue
         raise Unreadable(Reason.UNREADABLE_DATE, told)
 
-    def is_true(self, cells: list[str], name: str) -> bool:
-        return self.text(cells, name).casefold() in _TRUE
+    def flag(self, cells: list[str], name: str) -> bool | None:
+        """Return None where nothing is told: that is not a no."""
+        told = self.text(cells, name).casefold()
+        return told in _TRUE if told else None
+
+    def codes(self, cells: list[str], name: str) -> tuple[str, ...] | None:
+        """Return what stands in one cell with `;` between; None where nothing is told."""
+        told = [one.strip() for one in self.text(cells, name).split(";")]
+        return tuple(filter(None, told)) or None
 
 
 def read_row(layout: Layout, record: Record, order: str, place: int) -> Row:
@@ -157,14 +166,14 @@ def read_row(layout: Layout, record: Record, order: str, place: int) -> Row:
     nothing = Money(0, currency)
     if layout.text(cells, "status").casefold() in layout.columns.cancelled:
         why = Reason.CANCELLED_WHOLE
-        return Row(record, place, order, 0, nothing, nothing, at, is_return=False, reason=why)
+        return _bare(record, place, order, nothing, at, why)
     sku = layout.required(cells, "sku")
     quantity = layout.whole(cells, "quantity")
     if quantity is None:
         raise Unreadable(Reason.MISSING_VALUE, layout.column("quantity"))
     if quantity == 0:
         why = Reason.NOTHING_SOLD
-        return Row(record, place, order, 0, nothing, nothing, at, is_return=False, reason=why)
+        return _bare(record, place, order, nothing, at, why)
     is_return = quantity < 0 or _is_cancellation(layout, order)
     paid, tax = _paid(layout, cells, abs(quantity), is_return=is_return)
     return Row(
@@ -174,11 +183,43 @@ def read_row(layout: Layout, record: Record, order: str, place: int) -> Row:
         quantity=abs(quantity),
         paid=money(paid, currency),
         tax=money(tax, currency),
+        full=_full(layout, cells, abs(quantity)),
         placed_at=at,
         is_return=is_return,
         reason=_reason(layout, cells, sku, quantity, paid),
         is_postage=quantity > 0 and layout.columns.postage.match(sku) is not None,
     )
+
+
+def _bare(
+    record: Record, place: int, order: str, nothing: Money, at: datetime, why: Reason
+) -> Row:
+    """Return a line of which nothing is bought."""
+    return Row(
+        record=record,
+        place=place,
+        order=order,
+        quantity=0,
+        paid=nothing,
+        tax=nothing,
+        full=None,
+        placed_at=at,
+        is_return=False,
+        reason=why,
+    )
+
+
+def _full(layout: Layout, cells: list[str], pieces: int) -> Money | None:
+    """Return what the line costs without a discount, where the file tells it with its tax.
+
+    The price of a file that knows no discounts may have them off already: that tells nothing.
+    """
+    told = layout.amount(cells, "full_price")
+    tells = "discount" in layout.columns.columns and layout.columns.rules.prices_include_tax
+    if told is None and tells:
+        price = layout.amount(cells, "unit_price")
+        told = None if price is None else price * pieces
+    return None if told is None else money(abs(told), layout.currency(cells))
 
 
 def _is_cancellation(layout: Layout, order: str) -> bool:

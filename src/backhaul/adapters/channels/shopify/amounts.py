@@ -51,6 +51,12 @@ class Amounts:
             return sum((self.exact(share, "amount") for share in shares), Decimal(0))
         return self.exact(node, "total_discount")
 
+    def duties(self, node: Node) -> Decimal:
+        """Return what was taken for the customs with a line."""
+        side = "presentment_money" if self.is_presentment else "shop_money"
+        prices = (child(child(duty, "price"), side) for duty in children(node, "duties"))
+        return sum((decimal_of(price, "amount") for price in prices), Decimal(0))
+
     def paid(self, node: Node, pieces: int) -> Decimal:
         price = self.exact(node, "price") * pieces - self.discount(node)
         return price if self.tax_included else price + self.tax(node)

@@ -21,6 +21,11 @@ from backhaul.adapters.channels.reading import (
     whole_of,
 )
 from backhaul.adapters.channels.shopify.amounts import Amounts, amounts_of
+from backhaul.adapters.channels.shopify.parts import (
+    discounts_of,
+    shipping_refunded,
+    taxes_of,
+)
 from backhaul.adapters.channels.shopify.payments import read_tenders
 from backhaul.core.money import Money, share_out, total
 from backhaul.core.orders import Notice, Reason
@@ -88,7 +93,31 @@ def _placed(order: Node, lines: list[Node], amounts: Amounts, channel: str) -> S
         ship_to=_ship_to(address, name),
         locale=text_of(order, "customer_locale"),
         shipping_paid=_shipping(order, amounts),
+        shipping_tax=_shipping_tax(order, amounts),
+        shipping_refunded=shipping_refunded(order, amounts, _shipping(order, amounts)),
+        tags=_tags(order),
+        customer_tags=_tags(customer),
+        discount=_discount(order, amounts),
+        # Bought at a till: no distance, and so no right to withdraw.
+        contract="store" if text_of(order, "source_name") == "pos" else "",
     )
+
+
+def _tags(node: Node) -> tuple[str, ...] | None:
+    """Return the tags, which stand in one text with commas between; None: not told."""
+    if not isinstance(node.get("tags"), str):
+        return None
+    return tuple(filter(None, (one.strip() for one in text_of(node, "tags").split(","))))
+
+
+def _discount(order: Node, amounts: Amounts) -> Money | None:
+    """Return what was taken off; where prices are without tax, nobody tells it with tax."""
+    if "total_discounts" not in order:
+        return None
+    off = amounts.exact(order, "total_discounts")
+    if off and not amounts.tax_included:
+        return None
+    return Money(amounts.minor(off), amounts.currency)
 
 
 def _full_name(person: Node) -> str:
@@ -110,7 +139,13 @@ def _ship_to(address: Node, name: str) -> tuple[tuple[str, str], ...]:
 
 def _lines(order: Node, nodes: list[Node], amounts: Amounts) -> tuple[SoldLine, ...]:
     back = _returned(order)
-    lines = [_line(node, amounts, back[text_of(node, "id")]) for node in nodes]
+    lines = [
+        replace(
+            _line(node, amounts, back[text_of(node, "id")]),
+            discounts=discounts_of(order, node, amounts),
+        )
+        for node in nodes
+    ]
     return _with_order_tax(order, lines, amounts)
 
 
@@ -119,6 +154,7 @@ def _line(node: Node, amounts: Amounts, back: int) -> SoldLine:
     paid = amounts.minor(amounts.paid(node, quantity))
     if paid < 0:
         raise Unreadable(Reason.UNREADABLE_AMOUNT, f"line {text_of(node, 'id')}: {paid}")
+    tax, duties = amounts.minor(amounts.tax(node)), amounts.minor(amounts.duties(node))
     is_gift_card = node.get("gift_card") is True
     fallbacks = (text_of(node, key) for key in ("sku", "variant_id", "product_id", "title"))
     return SoldLine(
@@ -128,12 +164,26 @@ def _line(node: Node, amounts: Amounts, back: int) -> SoldLine:
         variant_title=text_of(node, "variant_title"),
         quantity=quantity,
         paid=Money(paid, amounts.currency),
-        tax=Money(amounts.minor(amounts.tax(node)), amounts.currency),
-        category="gift_card" if is_gift_card else "",
-        is_final_sale=is_gift_card,
+        tax=Money(tax, amounts.currency),
+        taxes=taxes_of(node, Money(tax, amounts.currency), amounts),
+        duties=Money(duties, amounts.currency) if duties else None,
+        category="gift_card" if is_gift_card else text_of(node, "product_type"),
+        product=text_of(node, "product_id"),
+        tags=_tags(node),
+        full=_full(node, amounts, quantity),
+        is_final_sale=True if is_gift_card else None,
         weight_grams=whole_of(node, "grams") or None,
         already_returned=min(quantity, back),
     )
+
+
+def _full(node: Node, amounts: Amounts, pieces: int) -> Money | None:
+    """Return what the line costs without a discount, if it is told with its tax."""
+    if not amounts.tax_included and amounts.discount(node):
+        return None
+    tax = Decimal(0) if amounts.tax_included else amounts.tax(node)
+    price = amounts.exact(node, "price") * pieces + tax
+    return Money(amounts.minor(price), amounts.currency)
 
 
 def _with_order_tax(
@@ -168,6 +218,12 @@ def _shipping(order: Node, amounts: Amounts) -> Money:
         (amounts.paid(node, 1) for node in children(order, "shipping_lines")), Decimal(0)
     )
     return Money(amounts.minor(paid), amounts.currency)
+
+
+def _shipping_tax(order: Node, amounts: Amounts) -> Money:
+    told = sum((amounts.tax(node) for node in children(order, "shipping_lines")), Decimal(0))
+    tax = Money(amounts.minor(told), amounts.currency)
+    return min(tax, _shipping(order, amounts))  # a free way may still tell its tax
 
 
 def _parcels(order: Node, known: set[str]) -> tuple[SentParcel, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from backhaul.adapters.channels.reading import (
     child,
     children,
     decimal_of,
+    in_parts,
     money,
     read_currency,
     read_iso_time,
@@ -24,7 +26,7 @@ from backhaul.adapters.channels.reading import (
 )
 from backhaul.core.money import Money, share_out, total
 from backhaul.core.orders import Notice, Reason
-from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
+from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, SoldTax, Tender
 
 _CANCELLED = frozenset({"cancelled", "failed", "trash"})
 #: `on-hold` is a transfer that is awaited; it counts as paid once a date of payment is there.
@@ -105,7 +107,37 @@ def _placed(order: Node, lines: list[Node], channel: str) -> SoldOrder:
         shipping_paid=money(
             decimal_of(order, "shipping_total") + decimal_of(order, "shipping_tax"), currency
         ),
+        shipping_tax=money(decimal_of(order, "shipping_tax"), currency),
+        discount=_discount(order, currency),
+        tags=_slugs(order, "tags"),
+        customer_tags=_roles(order),
     )
+
+
+def _discount(order: Node, currency: str) -> Money | None:
+    """Return what coupons and negative fees took off; None where no coupons are told."""
+    if "discount_total" not in order:
+        return None
+    off = decimal_of(order, "discount_total") + decimal_of(order, "discount_tax")
+    off -= sum((fee for fee in _fees(order) if fee < 0), Decimal(0))
+    return money(off, currency)
+
+
+def _slugs(node: Node, key: str) -> tuple[str, ...] | None:
+    """Return the names of what an enriched export tells; None: not told."""
+    if key not in node:
+        return None
+    return tuple(
+        filter(
+            None, (text_of(one, "slug") or text_of(one, "name") for one in children(node, key))
+        )
+    )
+
+
+def _roles(order: Node) -> tuple[str, ...] | None:
+    """Return what the shop sorts its customers by; a bare order does not tell it."""
+    role = text_of(child(order, "customer"), "role") or text_of(order, "customer_role")
+    return (role,) if role else None
 
 
 def _full_name(person: Node) -> str:
@@ -130,9 +162,38 @@ def _lines(order: Node, nodes: list[Node], currency: str) -> tuple[SoldLine, ...
     paid = [money(_with_tax(node), currency).minor for node in nodes]
     discounts = sum((fee for fee in _fees(order) if fee < 0), Decimal(0))
     off = share_out(money(-discounts, currency).minor, [max(0, part) for part in paid])
+    rates = _rates(order)
     return tuple(
-        _line(node, part - less, currency)
+        _line(node, part - less, currency, rates)
         for node, part, less in zip(nodes, paid, off, strict=True)
+    )
+
+
+def _rates(order: Node) -> dict[str, tuple[str, int | None]]:
+    """Return the name and the rate of each tax of the order, by its id."""
+    return {
+        text_of(one, "rate_id"): (
+            text_of(one, "label") or text_of(one, "rate_code"),
+            int(decimal_of(one, "rate_percent") * 100)
+            if text_of(one, "rate_percent")
+            else None,
+        )
+        for one in children(order, "tax_lines")
+    }
+
+
+def _taxes(
+    node: Node, tax: Money, rates: Mapping[str, tuple[str, int | None]]
+) -> tuple[SoldTax, ...] | None:
+    told = [one for one in children(node, "taxes") if text_of(one, "total")]
+    if not told or any(text_of(one, "id") not in rates for one in told):
+        return None
+    parts = in_parts(tax, [decimal_of(one, "total") for one in told])
+    return tuple(
+        SoldTax(name=name, rate_bp=rate, amount=part)
+        for (name, rate), part in zip(
+            (rates[text_of(one, "id")] for one in told), parts, strict=True
+        )
     )
 
 
@@ -144,10 +205,13 @@ def _fees(order: Node) -> list[Decimal]:
     return [_with_tax(fee) for fee in children(order, "fee_lines")]
 
 
-def _line(node: Node, paid: int, currency: str) -> SoldLine:
+def _line(
+    node: Node, paid: int, currency: str, rates: Mapping[str, tuple[str, int | None]]
+) -> SoldLine:
     if paid < 0:
         raise Unreadable(Reason.UNREADABLE_AMOUNT, f"line {text_of(node, 'id')}: {paid}")
     ids = (text_of(node, key) for key in ("sku", "variation_id", "product_id", "name"))
+    tax = money(decimal_of(node, "total_tax"), currency)
     return SoldLine(
         external_id=required(node, "id"),
         sku=next((known for known in ids if known not in ("", "0")), ""),
@@ -155,9 +219,20 @@ def _line(node: Node, paid: int, currency: str) -> SoldLine:
         variant_title=" / ".join(_choices(node)),
         quantity=whole_of(node, "quantity"),
         paid=Money(paid, currency),
-        tax=money(decimal_of(node, "total_tax"), currency),
+        tax=tax,
+        taxes=_taxes(node, tax, rates),
         image_url=text_of(child(node, "image"), "src"),
+        full=_full(node, currency),
+        product="" if text_of(node, "product_id") == "0" else text_of(node, "product_id"),
+        category=next(iter(_slugs(node, "categories") or ()), ""),
+        tags=_slugs(node, "tags"),
     )
+
+
+def _full(node: Node, currency: str) -> Money | None:
+    if "subtotal" not in node:
+        return None
+    return money(decimal_of(node, "subtotal") + decimal_of(node, "subtotal_tax"), currency)
 
 
 def _choices(node: Node) -> list[str]:

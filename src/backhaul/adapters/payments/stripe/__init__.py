@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from backhaul.adapters.payments.stripe.client import StripePayments
-from backhaul.core.ports.payments import PaymentProvider
+from backhaul.core.ports.payments import HoldProvider
 
 name = "stripe"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
-    refunds_partly: bool = True
-    settles_later: bool = True
-    """A refund may be pending first; a webhook tells the end."""
-    finds_refunds: bool = True
-    sends_webhooks: bool = True
-    forgets_keys_after_hours: int = 24
-
-
-capabilities = Capabilities()
 
 
 class StripeConfig(BaseModel):
@@ -36,7 +21,7 @@ class StripeConfig(BaseModel):
     timeout_seconds: float = Field(default=10.0, gt=0, le=60)
 
 
-def connect(config: StripeConfig) -> PaymentProvider:
+def connect(config: StripeConfig) -> HoldProvider:
     return StripePayments(
         api_key=config.api_key,
         webhook_secret=config.webhook_secret,

@@ -1,20 +1,23 @@
-"""The calls to Stripe, and which of its errors tell what happened and which do not."""
+"""Stripe's refunds, its list of them, and its webhooks."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
+from backhaul.adapters.payments.stripe.disputes import StripeDisputes
+from backhaul.adapters.payments.stripe.holds import StripeHolds
+from backhaul.adapters.payments.stripe.line import told_or_unknown
 from backhaul.adapters.payments.stripe.mapping import (
     event_of,
     is_genuine,
     refund_of,
     refund_params,
 )
-from backhaul.core.errors import OutcomeUnknown, OutsideError, Refused, Unavailable
 from backhaul.core.ports.payments import (
+    Capabilities,
     ProviderEvent,
     ProviderRefund,
     RefundOrder,
@@ -22,12 +25,10 @@ from backhaul.core.ports.payments import (
 )
 
 if TYPE_CHECKING:
-    from stripe import StripeClient, StripeError
+    from stripe import StripeClient
 
 _PAGE = 100
-_UNTOLD = (408, 409, 425)
 _DEAD = (RefundStatus.FAILED, RefundStatus.CANCELLED)
-Told = TypeVar("Told")
 
 #: What a webhook endpoint must listen to.
 EVENTS: Final = (
@@ -35,22 +36,29 @@ EVENTS: Final = (
     "refund.updated",
     "refund.failed",
     "charge.dispute.created",
+    "charge.dispute.updated",
     "charge.dispute.closed",
 )
 
+CAPABILITIES: Final = Capabilities(
+    keeps_keys_for=timedelta(hours=24),
+    lists_refunds_after=timedelta(0),
+    holds_for=timedelta(days=7),
+    lists_disputes_after=timedelta(0),
+    takes_evidence_of=4_500_000,
+)
 
-class StripePayments:
-    """One connection: one pool of lines, shared by all threads."""
 
-    def __init__(
-        self, *, api_key: str, webhook_secret: str, base_url: str, timeout_seconds: float
-    ) -> None:
-        self._api_key = api_key
-        self._webhook_secret = webhook_secret
-        self._base_url = base_url.rstrip("/")
-        self._timeout = timeout_seconds
-        self._opening = threading.Lock()
-        self._opened: StripeClient | None = None
+@dataclass(frozen=True, slots=True)
+class _Page:
+    refunds: list[ProviderRefund]
+    has_more: bool
+
+
+class StripePayments(StripeHolds, StripeDisputes):
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
 
     def refund(self, order: RefundOrder) -> ProviderRefund:
         params = refund_params(order)
@@ -60,29 +68,33 @@ class StripePayments:
                 {"idempotency_key": order.key},
             ).to_dict()
         )
-        try:
-            return refund_of(told)
-        except ValueError as error:
-            raise OutcomeUnknown(f"Stripe answered what we cannot read: {error}") from error
+        return told_or_unknown(lambda: refund_of(told))
 
     def find_refund(self, order: RefundOrder) -> ProviderRefund | None:
-        """Look through all refunds of the payment; one that took effect goes before others.
-
-        Reading has no outcome: whatever goes wrong is Unavailable, and asking again is safe.
-        """
-        try:
-            told = self._ask(lambda stripe: _refunds_of(stripe, order.payment_ref))
-            found = [
+        """Look through all refunds of the payment; one that took effect goes before others."""
+        found = self._read(
+            lambda stripe: [
                 refund_of(refund)
-                for refund in told
+                for refund in _refunds_of(stripe, order.payment_ref)
                 if (refund.get("metadata") or {}).get("intent") == order.intent
             ]
-        except OutcomeUnknown as unknown:
-            raise Unavailable(str(unknown), code=unknown.code) from unknown
-        except ValueError as error:
-            raise Unavailable(f"Stripe answered what we cannot read: {error}") from error
+        )
         found.sort(key=lambda refund: refund.status in _DEAD)
         return found[0] if found else None
+
+    def list_refunds(self, since: datetime) -> Iterator[ProviderRefund]:
+        """Newest first."""
+        created = {"gte": int(since.timestamp())}
+        after: dict[str, str] = {}
+        while True:
+            asked = {"created": created, "limit": _PAGE, **after}
+            page = self._read(
+                lambda stripe, asked=asked: _page(stripe, asked)  # type: ignore[misc]
+            )
+            yield from page.refunds
+            if not page.refunds or not page.has_more:
+                return
+            after = {"starting_after": page.refunds[-1].provider_ref}
 
     def read_event(
         self, headers: Mapping[str, str], body: bytes, *, now: datetime
@@ -91,6 +103,9 @@ class StripePayments:
         signature = given.get("stripe-signature", "")
         if not is_genuine(signature, body, self._webhook_secret, now=now):
             return None
+        return event_of(body)
+
+    def parse_event(self, body: bytes) -> ProviderEvent:
         return event_of(body)
 
     def register_webhook(self, url: str) -> str:
@@ -111,63 +126,13 @@ class StripePayments:
         del secret
         return self.register_webhook(url)
 
-    def _ask(self, call: Callable[[StripeClient], Told]) -> Told:
-        from stripe import StripeError
-
-        try:
-            return call(self._client())
-        except StripeError as error:
-            _raise_ours(error)
-
-    def _client(self) -> StripeClient:
-        with self._opening:
-            if self._opened is None:
-                self._opened = self._open()
-            return self._opened
-
-    def _open(self) -> StripeClient:
-        # Both imports take half a second: a process that never refunds does not wait for them.
-        import stripe
-        from requests import Session
-        from requests.adapters import HTTPAdapter
-
-        session = Session()
-        # An address of one's own is near by: no proxy of the machine stands in between.
-        session.trust_env = not self._base_url
-        session.mount("https://", HTTPAdapter(pool_maxsize=32))
-        session.mount("http://", HTTPAdapter(pool_maxsize=32))
-        # Without our own settings the library repeats by itself, with keys of its own.
-        return stripe.StripeClient(
-            self._api_key,
-            base_addresses={"api": self._base_url} if self._base_url else None,
-            max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=self._timeout, session=session),
-        )
-
 
 def _refunds_of(stripe: StripeClient, payment_ref: str) -> list[dict[str, Any]]:
     first = stripe.v1.refunds.list({"payment_intent": payment_ref, "limit": _PAGE})
     return [refund.to_dict() for refund in first.auto_paging_iter()]
 
 
-def _raise_ours(error: StripeError) -> NoReturn:
-    kind = _kind_of(error)
-    # The library copies the code for some kinds of error only; the body has it for all.
-    told = error.error
-    code = str(getattr(told, "code", None) or getattr(told, "type", None) or error.code or "")
-    raise kind(f"Stripe: {type(error).__name__}: {error.user_message}", code=code) from error
-
-
-def _kind_of(error: StripeError) -> type[OutsideError]:
-    """A connection that was refused looks the same as a reply that got lost: unknown.
-
-    A key that was used with other parameters is unknown too: something happened under it.
-    """
-    import stripe
-
-    if isinstance(error, stripe.RateLimitError):
-        return Unavailable
-    is_definite = 400 <= (error.http_status or 0) < 500 and error.http_status not in _UNTOLD
-    if is_definite and not isinstance(error, stripe.IdempotencyError):
-        return Refused
-    return OutcomeUnknown
+def _page(stripe: StripeClient, asked: Mapping[str, Any]) -> _Page:
+    page = stripe.v1.refunds.list(dict(asked))  # type: ignore[arg-type] # likewise
+    refunds = [refund_of(refund.to_dict()) for refund in page.data]
+    return _Page(refunds, bool(page.has_more))

@@ -12,6 +12,8 @@ from typing import Any
 from backhaul.core.errors import Refused
 from backhaul.core.money import Money, exponent
 from backhaul.core.ports.payments import (
+    DisputeStatus,
+    ProviderDispute,
     ProviderEvent,
     ProviderRefund,
     RefundOrder,
@@ -36,6 +38,18 @@ _DISPUTE_STATUS = {
     "appeal_under_review": RefundStatus.PAID,
     "lost": RefundStatus.PAID,
     "won": RefundStatus.CANCELLED,
+}
+
+_DISPUTE = {
+    "warning_needs_response": DisputeStatus.WARNED,
+    "warning_under_review": DisputeStatus.WARNED,
+    "warning_closed": DisputeStatus.WON,
+    "needs_response": DisputeStatus.OPEN,
+    "appeal_needs_response": DisputeStatus.OPEN,
+    "under_review": DisputeStatus.UNDER_REVIEW,
+    "appeal_under_review": DisputeStatus.UNDER_REVIEW,
+    "lost": DisputeStatus.LOST,
+    "won": DisputeStatus.WON,
 }
 
 #: Where Stripe's minor unit is not that of ISO 4217. Source: docs.stripe.com/currencies,
@@ -86,16 +100,21 @@ def _inexact(money: Money) -> Refused:
     )
 
 
-def refund_params(order: RefundOrder) -> dict[str, Any]:
-    if order.amount.minor <= 0:
-        raise Refused(f"not an amount to refund: {order.amount}", code="amount_not_positive")
-    amount = stripe_amount(order.amount)
+def card_amount(money: Money) -> int:
+    """Return an amount to move, in Stripe's units; raise Refused where it has no exact one."""
+    if money.minor <= 0:
+        raise Refused(f"not an amount to move: {money}", code="amount_not_positive")
+    amount = stripe_amount(money)
     # Three places exist in the interface, but card networks know two of them.
-    if exponent(order.amount.currency) == 3 and amount % 10:
-        raise _inexact(order.amount)
+    if exponent(money.currency) == 3 and amount % 10:
+        raise _inexact(money)
+    return amount
+
+
+def refund_params(order: RefundOrder) -> dict[str, Any]:
     return {
         "payment_intent": order.payment_ref,
-        "amount": amount,
+        "amount": card_amount(order.amount),
         "metadata": {"intent": order.intent},
     }
 
@@ -104,13 +123,13 @@ def refund_of(told: Mapping[str, Any]) -> ProviderRefund:
     """Read a refund object; raise ValueError if it is none that we understand."""
     try:
         return ProviderRefund(
-            provider_ref=_text(told["id"]),
-            payment_ref=_text(told.get("payment_intent") or told.get("charge")),
-            amount=money_of(_whole(told["amount"]), _text(told["currency"])),
+            provider_ref=text_of(told["id"]),
+            payment_ref=text_of(told.get("payment_intent") or told.get("charge")),
+            amount=amount_of(told, "amount"),
             status=_STATUS[told["status"]],
             intent=str((told.get("metadata") or {}).get("intent", "")),
             failure_code=str(told.get("failure_reason") or ""),
-            at=_instant(told["created"]),
+            at=instant_of(told["created"]),
             bank_reference=_bank_reference(told.get("destination_details") or {}),
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -123,12 +142,48 @@ def _chargeback_of(told: Mapping[str, Any]) -> ProviderRefund | None:
     if status is None:
         return None
     return ProviderRefund(
-        provider_ref=_text(told["id"]),
-        payment_ref=_text(told.get("payment_intent") or told.get("charge")),
-        amount=money_of(_whole(told["amount"]), _text(told["currency"])),
+        provider_ref=text_of(told["id"]),
+        payment_ref=text_of(told.get("payment_intent") or told.get("charge")),
+        amount=amount_of(told, "amount"),
         status=status,
-        at=_instant(told["created"]),
+        at=instant_of(told["created"]),
     )
+
+
+def _dispute_of(told: Mapping[str, Any]) -> ProviderDispute | None:
+    status = _DISPUTE.get(told["status"])
+    if status is None:
+        return None
+    respond_by = (told.get("evidence_details") or {}).get("due_by")
+    return ProviderDispute(
+        provider_ref=text_of(told["id"]),
+        payment_ref=text_of(told.get("payment_intent") or told.get("charge")),
+        amount=amount_of(told, "amount"),
+        status=status,
+        reason=str(told.get("reason") or ""),
+        respond_by=instant_of(respond_by) if respond_by else None,
+        at=instant_of(told["created"]),
+    )
+
+
+def dispute_event_of(told: Mapping[str, Any]) -> ProviderEvent | None:
+    """Read a dispute that was asked for, as a webhook would tell it; None: it is none yet.
+
+    Raises ValueError if it cannot be read. Stripe tells no time of its last change.
+    """
+    try:
+        dispute = _dispute_of(told)
+        if dispute is None:
+            return None
+        return ProviderEvent(
+            event_id=f"listed:{dispute.provider_ref}",
+            kind="dispute.listed",
+            at=instant_of(told["created"]),
+            refund=_chargeback_of(told),
+            dispute=dispute,
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a dispute: {error!r}") from error
 
 
 def event_of(body: bytes) -> ProviderEvent:
@@ -136,15 +191,19 @@ def event_of(body: bytes) -> ProviderEvent:
     try:
         told = json.loads(body)
         about = told["data"]["object"]
-        kind = _text(told["type"])
         refund: ProviderRefund | None = None
+        dispute: ProviderDispute | None = None
         # `charge.refund.updated` is the older name of `refund.updated`; both carry a refund.
         if about.get("object") == "refund":
             refund = refund_of(about)
         elif about.get("object") == "dispute":
-            refund = _chargeback_of(about)
+            refund, dispute = _chargeback_of(about), _dispute_of(about)
         return ProviderEvent(
-            event_id=_text(told["id"]), kind=kind, at=_instant(told["created"]), refund=refund
+            event_id=text_of(told["id"]),
+            kind=text_of(told["type"]),
+            at=instant_of(told["created"]),
+            refund=refund,
+            dispute=dispute,
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not an event: {error!r}") from error
@@ -179,10 +238,14 @@ def _bank_reference(details: Mapping[str, Any]) -> str:
     return str((way or {}).get("reference") or "")
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise TypeError(f"no text: {value!r}")
     return value
+
+
+def amount_of(told: Mapping[str, Any], name: str) -> Money:
+    return money_of(_whole(told[name]), text_of(told["currency"]))
 
 
 def _whole(value: object) -> int:
@@ -191,7 +254,7 @@ def _whole(value: object) -> int:
     return value
 
 
-def _instant(value: object) -> datetime:
+def instant_of(value: object) -> datetime:
     try:
         return datetime.fromtimestamp(_whole(value), UTC)
     except (OverflowError, OSError, ValueError) as error:

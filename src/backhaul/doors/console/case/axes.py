@@ -113,7 +113,7 @@ def _is_unsent(file: CaseFile) -> bool:
         unit.position in {None, Position.LABEL_CREATED}
         and unit.processing == Processing.AWAITED
         for unit in file.units
-        if unit.authorization == Authorization.AUTHORIZED
+        if unit.is_going
     )
 
 

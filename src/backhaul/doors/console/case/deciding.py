@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -15,15 +16,18 @@ from django.views.decorators.http import require_http_methods
 from backhaul.core.axes import Authorization
 from backhaul.core.money import Money
 from backhaul.core.policies.model import Outcome
+from backhaul.core.policies.refusing import RefusalGround, grounds_of
 from backhaul.doors.console.case.acting import Act, ask, attempt, done, refused, to_case
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.flash import tell
 from backhaul.foundation.pages import words
+from backhaul.foundation.pages.legal_words import legal_ground
 from backhaul.foundation.pages.words import word
 from backhaul.foundation.tenancy.access import May
-from backhaul.stages.authorization.actions import review as decide_units
+from backhaul.stages.authorization.actions import Word, review_by
 from backhaul.stages.authorization.reopening import reopen as take_back
 from backhaul.stages.casefile.desk import case_of
+from backhaul.stages.returns.case import terms_of
 
 _CHOICES = (
     (Outcome.AUTHORIZE.value, gettext_lazy("Approve")),
@@ -42,14 +46,31 @@ class ReviewForm(forms.Form):
         help_text=gettext_lazy("It is kept with the decision. The shopper does not see it."),
     )
 
-    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+    legal_ground = forms.ChoiceField(
+        label=gettext_lazy("The law may give a right: what lets you refuse it?"),
+        required=False,
+        help_text=gettext_lazy("Only for a refusal. It is kept, and the shopper reads it."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        units: list[tuple[int, str]],
+        grounds: Sequence[RefusalGround],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        told = [(one.code, f"{legal_ground(one.code)} {one.source}".strip()) for one in grounds]
+        self.fields["legal_ground"].choices = [("", "–"), *told]  # type: ignore[attr-defined]
+        if not told:
+            del self.fields["legal_ground"]
         self._ordinals = [ordinal for ordinal, _label in units]
         for ordinal, label in units:
             self.fields[f"unit_{ordinal}"] = forms.ChoiceField(
                 label=label, choices=_CHOICES, required=False, widget=forms.RadioSelect
             )
-        self.order_fields([*(f"unit_{ordinal}" for ordinal in self._ordinals), "note"])
+        asked = [f"unit_{ordinal}" for ordinal in self._ordinals]
+        self.order_fields([*asked, "legal_ground", "note"])
 
     def outcomes(self) -> dict[int, Outcome]:
         given = {n: self.cleaned_data.get(f"unit_{n}") for n in self._ordinals}
@@ -69,7 +90,10 @@ def review(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     labels = [(unit.ordinal, _label(unit, desk, case.ret.currency)) for unit in waiting]
     wanted = request.GET.get("outcome", Outcome.AUTHORIZE.value)
     initial = {f"unit_{unit.ordinal}": wanted for unit in waiting}
-    form = ReviewForm(request.POST or None, units=labels, initial=initial)
+    grounds = {one.code: one for unit in waiting for one in grounds_of(terms_of(unit))}
+    form = ReviewForm(
+        request.POST or None, units=labels, initial=initial, grounds=[*grounds.values()]
+    )
     act = Act(
         ran=ran,
         title=_("Approve or refuse"),
@@ -83,10 +107,9 @@ def review(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     )
     if request.method != "POST" or not form.is_valid():
         return ask(request, desk, act)
-    outcomes, note = form.outcomes(), form.cleaned_data["note"]
-    work = partial(
-        decide_units, desk.brand.pk, ran, outcomes, note=note, at=desk.now, actor=desk.actor
-    )
+    outcomes = form.outcomes()
+    says = Word(form.cleaned_data["note"], form.cleaned_data.get("legal_ground", ""))
+    work = partial(review_by, desk.brand.pk, ran, outcomes, says, at=desk.now, actor=desk.actor)
     error = attempt(desk, work)
     if error:
         return ask(request, desk, act, wrong=error)

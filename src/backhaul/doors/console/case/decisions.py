@@ -35,6 +35,8 @@ class DecisionCard:
     line: str
     at: datetime
     reasons: tuple[Reason, ...]
+    number: int | None = None
+    """Of the stored decision, which its own page shows whole; None: it is not of a policy."""
 
 
 _OUTCOMES = {
@@ -45,6 +47,9 @@ _OUTCOMES = {
 _CODES = {
     "deduction": gettext_lazy("{amount} off for its condition"),
     "fee": gettext_lazy("{amount} return fee"),
+    "kept": gettext_lazy("{amount} not given for keeping it"),
+    "shipping": gettext_lazy("{amount} of the shipping to the customer"),
+    "duties": gettext_lazy("{amount} of the customs duties"),
     "bonus": gettext_lazy("{amount} bonus for store credit"),
     "paid_otherwise": gettext_lazy("{amount} paid by another way"),
 }
@@ -78,13 +83,17 @@ def _policy(file: CaseFile, decision: Any, local: Local, people: People) -> list
     for unit, ordinals in groups.values():
         told = [policy_reason(reason, local) for reason in unit.get("reasons", ())]
         told += terms_reasons(unit.get("terms"), local)
+        told += [
+            Reason(NOTE, _("Found too: {what}").format(what=policy_reason(one, local).text))
+            for one in unit.get("considered") or ()
+        ]
         if decision.note:
             told.append(Reason(NOTE, _("“{note}”").format(note=decision.note)))
         title = _("{unit}: {what}").format(
             unit=_units(file, ordinals), what=_OUTCOMES[Outcome(unit["outcome"])]
         )
         line = _line(decision.decided_at, by, local)
-        cards.append(DecisionCard(title, line, decision.decided_at, tuple(told)))
+        cards.append(DecisionCard(title, line, decision.decided_at, tuple(told), decision.pk))
     return cards
 
 

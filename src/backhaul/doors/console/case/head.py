@@ -72,6 +72,8 @@ _WHAT: Mapping[str, object] = {
     "credited_arrived": gettext_lazy("Credited before it was opened; it has arrived."),
     "credited_on_its_way": gettext_lazy("Credited early; the parcel is on its way."),
     "credited_awaiting_parcel": gettext_lazy("Credited early; the parcel is awaited."),
+    "exchange_approved": gettext_lazy("What goes out instead is approved and not sent yet."),
+    "exchanged": gettext_lazy("Exchanged: what goes out instead was sent."),
     "kept": gettext_lazy("The shopper keeps it."),
     "sent_back": gettext_lazy("It goes back to the shopper."),
     "closed": gettext_lazy("Finished; nothing was due."),
@@ -141,12 +143,17 @@ def _sentence(file: CaseFile) -> str:
     what = str(_WHAT.get(at.code, words.word(words.HEADLINES, at.code)))
     if _is_said_to_be_sent(file):
         what = _("The shopper says that it was handed over; no scan shows it yet.")
+    code = file.view.incident.code if file.view.incident else ""
+    if at.code == "refund_checking" and code in words.WAITS_FOR_HANDS:
+        what = _("The refund waits for a person: no payment can take it back.")
     told = what.format(n=at.count, of=at.of)
     if at.count < at.of and at.code not in {"partly_received", "partly_paid"}:
         told = _("{n} of {of} units: {what}").format(n=at.count, of=at.of, what=told)
     if at.incident is None:
         return told
-    kind = words.word(words.INCIDENTS, at.incident.value)
+    kind = words.incident_word(at.incident.value, code)
+    if code in words.WAITS_FOR_HANDS:
+        return _("{what} {kind}.").format(what=told, kind=kind)
     return _("{what} Incident: {kind}.").format(what=told, kind=kind)
 
 
@@ -198,6 +205,10 @@ def promise_card(file: CaseFile, local: Local) -> PromiseCard | None:
         kept = promise is None or promise.was_kept is not False
         clock = met(_("kept")) if kept else Clock("bad", "alarm", _("broken"))
         return PromiseCard("ok", title, line, local.money(money.paid.amount), clock)
+    if money.is_all_stopped:
+        line = _("Stopped: money of the order was moved elsewhere")
+        told = _("a person decides what is still due")
+        return PromiseCard("wait", title, line, told, no_clock())
     if money.state is MoneyState.NONE or promise is None:
         return None
     if promise.on is None:

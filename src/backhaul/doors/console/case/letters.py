@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.case.things import Tag
 from backhaul.foundation.pages.local import Local
+from backhaul.stages.messaging.accounts import without_secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def letter_card(
         id=int(row["id"]),
         ran=ran,
         subject=str(row["subject"]),
-        text=str(row["text"]),
+        text=without_secret(str(row["text"])),
         to=str(row["to"]),
         language=str(LANGUAGES.get(str(row["locale"]), row["locale"])),
         by=people.name(str(row["written_by"])) if row["written_by"] else _("by itself"),

@@ -62,17 +62,24 @@ class MoneyPanel:
     lines: tuple[OwedLine, ...]
     total: str
     legs: tuple[LegCard, ...]
+    elsewhere: str = ""
+    """What left the payments of its orders without us; empty: nothing."""
 
 
 _PARTS = {
     "paid": gettext_lazy("{amount} paid for it"),
     "deduction": gettext_lazy("less {amount} for its condition"),
     "fee": gettext_lazy("less {amount} return fee"),
+    "kept": gettext_lazy("less {amount} that is not given for keeping it"),
+    "shipping": gettext_lazy("{amount} of the shipping to the customer"),
+    "duties": gettext_lazy("{amount} of the customs duties"),
     "bonus": gettext_lazy("{amount} bonus for store credit"),
+    "exchanged": gettext_lazy("{amount} set off against what goes out"),
     "paid_otherwise": gettext_lazy("less {amount}, paid by another leg"),
     "back_to_tender": gettext_lazy("{amount} by this payment"),
     "store_credit": gettext_lazy("{amount} as store credit"),
     "by_hand": gettext_lazy("{amount} that no payment can take back"),
+    "points_back": gettext_lazy("{amount} as loyalty points"),
 }
 _STANDINGS = {
     Standing.PAYABLE: gettext_lazy("goes in a moment"),
@@ -80,10 +87,17 @@ _STANDINGS = {
     Standing.HELD: gettext_lazy("a person must decide"),
     Standing.BARRED: gettext_lazy("no claim"),
 }
+_PURPOSES = {
+    "bonus": gettext_lazy("Bonus"),
+    "goodwill": gettext_lazy("Goodwill"),
+    "interest": gettext_lazy("Interest"),
+}
 _KINDS = {
     "refund": gettext_lazy("Refund"),
     "credit": gettext_lazy("Store credit"),
     "by_hand": gettext_lazy("By hand"),
+    "exchange": gettext_lazy("Exchange"),
+    "points": gettext_lazy("Loyalty points"),
 }
 _TAGS = {
     LegState.PROPOSED: ("info", "hourglass"),
@@ -106,7 +120,13 @@ def money_of(file: CaseFile, local: Local, people: People) -> MoneyPanel:
         lines=lines,
         total=local.money(file.owed.total) if len(lines) > 1 else "",
         legs=tuple(_leg(file, leg, local, people) for leg in reversed(file.around.legs)),
+        elsewhere=_elsewhere(file, local),
     )
+
+
+def _elsewhere(file: CaseFile, local: Local) -> str:
+    minor = sum(payment.taken_back_minor for payment in file.owed.payments)
+    return local.money(Money(minor, file.ret.currency)) if minor else ""
 
 
 def _sum(file: CaseFile, *states: LegState) -> int:
@@ -179,7 +199,7 @@ def _leg(file: CaseFile, leg: Row, local: Local, people: People) -> LegCard:
     tag = Tag(*_TAGS[state], word(words.LEG_STATES, state))
     return LegCard(
         id=int(leg["id"]),
-        title=title or leg_title(leg),
+        title=str(_PURPOSES.get(str(leg["purpose"]), title or leg_title(leg))),
         amount=leg_amount(leg, local),
         tag=tag,
         line=_target(leg, local),
@@ -197,6 +217,10 @@ def _leg(file: CaseFile, leg: Row, local: Local, people: People) -> LegCard:
 def _target(leg: Row, local: Local) -> str:
     if leg["kind"] == "credit":
         where = _("as store credit")
+    elif leg["kind"] == "exchange":
+        where = _("in goods: paid when the shop has sent them")
+    elif leg["kind"] == "points":
+        where = _("as loyalty points: somebody gives them at the shop")
     elif leg["kind"] == "by_hand":
         where = _("by hand: no payment can take it back")
     else:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.incidents import SEVERITY_OF
 from backhaul.core.tracking.silence import Severity
 from backhaul.core.tracking.words import IncidentKind
@@ -19,6 +20,7 @@ from backhaul.doors.console.case.axes import axes_of, steps_of
 from backhaul.doors.console.case.bar import bar_of
 from backhaul.doors.console.case.decisions import decisions_of, inputs_of
 from backhaul.doors.console.case.head import head_of
+from backhaul.doors.console.case.law import LawCard, Since, law_cards
 from backhaul.doors.console.case.letters import letter_card
 from backhaul.doors.console.case.money import money_of
 from backhaul.doors.console.case.people import People
@@ -27,6 +29,8 @@ from backhaul.doors.console.case.proof import healed_by, opened_by
 from backhaul.doors.console.case.things import Shot, instant, is_short, parcels_of, units_of
 from backhaul.doors.console.case.timeline import timeline_of
 from backhaul.doors.console.desk import Desk, desk_page, private
+from backhaul.doors.console.work import holds
+from backhaul.doors.console.work.exchanges import card
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.words import word
 from backhaul.foundation.tenancy.access import May
@@ -34,6 +38,9 @@ from backhaul.foundation.tenancy.directory import tracking_url
 from backhaul.stages.casefile.customers import customer_key
 from backhaul.stages.casefile.desk import CaseFile, file_of
 from backhaul.stages.casefile.desk_rows import HistoryWish
+from backhaul.stages.casefile.legal import facts_of, limits_of_units
+from backhaul.stages.exchanges.queries import of_return
+from backhaul.stages.holds.queries import of_return as held_for
 
 PAGE = "console/case/page.html"
 _FIRST_ENTRIES = 8
@@ -157,11 +164,15 @@ def _context(file: CaseFile, desk: Desk, people: People) -> dict[str, Any]:
         "steps": steps_of(file, local),
         "units": units_of(file, slug, local),
         "is_short": is_short(file),
+        "has_order": file.order_id is not None,
         "parcels": parcels_of(file, local, people),
         "labels": _labels(file),
         "receipts": _receipts(file, desk),
         "money": money_of(file, local, people),
+        "exchanges": _exchanges(file, desk),
+        "holds": _holds(file, desk),
         "decisions": decisions_of(file, local, people),
+        "laws": _laws(file, desk),
         "incidents": [_incident(row, file, desk, people) for row in file.incidents],
         "pursuit": pursuit_of(file, desk),
         "letters": messages[:6],
@@ -170,8 +181,32 @@ def _context(file: CaseFile, desk: Desk, people: People) -> dict[str, Any]:
         "tracking_link": tracking_url(slug, file.ret.pk),
         "is_mine": owner == desk.actor,
         "may_care": desk.may(May.CARE),
+        "may_configure": desk.may(May.CONFIGURE),
         "may_pay": desk.may(May.PAY),
     }
+
+
+def _exchanges(file: CaseFile, desk: Desk) -> list[dict[str, Any]]:
+    """Return what goes out, and what was to; nothing is asked of a return without."""
+    is_swap = any(unit.resolution in GOES_OUT for unit in file.units)
+    was_one = any(str(row.kind).startswith("exchange.") for row in file.history.rows)
+    if not (is_swap or was_one):
+        return []
+    return [card(one, desk.local) for one in of_return(desk.brand.pk, file.ret.pk)]
+
+
+def _holds(file: CaseFile, desk: Desk) -> list[dict[str, Any]]:
+    if not file.around.has_holds:
+        return []
+    return [holds.card(one, desk) for one in held_for(desk.brand.pk, file.ret.pk)]
+
+
+def _laws(file: CaseFile, desk: Desk) -> tuple[LawCard, ...]:
+    facts = facts_of(row.facts for row in file.rows.decisions)
+    titles = {unit.ordinal: unit.title or unit.sku for unit in file.units}
+    return law_cards(
+        limits_of_units(facts, file.ret), titles, desk.local, Since.of(file.ret.reached)
+    )
 
 
 def _incident(row: Any, file: CaseFile, desk: Desk, people: People) -> IncidentCard:
@@ -184,7 +219,7 @@ def _incident(row: Any, file: CaseFile, desk: Desk, people: People) -> IncidentC
     severity = row.severity or SEVERITY_OF[IncidentKind(row.kind)]
     return IncidentCard(
         id=row.pk,
-        kind=word(words.INCIDENTS, row.kind),
+        kind=words.incident_word(row.kind, row.evidence.get("code")),
         is_open=row.healed_at is None,
         is_grave=severity == Severity.INCIDENT,
         opened=local.moment_within(row.opened_at),

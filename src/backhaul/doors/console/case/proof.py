@@ -22,19 +22,27 @@ _DIFFERS: Words = {
     "above_allowance": gettext_lazy("more came back than was sold"),
     "mismatch": gettext_lazy("it is another product"),
     "incomplete": gettext_lazy("something of it is missing"),
+    "check_failed": gettext_lazy("a point of the brand’s list is not as it should be"),
     "serial": gettext_lazy("it has another serial number than was sold"),
     "serial_again": gettext_lazy("its serial number came back before"),
 }
 
 
+#: What was to be done until an hour, by the code of the evidence.
+_DUE: Words = {
+    "late": gettext_lazy("late for {when}"),
+    "review_late": gettext_lazy("the review was due by {when}"),
+    "legal_deadline": gettext_lazy("the law wants the money sent by {when}"),
+}
+_SILENT = gettext_lazy("silent beyond {when}")
+
+
 def opened_by(evidence: Mapping[str, Any], local: Local) -> str:
     if since := evidence.get("since"):
         return _("by a scan of {when}").format(when=_moment(since, local))
-    due = evidence.get("due")
-    if due and evidence.get("code") == "late":
-        return _("late for {when}").format(when=_moment(due, local))
-    if due:
-        return _("silent beyond {when}").format(when=_moment(due, local))
+    if due := evidence.get("due"):
+        said = _DUE.get(str(evidence.get("code")), _SILENT)
+        return str(said).format(when=_moment(due, local))
     what = str(evidence.get("what") or "")
     if what == Difference.WEIGHT:
         told = _("it weighs {grams} g, and {expected} g were expected")

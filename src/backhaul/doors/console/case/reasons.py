@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backhaul.core.money import Money
+from backhaul.core.money import WHOLE_BP, Money
+from backhaul.core.refusals import IN_WORDS
 from backhaul.foundation.pages import words
+from backhaul.foundation.pages.legal_words import legal_ground
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import word
 from backhaul.stages.casefile.desk_rows import Row
@@ -43,11 +45,16 @@ _POLICY = {
         "The law may give a right to send it back, which a person has to see ({source})"
     ),
     "may_be_warranty": gettext_lazy("If it is faulty, the law lets it come back ({source})"),
+    "legal_exception": gettext_lazy("An exception of the law: {exception} ({source})"),
     "fee_forbidden": gettext_lazy("A fee that the law forbids was taken off ({source})"),
+    "more_is_owed": gettext_lazy(
+        "It has to be sent back: its whole price is owed, not {percent} % for keeping it"
+    ),
 }
 _TRIGGERS = {
     "first_scan": gettext_lazy("pays at the first scan"),
     "delivered": gettext_lazy("pays when it is delivered"),
+    "receipt": gettext_lazy("pays when it was checked in"),
     "inspection": gettext_lazy("pays after the inspection"),
 }
 _TIERS = {
@@ -73,20 +80,29 @@ def _policy_words(code: str, facts: Mapping[str, Any], local: Local) -> str:
     filled: dict[str, Any] = dict(facts)
     match code:
         case "window_closed":
-            filled["day"] = local.day_of(datetime.fromisoformat(str(facts["closed_at"])))
+            filled["day"] = _last_day(str(facts["closed_at"]), local)
         case "value_above_review":
             currency = str(facts["currency"])
             filled["value"] = local.money(Money(int(facts["value_minor"]), currency))
             filled["limit"] = local.money(Money(int(facts["limit_minor"]), currency))
+        case "legal_exception":
+            filled["exception"] = legal_ground(str(facts["ground"]))
         case "rule":
             filled.setdefault("name", facts["rule"])
         case "photos_missing":
             filled["reason"] = word(words.REASONS, str(facts.get("reason", "")))
         case _:
             pass
+    if code == IN_WORDS:
+        return _("“{note}”").format(note=facts.get("text", ""))
     if code not in _POLICY:
-        return code.replace("_", " ")
+        return word(words.REFUSALS, code) if code in words.REFUSALS else code.replace("_", " ")
     return str(_POLICY[code]).format(**filled)
+
+
+def _last_day(closes_at: str, local: Local) -> str:
+    """Midnight belongs to the day that is over."""
+    return local.day_of(datetime.fromisoformat(closes_at) - timedelta(seconds=1))
 
 
 def terms_reasons(terms: Mapping[str, Any] | None, local: Local) -> tuple[Reason, ...]:
@@ -95,7 +111,7 @@ def terms_reasons(terms: Mapping[str, Any] | None, local: Local) -> tuple[Reason
         return ()
     found = []
     if terms.get("window_closes_at"):
-        day = local.day_of(datetime.fromisoformat(str(terms["window_closes_at"])))
+        day = _last_day(str(terms["window_closes_at"]), local)
         found.append(Reason(FOR, _("Inside its window, until {day}").format(day=day)))
     tier = str(_TIERS.get(terms["risk_tier"], terms["risk_tier"]))
     trigger = str(_TRIGGERS.get(terms["refund_trigger"], terms["refund_trigger"]))
@@ -103,6 +119,9 @@ def terms_reasons(terms: Mapping[str, Any] | None, local: Local) -> tuple[Reason
     if terms["fee_minor"]:
         fee = local.money(Money(int(terms["fee_minor"]), str(terms["currency"])))
         found.append(Reason(NOTE, _("A return fee of {amount}").format(amount=fee)))
+    percent = int(terms.get("kept_bp", WHOLE_BP)) // 100
+    if percent < 100:
+        found.append(Reason(NOTE, _("Kept for {n} % of its price").format(n=percent)))
     return tuple(found)
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from backhaul.core.axes import Authorization, Processing
 from backhaul.core.money import Money
+from backhaul.core.tracking.confirming import key_of
 from backhaul.core.tracking.guesses import Guessed, guessed
 from backhaul.core.tracking.links import tracking_link
 from backhaul.core.tracking.words import Word
@@ -75,6 +78,8 @@ class ScanLine:
     place: str
     kind: str
     """dock, scan, claim."""
+    doubt: str = ""
+    """Of a guess: what a person overrules it by, as the parts of an address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +293,12 @@ def _lines(
             when = local.moment(scan.instant, scan.utc_offset_minutes)
             text = _scan_words(scan.word, scan.incident, guessed(scan.table_version))
             line = ScanLine(
-                when=when, at=scan.instant, text=text, place=scan.place, kind="scan"
+                when=when,
+                at=scan.instant,
+                text=text,
+                place=scan.place,
+                kind="scan",
+                doubt=_doubt(scan),
             )
             found.append((scan.instant, line))
     for row in file.around.claims:
@@ -311,6 +321,14 @@ def _lines(
             found.append((at, line))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(line for _at, line in found)
+
+
+def _doubt(scan: Any) -> str:
+    """Return by which address a guess can be overruled; empty: it is none."""
+    if guessed(scan.table_version) is None:
+        return ""
+    key = key_of(scan.text)
+    return urlencode({"carrier": scan.carrier, "code": scan.code, "key": key}) if key else ""
 
 
 def _scan_words(code: str, incident: str | None, guess: Guessed | None) -> str:

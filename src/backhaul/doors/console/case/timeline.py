@@ -53,6 +53,10 @@ class _Teller:
             return _("the parcel")
         return _("parcel {n}").format(n=number)
 
+    def code_of_incident(self, data: Mapping[str, Any]) -> str:
+        mine = (row for row in self.file.incidents if row.pk == data.get("incident"))
+        return next((str(row.evidence.get("code") or "") for row in mine), "")
+
     def amount(self, data: Mapping[str, Any]) -> str:
         if data.get("amount_minor") is None:
             return ""
@@ -68,6 +72,19 @@ _PLAIN: Mapping[str, tuple[str, str, object]] = {
     K.UNIT_AUTHORIZED: ("shield", "ok", gettext_lazy("{unit}: authorised")),
     K.UNIT_REFUSED: ("shield", "bad", gettext_lazy("{unit}: refused")),
     K.UNIT_IN_REVIEW: ("person", "", gettext_lazy("{unit}: left to a person")),
+    K.UNIT_KEPT: ("check", "ok", gettext_lazy("{unit}: the shopper keeps it")),
+    K.UNIT_DEADLINE: (
+        "clock",
+        "",
+        gettext_lazy("{unit}: its delivery was corrected, and its deadline was looked at anew"),
+    ),
+    K.ACCOUNT_ASKED: ("mail", "", gettext_lazy("The shopper is asked for a bank account")),
+    K.ACCOUNT_REMINDED: (
+        "mail",
+        "",
+        gettext_lazy("The shopper is reminded to name a bank account"),
+    ),
+    K.ACCOUNT_GIVEN: ("money", "", gettext_lazy("A bank account was given for the refund")),
     K.UNIT_REOPENED: ("undo", "", gettext_lazy("{unit}: decision taken back, in review")),
     K.UNIT_WITHDRAWN: ("shield", "", gettext_lazy("{unit}: withdrawn")),
     K.UNIT_EXPIRED: ("clock", "", gettext_lazy("{unit}: the authorisation ran out")),
@@ -94,6 +111,9 @@ _PLAIN: Mapping[str, tuple[str, str, object]] = {
     K.RETURN_METHOD: ("truck", "", gettext_lazy("Another way back was chosen")),
     K.GIFT_LINK_MADE: ("plus", "", gettext_lazy("A gift link was made")),
     K.GIFT_LINK_USED: ("plus", "", gettext_lazy("Asked back by gift link")),
+    K.WITHDRAWAL_MATCHED: ("shield", "", gettext_lazy("Opened for declaration {number}")),
+    K.PROOF_APPROVED: ("check", "ok", gettext_lazy("Proof {number} was approved")),
+    K.WITHDRAWAL_ANSWERED: ("chat", "", gettext_lazy("Declaration {number} was answered")),
     K.RETURN_OPENED_FOR: ("person", "", gettext_lazy("Opened for the shopper")),
     K.UNIT_MISSING_UNDONE: ("undo", "", gettext_lazy("{unit}: missing taken back")),
     K.UNIT_DECISION_UNDONE: ("undo", "", gettext_lazy("{unit}: decision taken back")),
@@ -105,6 +125,22 @@ _PLAIN: Mapping[str, tuple[str, str, object]] = {
     K.UNIT_SERIAL_READ: ("scan", "", gettext_lazy("{unit}: its serial number was read")),
     K.PARCEL_MATCHED: ("scan", "", gettext_lazy("Pieces of nobody were found to be of it")),
     K.INCIDENT_NOTED: ("chat", "", gettext_lazy("A note on an incident")),
+    K.APPEAL_ASKED: ("chat", "", gettext_lazy("The shopper asked for a second look")),
+    K.APPEAL_DECIDED: ("person", "", gettext_lazy("A second person decided")),
+    K.REVIEW_ASKED: ("chat", "", gettext_lazy("The shopper was asked before the decision")),
+    K.REVIEW_REMINDED: ("mail", "", gettext_lazy("The shopper was reminded of the question")),
+    K.REVIEW_UNANSWERED: (
+        "clock",
+        "",
+        gettext_lazy("No answer to the question: it waits for a person again"),
+    ),
+    K.EXCHANGE_ASKED: ("box", "", gettext_lazy("{unit}: something else is wanted for it")),
+    K.EXCHANGE_RESERVED: ("box", "ok", gettext_lazy("{unit}: a piece is kept for it")),
+    K.EXCHANGE_WAITS: ("clock", "bad", gettext_lazy("What was kept is gone: it waits again")),
+    K.EXCHANGE_DUE_PAID: ("money", "ok", gettext_lazy("{unit}: the difference is settled")),
+    K.EXCHANGE_RELEASED: ("truck", "", gettext_lazy("{unit}: the shop is to send the other")),
+    K.EXCHANGE_SENT: ("truck", "ok", gettext_lazy("{unit}: the other was sent")),
+    K.EXCHANGE_ENDED: ("close", "", gettext_lazy("{unit}: nothing goes out for it")),
     K.LEG_PROPOSED: ("money", "", gettext_lazy("{amount} proposed")),
     K.LEG_APPROVED: ("money", "ok", gettext_lazy("{amount} approved")),
     K.LEG_ORDERED: ("money", "", gettext_lazy("{amount} ordered")),
@@ -113,7 +149,35 @@ _PLAIN: Mapping[str, tuple[str, str, object]] = {
     K.LEG_UNKNOWN: ("money", "", gettext_lazy("{amount} sent, and no answer came")),
     K.LEG_CANCELLED: ("money", "", gettext_lazy("{amount} cancelled")),
     K.LEG_REVERSED: ("money", "bad", gettext_lazy("{amount} taken back by the provider")),
+    K.SECOND_ASKED: ("person", "", gettext_lazy("A second person was asked for {amount}")),
+    K.SECOND_CONFIRMED: ("person", "ok", gettext_lazy("A second person confirmed {amount}")),
+    K.SECOND_REFUSED: ("person", "bad", gettext_lazy("A second person refused {amount}")),
     K.REFUND_ELSEWHERE: ("money", "", gettext_lazy("{amount} refunded elsewhere")),
+    K.AMENDS_GIVEN: (
+        "gift",
+        "ok",
+        gettext_lazy("{amount} of store credit for the broken promise"),
+    ),
+    K.ADVANCE_HELD: (
+        "pause",
+        "",
+        gettext_lazy("{amount} waits for the goods: the limit for money paid early is reached"),
+    ),
+    K.ADVANCE_MISSED: ("incident", "bad", gettext_lazy("{amount} went early: goods missing")),
+    K.HOLD_AGREED: ("person", "", gettext_lazy("The shopper agreed to a hold or a charge")),
+    K.HOLD_ORDERED: ("pause", "", gettext_lazy("{amount} are to be held on the card")),
+    K.HOLD_PLACED: ("pause", "ok", gettext_lazy("{amount} are held on the card")),
+    K.HOLD_STEP: ("pause", "", gettext_lazy("The provider is asked about the hold")),
+    K.HOLD_CAPTURED: ("money", "ok", gettext_lazy("{amount} charged to the card")),
+    K.HOLD_RELEASED: ("pause", "", gettext_lazy("The hold is let go")),
+    K.HOLD_GIVEN_BACK: ("money", "ok", gettext_lazy("{amount} of the charge given back")),
+    K.HOLD_FAILED: ("incident", "bad", gettext_lazy("The card was not held or charged")),
+    K.HOLD_NONE_FOUND: (
+        "person",
+        "",
+        gettext_lazy("After a restore: no earlier charge was found at the provider"),
+    ),
+    K.ADVANCE_REMINDED: ("mail", "", gettext_lazy("The shopper is asked for the goods")),
     K.CHARGEBACK: ("money", "bad", gettext_lazy("{amount} charged back")),
     K.RETURN_DONE: ("check", "ok", gettext_lazy("The return is done")),
     K.CLOCK_MOVED: ("clock", "", gettext_lazy("The sandbox clock was moved")),
@@ -189,9 +253,13 @@ def _claimed(teller: _Teller, data: Mapping[str, Any]) -> _Told:
 
 
 def _incident(text: object, tone: str) -> Callable[[_Teller, Mapping[str, Any]], _Told]:
-    def told(_teller: _Teller, data: Mapping[str, Any]) -> _Told:
-        kind = word(words.INCIDENTS, str(data.get("kind", "")))
-        return "incident" if tone == "bad" else "check", tone, str(text).format(kind=kind)
+    def told(teller: _Teller, data: Mapping[str, Any]) -> _Told:
+        code = teller.code_of_incident(data)
+        kind = words.incident_word(str(data.get("kind", "")), code)
+        told = str(text).format(kind=kind)
+        if code in words.WAITS_FOR_HANDS:
+            return "hourglass" if tone == "bad" else "check", "", told
+        return "incident" if tone == "bad" else "check", tone, told
 
     return told
 
@@ -274,8 +342,34 @@ def _cost(teller: _Teller, data: Mapping[str, Any]) -> _Told:
     return "clock", "", _("Work: {time}").format(time=length(seconds))
 
 
+def _answered(_teller: _Teller, data: Mapping[str, Any]) -> _Told:
+    n = int(data.get("photos") or 0)
+    if not n:
+        return "chat", "ok", _("The shopper answered the question")
+    text = ngettext(
+        "The shopper answered the question, with {n} photo",
+        "The shopper answered the question, with {n} photos",
+        n,
+    )
+    return "chat", "ok", text.format(n=n)
+
+
 def _first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+_ADVANCES = {
+    "charging": ("money", "", gettext_lazy("{amount} without goods: the card is charged")),
+    "undecided": ("incident", "bad", gettext_lazy("{amount} without goods: a person decides")),
+    "charged": ("money", "ok", gettext_lazy("{amount} without goods: charged again")),
+    "written_off": ("money", "", gettext_lazy("{amount} without goods: written off")),
+    "healed": ("check", "ok", gettext_lazy("The goods came after all")),
+}
+
+
+def _advance(teller: _Teller, data: Mapping[str, Any]) -> _Told:
+    icon, tone, text = _ADVANCES.get(str(data["state"]), _ADVANCES["undecided"])
+    return icon, tone, str(text).format(amount=teller.amount(data))
 
 
 _SPECIAL: Mapping[str, Callable[[_Teller, Mapping[str, Any]], _Told]] = {
@@ -288,12 +382,14 @@ _SPECIAL: Mapping[str, Callable[[_Teller, Mapping[str, Any]], _Told]] = {
     K.INCIDENT_TAKEN: _incident(gettext_lazy("Took over the incident: {kind}"), ""),
     K.INCIDENT_STEP: _step,
     K.RECOVERY_CHANGED: _recovery,
+    K.ADVANCE_CHANGED: _advance,
     K.INCIDENT_HEALED: _incident(gettext_lazy("Incident closed: {kind}"), "ok"),
     K.UNIT_INSPECTED: _inspected,
     K.UNIT_DECIDED: _decided,
     K.UNIT_FINISHED: _finished,
     K.PROMISE_GIVEN: _promised,
     K.PROMISE_KEPT: _kept,
+    K.REVIEW_ANSWERED: _answered,
     K.MESSAGE_SENT: _sent,
     K.MESSAGE_WRITTEN: _written,
     K.COST: _cost,

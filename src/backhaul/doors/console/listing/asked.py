@@ -167,6 +167,7 @@ def _owner_words(owner: str, desk: Desk, frame: Frame) -> str:
 _BOARDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "clocks": ("console:clocks", ("view", "clock", "site", "carrier", "owner")),
     "parcels": ("console:parcels", ("view", "carrier", "incident", "severity", "age", "owner")),
+    "reviews": ("console:reviews", ("view", "ask", "due", "age", "country", "owner")),
     "incidents": ("console:incidents", ("view", "severity", "kind", "owner", "age", "carrier")),
 }
 

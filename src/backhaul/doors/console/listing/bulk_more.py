@@ -18,6 +18,7 @@ from backhaul.doors.console.desk import Desk
 from backhaul.doors.console.listing.plans import Plan
 from backhaul.doors.console.seals import opened, sealed
 from backhaul.foundation.pages.problems import sentence
+from backhaul.stages.approvals.limits import alone
 from backhaul.stages.messaging import writing_many
 from backhaul.stages.messaging.templates import Template
 from backhaul.stages.settlement.actions import Settled, settle_shown
@@ -94,7 +95,8 @@ def pay_refunds(request: HttpRequest, desk: Desk, rans: Sequence[str]) -> Plan:
         if (amount := opened(request.POST.get(f"shown-{ran}", ""))) and amount.minor
     }
     found: list[Settled] = []
-    word = Word(desk.actor, desk.now, shown=shown)
+    most = alone(desk.brand, desk.actor)
+    word = Word(desk.actor, desk.now, shown=shown, most=most)
     error = attempt(desk, lambda: found.append(settle_shown(desk.brand.pk, word)))
     if error:
         raise error

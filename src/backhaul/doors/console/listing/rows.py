@@ -17,7 +17,12 @@ from backhaul.doors.console.case.clocks import Clock
 from backhaul.doors.console.desk import Desk
 from backhaul.doors.console.shell import Person, page_url, person_of
 from backhaul.foundation.pages.local import Local
-from backhaul.foundation.pages.words import HEADLINES, INCIDENTS, word
+from backhaul.foundation.pages.words import (
+    HEADLINES,
+    WAITS_FOR_HANDS,
+    incident_word,
+    word,
+)
 from backhaul.stages.casefile.console_list import Around
 from backhaul.stages.casefile.console_row import Listed
 
@@ -71,7 +76,7 @@ def row_of(ret: Listed, around: Around, desk: Desk) -> Row:
         more=max(0, around.units - _SHOWN_PICTURES),
         headline=headline_words(ret),
         step=ret.step,
-        is_stuck=bool(ret.incident) and _is_grave(ret),
+        is_stuck=bool(ret.incident) and _is_grave(ret, around),
         overlay=_overlay(ret, around, desk.local),
         since=_("since {when}").format(when=short_moment(ret.headline_at, desk.local)),
         since_at=ret.headline_at,
@@ -103,8 +108,8 @@ def headline_words(ret: Listed) -> str:
 
 def _overlay(ret: Listed, around: Around, local: Local) -> Overlay | None:
     if ret.incident:
-        is_grave = _is_grave(ret)
-        words = word(INCIDENTS, ret.incident)
+        is_grave = _is_grave(ret, around)
+        words = incident_word(ret.incident, around.incident_code)
         if around.incident_at is not None:
             age = clocks.length(local.now - around.incident_at)
             words = _("{incident} {age}").format(incident=words, age=age)
@@ -118,8 +123,10 @@ def _overlay(ret: Listed, around: Around, local: Local) -> Overlay | None:
     return None
 
 
-def _is_grave(ret: Listed) -> bool:
-    """Whether somebody must act; else it is the shopper's turn, and nothing is red."""
+def _is_grave(ret: Listed, around: Around) -> bool:
+    """Whether somebody must act; else it only waits, and nothing is red."""
+    if around.incident_code in WAITS_FOR_HANDS:
+        return False
     kind = IncidentKind(ret.incident or "")
     return SEVERITY_OF[kind] is Severity.INCIDENT
 

@@ -56,6 +56,7 @@ def _items(local: Local) -> tuple[Component, ...]:
             pgettext("state of a component", "on"),
             _card(local, is_on=True, branches=samples.branches("too_large")),
         ),
+        (_("with a question about its state"), _card(local, is_on=True, conditions=_states())),
         (_wrong(), _card(local, is_on=True, wrong=wrong)),
         (_("a long name"), _card(local, title=samples.LONG, image="", is_soon=True)),
         (_("not returnable"), _card(local, no=off)),
@@ -99,6 +100,13 @@ def _card(local: Local, **more: Any) -> dict[str, Any]:
     return {"card": card}
 
 
+def _states() -> list[dict[str, Any]]:
+    return [
+        {"code": "unopened", "word": _("Unopened"), "is_on": True},
+        {"code": "used", "word": _("Used"), "is_on": False},
+    ]
+
+
 def _way(icon: str = "picture") -> dict[str, str]:
     return {"url": "#main", icon: "chat", "title": _("Talk to a person"),
             "text": "help@example.com"}  # fmt: skip
@@ -122,6 +130,11 @@ def _options(local: Local) -> tuple[Component, ...]:
             (_usual(), {"option": option, "name": "sample-a"}),
             (_("chosen before"), {"option": {**option, "is_on": True}, "name": "sample-b"}),
         ),
+        part(
+            "portal/request/_instead.html",
+            (_usual(), {"card": _instead(local), "line": 1}),
+            (_("chosen before"), {"card": {**_instead(local), "is_on": True}, "line": 2}),
+        ),
         _ways(option),
         part("portal/request/_rows.html", (_usual(), {"rows": rows}), wrap=_BOX),
         part(
@@ -138,6 +151,12 @@ def _options(local: Local) -> tuple[Component, ...]:
         ),
         part("portal/request/_when.html", (_usual(), {"when": when, "outlook": outlook})),
     )
+
+
+def _instead(local: Local) -> dict[str, str]:
+    price = local.money(Money(400, "EUR"))
+    return {"sku": "TEE-L", "title": f"{samples.TEE} · L", "image": samples.PICTURE,
+            "stock": _("In stock"), "price": price}  # fmt: skip
 
 
 def _when(day: str, condition: str) -> dict[str, Any]:

@@ -5,19 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from backhaul.core.money import Money
 from backhaul.doors.console.look import samples
 from backhaul.doors.console.look.component import Component, part
 from backhaul.foundation.pages.local import Local
 
+_QUESTION = {
+    "text": gettext_lazy("Which one is it?"),
+    "earlier": [],
+    "most_photos": 8,
+    "longest": 2000,
+}
 _BOX = '<div class="card">{}</div>'
 _NUMBER = ("PK44", "7190", "2833")
 
 
 def tracking_parts(local: Local) -> tuple[Component, ...]:
-    return (*_heads(local), *_promises(local), *_cards(local), *_things(local))
+    return (
+        *_heads(local),
+        *_promises(local),
+        *_cards(local),
+        *_questions(local),
+        *_of_money(local),
+        *_things(local),
+    )
 
 
 def _heads(local: Local) -> tuple[Component, ...]:
@@ -142,6 +155,69 @@ def _cards(local: Local) -> tuple[Component, ...]:
     )
 
 
+def _questions(local: Local) -> tuple[Component, ...]:
+    """What the shopper is asked, and may ask."""
+    day = local.day_of(local.now)
+    question = {**_QUESTION, "until": day}
+    wrong = {**question, "wrong": {"answer": _("Why?")}}
+    return (
+        part(
+            "portal/tracking/_question.html",
+            (_usual(), {"question": question}),
+            (_wrong(), {"question": wrong}),
+            (_("answered"), {"question": {"earlier": [(_("Which one is it?"), day)]}}),
+        ),
+        part(
+            "portal/tracking/_second_look.html",
+            (_usual(), {"second_look": {"until": day}}),
+            (_("asked for"), {"second_look": {"answer_by": day}}),
+            (
+                _("answered"),
+                {
+                    "second_look": {
+                        "text": _("A second person looked at it: the decision stays.")
+                    }
+                },
+            ),
+        ),
+    )
+
+
+def _of_money(local: Local) -> tuple[Component, ...]:
+    """What is asked for because of money: an account, or goods that are missing."""
+    day = local.day_of(local.now)
+    return (
+        part(
+            "portal/tracking/_bank.html",
+            (_usual(), {"bank": {"asked_on": "", "known": ""}}),
+            (_("asked by letter"), {"bank": {"asked_on": day, "until": day, "known": ""}}),
+            (
+                _("answered"),
+                {"bank": {"asked_on": day, "entered_on": day, "known": "NL91 •••• 4300"}},
+            ),
+            (
+                _("nobody to write to"),
+                {"bank": {"known": "NL91 •••• 4300", "is_fixed": True}},
+            ),
+        ),
+        part(
+            "portal/tracking/_missing.html",
+            (
+                _usual(),
+                {
+                    "missing": {
+                        "found": _("Your parcel came, and this was not in it:"),
+                        "titles": ("Skarv enamel mug",),
+                        "sentences": (
+                            _("If it comes after all, you get that back without asking."),
+                        ),
+                    }
+                },
+            ),
+        ),
+    )
+
+
 def _things(local: Local) -> tuple[Component, ...]:
     money = local.money(Money(3_000, "EUR"))
     item = {"title": samples.TEE, "variant": "Moss · L", "image": samples.PICTURE,
@@ -154,6 +230,7 @@ def _things(local: Local) -> tuple[Component, ...]:
     single = {"rows": [_parcel("truck", local)], "worth": money}
     rows = _rows(local)
     return (
+        part("portal/tracking/_going_out.html", (_usual(), {"rows": [_goes(), _sent()]})),
         part("portal/tracking/_items.html", (_usual(), {"page": {"items": items}})),
         part("portal/tracking/_parcel.html", (_usual(), {"page": {"parcels": single}})),
         part("portal/tracking/_parcels.html", (_usual(), {"page": {"parcels": parcels}})),
@@ -164,6 +241,16 @@ def _things(local: Local) -> tuple[Component, ...]:
             (_("all is done"), {"page": {"rows": rows, "last_rows": rows[-2:]}}),
         ),
     )
+
+
+def _goes() -> dict[str, str]:
+    return {"title": f"{samples.TEE} · L", "image": samples.PICTURE, "icon": "box",
+            "says": _("It is being packed for you.")}  # fmt: skip
+
+
+def _sent() -> dict[str, str]:
+    return {**_goes(), "title": samples.LONG, "image": "", "icon": "truck",
+            "more": f"Paketo, {_NUMBER}"}  # fmt: skip
 
 
 def _parcel(icon: str, local: Local) -> dict[str, Any]:

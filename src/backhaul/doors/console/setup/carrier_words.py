@@ -34,6 +34,7 @@ from backhaul.stages.tracking.unmapped import (
     Unmapped,
     confirmations,
     coverage,
+    guessed_like,
     unmapped,
 )
 
@@ -180,13 +181,19 @@ def _confirm(
 
 
 def _asked(request: HttpRequest, desk: Desk) -> Unmapped:
-    """Return what the address names. Raises Http404 where nothing unknown is like that."""
+    """Return what the address names: unknown, or a guess that a person overrules.
+
+    Raises Http404 where nothing is like that.
+    """
     given = {name: request.GET.get(name, "") for name in ("carrier", "code", "key")}
     for one in unmapped(desk.brand.pk):
         pattern = one.pattern
         if given == {"carrier": pattern.carrier, "code": pattern.code, "key": pattern.key}:
             return one
-    raise Http404
+    found = guessed_like(desk.brand.pk, Pattern(**given)) if given["key"] else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def _shown(one: Unmapped, desk: Desk) -> dict[str, Any]:

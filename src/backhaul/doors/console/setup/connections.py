@@ -29,6 +29,11 @@ from backhaul.foundation.tenancy.acting import acting_for
 _LABELS = {
     "base_url": gettext_lazy("Address of the service"),
     "api_key": gettext_lazy("Secret key"),
+    "client_id": gettext_lazy("Client ID"),
+    "client_secret": gettext_lazy("Secret of the client"),
+    "merchant_account": gettext_lazy("Merchant account"),
+    "hmac_key": gettext_lazy("HMAC key of the webhook"),
+    "disputes_url": gettext_lazy("Address of the Disputes API"),
     "webhook_secret": gettext_lazy("Webhook secret"),
     "webhook_credential": gettext_lazy("Webhook credential"),
     "webhook_header": gettext_lazy("Header that carries the credential"),
@@ -40,6 +45,12 @@ _LABELS = {
     "service": gettext_lazy("Service to buy, as Karrio names it"),
     "label_format": gettext_lazy("Labels as PDF or ZPL"),
     "test_mode": gettext_lazy("The carrier's test system"),
+}
+_EMPTY = {
+    "hmac_key": gettext_lazy(
+        "Adyen gives it when our address is set up as a webhook there. Until then no news of"
+        " theirs is believed."
+    ),
 }
 _FACTS = {
     "labels": gettext_lazy("sells labels"),
@@ -125,6 +136,7 @@ def _hidden_field(field: SetupField, label: Any, *, is_kept: bool) -> forms.Fiel
         told = _("There is one. Empty: it stays.")
     else:
         told = "" if field.is_required else _("Empty: the secret address alone is the proof.")
+        told = str(_EMPTY.get(field.name, told))
     plain = {"autocomplete": "off", "spellcheck": "false"}
     is_long = field.kind is FieldKind.HIDDEN_TEXT
     return forms.CharField(

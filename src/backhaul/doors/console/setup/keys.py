@@ -22,6 +22,10 @@ _SCOPES = {
     "scans": gettext_lazy("Scans: hand in what carriers say"),
     "station": gettext_lazy("Station: receive, inspect, decide"),
     "money": gettext_lazy("Money: approve and send refunds"),
+    "goodwill": gettext_lazy("Gifts: goodwill, interest, store credit without a return"),
+    "credit": gettext_lazy("Store credit: balance, reserve, spend"),
+    "accounts": gettext_lazy("Bank accounts of shoppers: read masked, enter, ask for"),
+    "transfers": gettext_lazy("Bank transfers: files with whole accounts, the bank’s answers"),
 }
 
 

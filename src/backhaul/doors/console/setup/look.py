@@ -81,6 +81,27 @@ class LookForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+    withdrawals = forms.ChoiceField(
+        label=gettext_lazy("Lead shoppers to the declaration of withdrawal"),
+        choices=[
+            (
+                Brand.Withdrawals.AUTO,
+                gettext_lazy("If you sell in the European Economic Area"),
+            ),
+            (Brand.Withdrawals.SHOWN, gettext_lazy("Always")),
+            (Brand.Withdrawals.HIDDEN, gettext_lazy("Never: you sell to no consumer there")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    takes_proofs = forms.BooleanField(
+        label=gettext_lazy("Take back goods without an order, with a receipt"),
+        required=False,
+        help_text=gettext_lazy("Bought in a shop or given: a person looks at each."),
+    )
+
+    def clean_withdrawals(self) -> str:
+        return str(self.cleaned_data["withdrawals"] or Brand.Withdrawals.AUTO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,20 @@ from pydantic import ValidationError
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.money import Money, exponent, parse_major
-from backhaul.core.policies.model import Check, Payer, RefundTrigger
+from backhaul.core.policies.exchanging import HigherPrice, SendWhen
+from backhaul.core.policies.model import Check, Payer, RefundTrigger, ShippingRefund
 from backhaul.core.policies.policy import Policy
 from backhaul.core.policies.windows import Window
 from backhaul.core.reasons import TREE
-from backhaul.doors.console.setup.policy_words import CHECKS, PAYERS, TRIGGERS, rule_label
+from backhaul.doors.console.setup.policy_words import (
+    CHECKS,
+    HIGHER_PRICES,
+    PAYERS,
+    SENDS,
+    SHIPPING_REFUNDS,
+    TRIGGERS,
+    rule_label,
+)
 from backhaul.foundation.pages.words import METHODS, REASONS, RESOLUTIONS
 from backhaul.foundation.tenancy.models import Site
 
@@ -26,7 +35,7 @@ AMOUNTS = {
     "low_below": "low_below_minor",
     "high_from": "high_from_minor",
 }
-_PARTS = ("windows", "sla", "refund_trigger")
+_PARTS = ("windows", "sla", "refund_trigger", "exchange")
 #: What the model says of fields together → where it is shown, and in which words.
 _TOGETHER = {
     "low_below_minor must not be above": (
@@ -102,6 +111,8 @@ class LinesField(forms.CharField):
 
 _REASON_CHOICES = [(leaf, REASONS[leaf]) for leaves in TREE.values() for leaf in leaves]
 _TRIGGER_CHOICES = [(each.value, TRIGGERS[each.value]) for each in RefundTrigger]
+_SEND_CHOICES = [(each.value, SENDS[each.value]) for each in SendWhen]
+_PRICE_CHOICES = [(each.value, HIGHER_PRICES[each.value]) for each in HigherPrice]
 
 
 class PolicyForm(forms.Form):
@@ -113,6 +124,10 @@ class PolicyForm(forms.Form):
     who_pays = _one("who_pays", [(each.value, PAYERS[each.value]) for each in Payer])
     return_fee = _amount(
         "return_fee_minor", help_text=_("Once per return, when the reason is the shopper’s.")
+    )
+    refund_shipping = _one(
+        "refund_shipping",
+        [(each.value, SHIPPING_REFUNDS[each.value]) for each in ShippingRefund],
     )
     credit_bonus_percent = _number("credit_bonus_percent", 100)
     review_above = _amount(
@@ -156,10 +171,28 @@ class PolicyForm(forms.Form):
     sla_bank_days_from = _days("sla.bank_days_from")
     sla_bank_days_to = _days("sla.bank_days_to")
     sla_promise_percent = _number("sla.promise_percent", 99, least=50)
+    exchange_send = _one("exchange.send", _SEND_CHOICES)
+    exchange_replace = _one("exchange.replace", _SEND_CHOICES)
+    exchange_higher_price = _one(
+        "exchange.higher_price",
+        [(each.value, HIGHER_PRICES[each.value]) for each in HigherPrice],
+    )
+    exchange_wait_days = _days("exchange.wait_days")
+    exchange_instead = _one(
+        "exchange.instead", [(each, RESOLUTIONS[each]) for each in ("refund", "credit")]
+    )
+    exchange_other_products = forms.BooleanField(
+        label=rule_label("exchange.other_products"), required=False
+    )
+    needs_second_person = forms.BooleanField(
+        label=rule_label("needs_second_person"), required=False
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, policy: Policy, sites: list[Site], data: Any = None) -> None:
-        super().__init__(data, initial=_initial(policy))
+    def __init__(
+        self, policy: Policy, sites: list[Site], data: Any = None, *, seen: int
+    ) -> None:
+        super().__init__(data, initial={**_initial(policy), "seen": seen})
         self._before = policy
         choices = [(site.code, site.name) for site in sites]
         if policy.site not in dict(choices):
@@ -220,7 +253,7 @@ def _initial(policy: Policy) -> dict[str, Any]:
         given |= {f"{part}_{name}": value for name, value in given.pop(part).items()}
     for name, minor in AMOUNTS.items():
         given[name] = _written(given.pop(minor), policy.currency)
-    return {**given, "seen": policy.version}
+    return given
 
 
 def _written(minor: int | None, currency: str) -> str:
@@ -231,7 +264,9 @@ def _written(minor: int | None, currency: str) -> str:
 
 
 def _as_policy(given: dict[str, Any], before: Policy) -> dict[str, Any]:
-    made: dict[str, Any] = {"currency": before.currency, "version": before.version}
+    """Return the policy as typed; its rows are not of this form and stay."""
+    kept = before.model_dump(mode="json", include={"currency", "version", "tables"})
+    made: dict[str, Any] = {**kept}
     for name, value in given.items():
         part = next((part for part in _PARTS if name.startswith(f"{part}_")), None)
         if name == "seen":

@@ -21,12 +21,30 @@ PAYERS: Words = {
 TRIGGERS: Words = {
     "first_scan": gettext_lazy("at the first carrier scan"),
     "delivered": gettext_lazy("when it is delivered"),
+    "receipt": gettext_lazy("when it was checked in"),
     "inspection": gettext_lazy("after the inspection"),
+}
+SHIPPING_REFUNDS: Words = {
+    "law": gettext_lazy("When the law asks for it"),
+    "fault": gettext_lazy("When we or the carrier are at fault"),
+    "whole_order": gettext_lazy("When the whole order comes back, too"),
+    "always": gettext_lazy("Always"),
 }
 CHECKS: Words = {
     "complete": gettext_lazy("Is it complete?"),
     "matches": gettext_lazy("Is it what was sold?"),
     "condition": gettext_lazy("In which condition is it?"),
+}
+SENDS: Words = {
+    "request": gettext_lazy("At the request, if the risk is low"),
+    "first_scan": gettext_lazy("At the first scan"),
+    "delivered": gettext_lazy("When the parcel is here"),
+    "inspection": gettext_lazy("After the inspection"),
+}
+HIGHER_PRICES: Words = {
+    "refuse": gettext_lazy("Nothing dearer is offered"),
+    "ask": gettext_lazy("The shopper pays the difference first"),
+    "waive": gettext_lazy("The difference is given"),
 }
 _LABELS: Words = {
     "window_days": gettext_lazy("Days to return, from delivery"),
@@ -36,6 +54,7 @@ _LABELS: Words = {
     "reasons_needing_photos": gettext_lazy("Reasons that need photos"),
     "who_pays": gettext_lazy("Who pays for the way back"),
     "return_fee_minor": gettext_lazy("Fee of a return"),
+    "refund_shipping": gettext_lazy("What they paid for shipping goes back"),
     "credit_bonus_percent": gettext_lazy("Bonus for store credit, percent"),
     "review_above_minor": gettext_lazy("A person looks at returns above"),
     "low_below_minor": gettext_lazy("Low risk: a unit up to"),
@@ -60,17 +79,29 @@ _LABELS: Words = {
     "sla.bank_days_from": gettext_lazy("Banks take at least, days"),
     "sla.bank_days_to": gettext_lazy("Banks take at most, days"),
     "sla.promise_percent": gettext_lazy("Of 100 promised days, keep"),
+    "exchange.send": gettext_lazy("Exchange: the other piece goes"),
+    "exchange.replace": gettext_lazy("Replacement: the same goes again"),
+    "exchange.higher_price": gettext_lazy("Something dearer"),
+    "exchange.wait_days": gettext_lazy("Sold out: days to wait, 0 for not offered"),
+    "exchange.instead": gettext_lazy("If it cannot be had, the shopper gets"),
+    "exchange.other_products": gettext_lazy("Other products with a price can be chosen, too"),
     "currency": gettext_lazy("Currency"),
+    "needs_second_person": gettext_lazy("A second person publishes what the first wrote"),
 }
 _VALUES: dict[str, Words] = {
     "methods": METHODS,
     "resolutions": RESOLUTIONS,
     "reasons_needing_photos": REASONS,
     "who_pays": PAYERS,
+    "refund_shipping": SHIPPING_REFUNDS,
     "checks": CHECKS,
     "refund_trigger.low": TRIGGERS,
     "refund_trigger.normal": TRIGGERS,
     "refund_trigger.high": TRIGGERS,
+    "exchange.send": SENDS,
+    "exchange.replace": SENDS,
+    "exchange.higher_price": HIGHER_PRICES,
+    "exchange.instead": RESOLUTIONS,
 }
 _VALUES["windows.business_days"] = {
     rule.removeprefix("windows."): label
@@ -111,6 +142,8 @@ def _shown(rule: str, value: Any, currency: str, local: Local) -> str:
         return str(_NOTHING)
     if rule.endswith("_minor"):
         return local.money(Money(int(value), currency))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     words = _VALUES.get(rule)
     if words is None:
         return str(value)

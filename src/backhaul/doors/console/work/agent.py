@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backhaul.core.axes import Authorization, Method, Origin, Resolution
+from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.errors import DomainError
 from backhaul.core.intake import Problem
 from backhaul.core.money import Money
@@ -26,6 +26,7 @@ from backhaul.foundation.pages.problems import detail_of, sentence
 from backhaul.foundation.pages.words import word
 from backhaul.foundation.tenancy.access import May
 from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.stages.authorization.offering import offer_to
 from backhaul.stages.authorization.opening import CHANNELS, Opening, open_for_shopper
 from backhaul.stages.casefile.request_choices import Choices, choices_of
 from backhaul.stages.intake import drafts
@@ -33,7 +34,7 @@ from backhaul.stages.intake.drafts import Draft
 from backhaul.stages.intake.gifts import gift_url, make_gift
 from backhaul.stages.intake.link_letter import send_link
 from backhaul.stages.intake.links import draft_url
-from backhaul.stages.intake.offers import offer_of, request_facts
+from backhaul.stages.intake.offers import request_facts
 from backhaul.stages.intake.sending import option_problems_of, problems_of
 from backhaul.stages.orders.finding import Found, orders_named
 from backhaul.stages.returns.case import Case
@@ -49,7 +50,7 @@ _CHANNEL_WORDS = {
     "in_person": gettext_lazy("In person"),
 }
 #: A caller has no photo at hand: the policy leaves such a return to a person.
-_NOT_FOR_CALLERS = frozenset({"photos_needed"})
+_NOT_FOR_CALLERS = frozenset({"photos_needed", "said_missing"})
 _LABELLED = frozenset({Method.LABEL.value, Method.QR.value})
 
 
@@ -152,7 +153,7 @@ def _read(request: HttpRequest, desk: Desk, token: str) -> _Sheet | HttpResponse
         return redirect("console:return", slug=desk.brand.slug, ran=draft.ran)
     if request.method != "POST":
         return _Sheet(draft, choices_of(draft, now=desk.now))
-    typed = agent_form.typed_lines(request.POST, offer_of(draft, now=desk.now))
+    typed = agent_form.typed_lines(request.POST, offer_to(draft, now=desk.now))
     draft = drafts.save_items(draft, typed, at=desk.now)
     options = agent_form.typed_options(request.POST)
     draft = drafts.save_options(draft, options, locale=draft.locale, at=desk.now)
@@ -163,7 +164,7 @@ def _read(request: HttpRequest, desk: Desk, token: str) -> _Sheet | HttpResponse
         draft,
         choices,
         tuple(problem for problem in found if problem.code not in _NOT_FOR_CALLERS),
-        option_problems_of(draft, choices.offer, sells_labels=choices.sells_labels),
+        option_problems_of(draft, choices.offered),
     )
 
 
@@ -205,7 +206,7 @@ def _opened(request: HttpRequest, desk: Desk, case: Case) -> HttpResponse:
     """Get the label, with no transaction open, and go to the return."""
     ran = case.ret.ran
     flash.tell(request, _("{ran} is opened.").format(ran=ran))
-    going = any(unit.authorization == Authorization.AUTHORIZED for unit in case.units)
+    going = any(unit.is_going for unit in case.units)
     if going and case.ret.method in _LABELLED:
         try:
             get_label(desk.brand.pk, ran, at=desk.now, actor=desk.actor)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from backhaul.core.drafts import Gone, branch_of
+from backhaul.core.axes import Resolution
+from backhaul.core.drafts import Gone, asks_serials, branch_of
 from backhaul.core.intake import Problem
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.verdict import Verdict
@@ -20,6 +21,8 @@ from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.problems import detail_of
 from backhaul.foundation.pages.words import word
+from backhaul.stages.casefile.request_choices import swaps_of_lines
+from backhaul.stages.exchanges.offering import Choice
 from backhaul.stages.intake.drafts import Chosen, Draft, Options
 from backhaul.stages.intake.offers import Offer, OfferedLine
 
@@ -46,9 +49,14 @@ class Line:
     quantity: int
     reason: str
     comment: str
+    serial: str
+    asks_serial: bool
     why_not: str
     returns: tuple[str, ...]
     wrong: tuple[str, ...]
+    targets: tuple[tuple[str, str], ...] = ()
+    """What it can be exchanged for: stock number and words."""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,8 @@ def _typed(data: QueryDict, line: OfferedLine) -> Chosen:
         branch=branch_of(reason),
         reason=reason,
         comment=data.get(f"comment-{line.id}", "")[: _TYPED_MOST + 1],
+        serial=data.get(f"serial-{line.id}", "")[:_TYPED_MOST],
+        instead=data.get(f"instead-{line.id}", "")[:80],
     )
 
 
@@ -96,10 +106,34 @@ def lines(
         if "line" in problem.facts:
             said = detail_of(problem.code, problem.facts)
             wrong.setdefault(int(problem.facts["line"]), []).append(said)
+    targets = (
+        _targets(draft.brand_id, offer)
+        if Resolution.EXCHANGE in offer.policy.resolutions
+        else {}
+    )
     return tuple(
-        _line(draft.lines.get(line.id), line, tuple(wrong.get(line.id, ())), local)
+        replace(
+            _line(draft.lines.get(line.id), line, tuple(wrong.get(line.id, ())), local),
+            asks_serial=asks_serials(offer.policy) or bool(line.facts.is_serialised),
+            targets=targets.get(line.id, ()),
+        )
         for line in offer.lines
     )
+
+
+def _targets(brand_id: int, offer: Offer) -> dict[int, tuple[tuple[str, str], ...]]:
+    open_lines = [line for line in offer.lines if line.standing.is_open]
+    found = swaps_of_lines(brand_id, offer, open_lines)
+    return {
+        line: tuple((one.target.sku, _words(one)) for one in choices)
+        for line, choices in found.items()
+    }
+
+
+def _words(one: Choice) -> str:
+    target = one.target
+    left = _("{n} left").format(n=target.free) if target.free else _("sold out")
+    return " · ".join(filter(None, (target.title, target.variant, left)))
 
 
 def _line(
@@ -117,6 +151,9 @@ def _line(
         quantity=chosen.quantity if chosen else 1,
         reason=chosen.reason if chosen else "",
         comment=chosen.comment if chosen else "",
+        serial=chosen.serial if chosen else "",
+        instead=chosen.instead if chosen else "",
+        asks_serial=False,
         why_not=_why_not(line, local),
         returns=tuple(asked.ran for asked in line.asked_in),
         wrong=wrong,

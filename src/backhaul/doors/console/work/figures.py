@@ -14,7 +14,7 @@ from backhaul.core.insights import Rate
 from backhaul.doors.console.work.charts import Bar, LineChart
 from backhaul.doors.console.work.tables import Table
 from backhaul.foundation.pages.local import Local
-from backhaul.stages.insights import causes, speed, worth
+from backhaul.stages.insights import causes, losses, speed, worth
 from backhaul.stages.insights.period import Period
 
 _THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -72,6 +72,10 @@ class Figures:
     @cached_property
     def recovered(self) -> list[worth.Recovered]:
         return worth.recovered(self.brand_id, self.period)
+
+    @cached_property
+    def losses(self) -> losses.Losses:
+        return losses.losses(self.brand_id, self.period)
 
     def number(self, value: float, places: int = 1) -> str:
         pattern = "#,##0." + "0" * places if places else "#,##0"

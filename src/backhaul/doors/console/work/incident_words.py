@@ -25,12 +25,16 @@ _ICONS = {
     "no_first_scan": "clock", "not_sent_yet": "clock", "claimed_not_scanned": "person",
     "no_movement": "truck", "delivered_not_received": "home", "refund_unknown": "money",
     "refund_failed": "money", "refund_late": "money", "promise_at_risk": "hourglass",
-    "contents_differ": "box", "lost": "search", "damaged": "incident",
+    "contents_differ": "box", "label_in_doubt": "printer", "lost": "search",
+    "damaged": "incident",
 }  # fmt: skip
 #: Kinds whose incident is about money or goods here: no carrier's news can end it.
 _NOT_OF_A_CARRIER = frozenset(
-    {"refund_unknown", "refund_failed", "refund_late", "promise_at_risk", "contents_differ"}
-)
+    {
+        "refund_unknown", "refund_failed", "refund_late", "promise_at_risk", "contents_differ",
+        "label_in_doubt",
+    }
+)  # fmt: skip
 SEVERITIES = {
     "incident": gettext_lazy("Somebody must act"),
     "soft": gettext_lazy("The shopper’s turn"),
@@ -45,6 +49,7 @@ _RULES = {
     "refund_unknown": gettext_lazy("the provider gave no answer"),
     "refund_failed": gettext_lazy("the money did not go"),
     "contents_differ": gettext_lazy("not what was announced"),
+    "label_in_doubt": gettext_lazy("the carrier gave no answer, and may have sold it"),
     "promise_at_risk": gettext_lazy("the day is in doubt, or no rule pays"),
     "refund_late": gettext_lazy("the refund clock ran out"),
 }
@@ -119,9 +124,9 @@ def _task(step: TakenStep | None, local: Local) -> Clock | None:
 def _shown(card: Card, people: Mapping[str, Person], me: str, local: Local) -> Shown:
     return Shown(
         id=card.id,
-        kind=word(words.INCIDENTS, card.kind),
+        kind=words.incident_word(card.kind, card.evidence.get("code")),
         ran=card.ran or "",
-        name=card.name or _("No return"),
+        name=card.name or _order(card) or _("No return"),
         place=place(card),
         age=length(local.now - card.opened_at),
         opened=local.moment(card.opened_at),
@@ -135,6 +140,10 @@ def _shown(card: Card, people: Mapping[str, Person], me: str, local: Local) -> S
         next=next_by_itself(card, local),
         notes=card.notes,
     )
+
+
+def _order(card: Card) -> str:
+    return _("Order {number}").format(number=card.order) if card.order else ""
 
 
 def place(card: Card) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backhaul.core.errors import DomainError, IllegalStep
 from backhaul.core.incidents import desk_of
 from backhaul.core.money import Money
+from backhaul.core.policies.model import TrackingWindows
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.console import flash
 from backhaul.doors.console.boards.views import kept_views
@@ -26,6 +27,7 @@ from backhaul.doors.console.case.playbook import plans_of
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.playbook_words import DESKS
 from backhaul.doors.console.work import incident_words as wording
+from backhaul.doors.console.work.elsewhere import elsewhere_of
 from backhaul.doors.console.work.people import owners
 from backhaul.doors.console.work.tables import Table, csv_response
 from backhaul.foundation import cursors
@@ -41,6 +43,8 @@ from backhaul.stages.incidents.actions import close_incident
 from backhaul.stages.playbooks.desk import steps_of
 from backhaul.stages.playbooks.queries import first_tasks
 from backhaul.stages.policies.queries import policy_in_force
+from backhaul.stages.returns import case as cases
+from backhaul.stages.returns.case import terms_of
 
 _EACH = 4
 """Cards of a column; the rest is in the table."""
@@ -268,6 +272,13 @@ def _handled(request: HttpRequest, desk: Desk, number: int, act: str) -> str:
             raise Http404
 
 
+def _windows(desk: Desk, ran: str | None) -> TrackingWindows:
+    """Return the figures that the Terms of a return were given; of none, those of today."""
+    units = cases.read(desk.brand.pk, ran).units if ran else []
+    terms = next((found for unit in units if (found := terms_of(unit))), None)
+    return terms.windows if terms else policy_in_force(desk.brand.pk).windows
+
+
 def _refused(error: IllegalStep, desk: Desk) -> str:
     owner = str(error.facts.get("owner", ""))
     person = owners(desk.seat.user.pk, [owner]).get(owner)
@@ -291,8 +302,9 @@ def _one(
         "plans": list(plans_of(steps, {number: card.kind}, [number], desk.local, told)),
         "card": wording.shown([card], people, desk.actor, desk.local)[0],
         "icon": wording.icon(card.kind),
-        "rule": wording.rule(card.kind, policy_in_force(desk.brand.pk).windows),
+        "rule": wording.rule(card.kind, _windows(desk, card.ran)),
         "facts": _facts(card, desk),
+        "elsewhere": elsewhere_of(card, desk),
         "notes": [
             {
                 "person": people.get(note.written_by),

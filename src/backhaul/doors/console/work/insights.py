@@ -8,7 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from backhaul.doors.console.desk import Desk, desk_page
-from backhaul.doors.console.work import cards_causes, cards_promises, cards_speed, cards_worth
+from backhaul.doors.console.work import (
+    cards_causes,
+    cards_losses,
+    cards_promises,
+    cards_speed,
+    cards_worth,
+)
 from backhaul.doors.console.work.figures import Card, Figures
 from backhaul.doors.console.work.tables import csv_response
 from backhaul.foundation.tenancy.access import May
@@ -23,6 +29,8 @@ CARDS: Mapping[str, Callable[[Figures], Card]] = {
     "costs": cards_worth.costs,
     "products": cards_causes.products,
     "recovery": cards_worth.recovery,
+    "missing": cards_losses.missing,
+    "chargebacks": cards_losses.chargebacks,
 }
 
 

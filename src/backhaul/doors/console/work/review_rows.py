@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backhaul.core.business_time import BusinessCalendar
+from backhaul.core.asking import decide_by
 from backhaul.core.insights import Rate
 from backhaul.core.money import Money
-from backhaul.doors.console.case.clocks import Clock, running
+from backhaul.doors.console.boards.asked import owner_of
+from backhaul.doors.console.case.clocks import Clock, paused, running
 from backhaul.doors.console.case.people import People
+from backhaul.doors.console.case.things import Tag
 from backhaul.doors.console.desk import Desk
+from backhaul.doors.console.shell import Person
+from backhaul.doors.console.work.review_filters import ASKS, calendar_of
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import word
+from backhaul.stages.casefile.console_frame import Frame
 from backhaul.stages.casefile.review_item import Customer, Item
-from backhaul.stages.casefile.review_queue import Waiting
+from backhaul.stages.casefile.review_queue import Mark, Waiting
 from backhaul.stages.messaging.facts import ANSWER_BUSINESS_DAYS
 
-_ASKS = {
-    "value_above_review": gettext_lazy("Value above the limit"),
-    "photos_missing": gettext_lazy("Photo missing"),
-    "reason_unknown": gettext_lazy("Reason not known"),
-    "other_currency": gettext_lazy("Another currency"),
-    "serial_missing": gettext_lazy("Serial number missing"),
-    "rule": gettext_lazy("A rule asks for a person"),
-    "law_may_give_right": gettext_lazy("The law may give a right"),
-    "may_be_warranty": gettext_lazy("May be under warranty"),
+#: What became of the question to the shopper: tone, icon, words.
+_MARKS: Mapping[Mark, tuple[str, str, object]] = {
+    Mark.WAITS: ("info", "hourglass", gettext_lazy("Shopper is asked")),
+    Mark.ANSWERED: ("brand", "chat", gettext_lazy("Answered")),
+    Mark.NO_ANSWER: ("wait", "clock", gettext_lazy("No answer")),
 }
 
 
@@ -47,15 +47,18 @@ class Row:
     what: str
     why: str
     value: str
+    value_minor: int
     asked: str
     clock: Clock
+    mark: Tag | None
+    owner: Person | None
 
 
-def rows(found: Sequence[Waiting], desk: Desk) -> tuple[Row, ...]:
-    return tuple(_row(one, desk) for one in found)
+def rows(found: Sequence[Waiting], desk: Desk, frame: Frame) -> tuple[Row, ...]:
+    return tuple(_row(one, desk, frame) for one in found)
 
 
-def _row(one: Waiting, desk: Desk) -> Row:
+def _row(one: Waiting, desk: Desk, frame: Frame) -> Row:
     local = desk.local
     reasons = dict.fromkeys(word(words.REASONS, u["reason"]) for u in one.units if u["reason"])
     return Row(
@@ -66,28 +69,35 @@ def _row(one: Waiting, desk: Desk) -> Row:
         units=one.units[:3],
         more=max(0, len(one.units) - 3),
         what=", ".join(reasons),
-        why=" · ".join(word(_ASKS, code) for code in one.asks),
+        why=" · ".join(word(ASKS, code) for code in one.asks),
         value=local.money(Money(one.value_minor, one.currency)),
-        asked=local.moment(one.requested_at),
-        clock=clock(one.since, desk),
+        value_minor=one.value_minor,
+        asked=local.moment_within(one.requested_at),
+        clock=clock(one.since, desk, one.stood_still, is_paused=one.is_paused),
+        mark=mark_tag(one.mark),
+        owner=owner_of(one.owner, desk, frame) if one.owner else None,
     )
 
 
-def clock(since: datetime, desk: Desk) -> Clock:
+def mark_tag(mark: Mark) -> Tag | None:
+    if mark not in _MARKS:
+        return None
+    tone, icon, words_ = _MARKS[mark]
+    return Tag(tone, icon, str(words_))
+
+
+def clock(
+    since: datetime, desk: Desk, stood_still: timedelta, *, is_paused: bool = False
+) -> Clock:
     """Return how long is left of the time that the shopper was told in the first e-mail.
 
-    On the calendar of the brand's place without its holidays: who answers is no return centre.
+    It stands still while the shopper is asked, if the brand has it so.
     """
-    calendar = _calendar(desk.brand.time_zone)
-    last_day = calendar.add(calendar.day_of(since), ANSWER_BUSINESS_DAYS)
-    return running(calendar.end_of(last_day), desk.local, started_at=since)
-
-
-@lru_cache(maxsize=64)
-def _calendar(zone: str) -> BusinessCalendar:
-    from zoneinfo import ZoneInfo
-
-    return BusinessCalendar(zone=ZoneInfo(zone))
+    if is_paused:
+        return paused(_("waits for the shopper"))
+    calendar = calendar_of(desk.brand.time_zone)
+    due = decide_by(since, stood_still, calendar, ANSWER_BUSINESS_DAYS)
+    return running(due, desk.local, started_at=since + stood_still)
 
 
 def customer(found: Customer, local: Local) -> tuple[tuple[str, str], ...]:
@@ -101,6 +111,8 @@ def customer(found: Customer, local: Local) -> tuple[tuple[str, str], ...]:
         (_("Asked back"), "–" if share is None else f"{share * 100:.0f} %"),
         (_("Other returns"), str(found.returns)),
         (_("Refused before"), str(found.refused)),
+        (_("Paid as credit"), str(found.credits)),
+        (_("Chargebacks"), str(found.chargebacks)),
     )
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from backhaul.core.money import Money, total
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.case.reasons import Reason, policy_reason, terms_reasons
+from backhaul.doors.console.case.why import changes
+from backhaul.doors.console.policy.saying import Tongue
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
 from backhaul.foundation.pages.words import word
@@ -39,6 +41,8 @@ class Thing:
     """Why a person must look at it."""
     speaks: tuple[Reason, ...]
     """What else is known: for, or a note."""
+    changes: tuple[str, ...]
+    """What would have spared it a person, or let it through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,15 @@ class Sum:
     is_total: bool = False
 
 
-def things(item: Item, local: Local) -> tuple[Thing, ...]:
+def things(item: Item, currency: str, local: Local) -> tuple[Thing, ...]:
+    """Return the units in review; the policy's amounts are in `currency`."""
     why = _why(item, local)
-    return tuple(_thing(item, unit, why.get(unit.ordinal, ()), local) for unit in item.units)
+    tongue = Tongue(local, currency)
+    return tuple(_thing(item, unit, why.get(unit.ordinal, ()), tongue) for unit in item.units)
 
 
-def _thing(item: Item, unit: Any, why: tuple[Reason, ...], local: Local) -> Thing:
+def _thing(item: Item, unit: Any, why: tuple[Reason, ...], tongue: Tongue) -> Thing:
+    local = tongue.local
     line = item.lines.get(unit.line_id or 0, {})
     delivered = line.get("delivered_at")
     photos = item.photos.get(unit.pk, [])
@@ -79,14 +86,27 @@ def _thing(item: Item, unit: Any, why: tuple[Reason, ...], local: Local) -> Thin
         reason=word(words.REASONS, unit.reason) if unit.reason else _NOTHING_FOUND,
         comment=unit.comment,
         photos=tuple(
-            {**photo, "at": local.moment(datetime.fromisoformat(photo["uploaded_at"]))}
+            {
+                **photo,
+                "at": local.moment(datetime.fromisoformat(photo["uploaded_at"])),
+                "note": _photo_note(item, datetime.fromisoformat(photo["uploaded_at"])),
+            }
             for photo in photos
         ),
         order=str(line.get("order", "")),
         delivered=_delivered(delivered, item.case.ret.requested_at, local),
         reasons=why,
         speaks=(*_photos(len(photos)), *terms_reasons(unit.terms, local)),
+        changes=changes(item.nearest.get(unit.ordinal, ()), tongue),
     )
+
+
+def _photo_note(item: Item, at: datetime) -> str:
+    """Say of a photo with which answer it came; the others came with the request."""
+    for number, one in enumerate(item.questions, start=1):
+        if one.ended_at == at:
+            return _("with the answer to question {n}").format(n=number)
+    return ""
 
 
 def _why(item: Item, local: Local) -> dict[int, tuple[Reason, ...]]:
@@ -96,6 +116,7 @@ def _why(item: Item, local: Local) -> dict[int, tuple[Reason, ...]]:
         for unit in decision["units"] or ():
             told = [one for one in unit.get("reasons", ()) if one["outcome"] == "review"]
             if told:
+                told += unit.get("considered") or ()
                 found[int(unit["key"])] = tuple(policy_reason(one, local) for one in told)
     return found
 
@@ -137,6 +158,12 @@ def policy_number(item: Item) -> int | None:
     return int(numbers[-1]) if numbers else None
 
 
+def decision_id(item: Item) -> int | None:
+    """Return the policy's last decision, for whoever wants to see all of it."""
+    ids = [row["id"] for row in item.decisions if "units" in row["facts"]]
+    return int(ids[-1]) if ids else None
+
+
 def effect_of_yes(item: Item, local: Local) -> str:
     """Return what follows from a yes, from the Terms that were worked out with the request."""
     triggers = {unit.terms["refund_trigger"] for unit in item.units if unit.terms}
@@ -147,6 +174,8 @@ def effect_of_yes(item: Item, local: Local) -> str:
             return _("{amount} at the first scan of the parcel.").format(amount=amount)
         case ["delivered"]:
             return _("{amount} when the parcel is delivered to us.").format(amount=amount)
+        case ["receipt"]:
+            return _("{amount} when it was checked in.").format(amount=amount)
         case _:
             return _("{amount} after the inspection.").format(amount=amount)
 
@@ -168,6 +197,9 @@ def _sums(item: Item, local: Local) -> Iterator[Sum]:
         "deduction": _("Deduction for the condition"),
         "fee": _("Return fee"),
         "bonus": _("Bonus of store credit"),
+        "kept": _("Not given, because it is kept"),
+        "shipping": _("Shipping to the customer"),
+        "duties": _("Customs duties"),
     }
     for preview in item.money:
         for unit in preview.owed.units:
@@ -189,6 +221,8 @@ def _sums(item: Item, local: Local) -> Iterator[Sum]:
 def _target(kind: str, label: str) -> str:
     if kind == "refund":
         return _("To {payment}").format(payment=label or _("the original payment"))
+    if kind == "points":
+        return _("Back as loyalty points")
     return _("To store credit")
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-#: What a spreadsheet would take for a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from backhaul.core.cells import safe
+
+__all__ = ["Table", "csv_response", "safe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,3 @@ def csv_response(table: Table, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def safe(cell: str) -> str:
-    is_number = cell.removeprefix("-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell

@@ -1,0 +1,95 @@
+"""Money that left a payment without us: to which return it may belong, and what to do."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from backhaul.core.money import Money
+from backhaul.doors.console.case.acting import attempt
+from backhaul.doors.console.desk import Desk
+from backhaul.doors.console.typed import whole
+from backhaul.foundation.pages.words import HEADLINES, word
+from backhaul.foundation.tenancy.access import May
+from backhaul.stages.casefile.incident_board import Card
+from backhaul.stages.casefile.went_elsewhere import (
+    REFUND,
+    open_incident,
+    refund_elsewhere,
+    went_elsewhere,
+)
+from backhaul.stages.incidents.actions import close_incident
+from backhaul.stages.settlement.approving import Word
+from backhaul.stages.settlement.forecast import Forecast
+
+_WHOLE = "100"
+_WHOLE_BP = 10_000
+
+
+def elsewhere_of(card: Card, desk: Desk) -> dict[str, Any] | None:
+    """Return what the page of an incident about a payment offers; None for any other."""
+    found = went_elsewhere(desk.brand.pk, card.subject) if card.order else None
+    if found is None:
+        return None
+    refunds = [row for row in found.rows if row.kind == REFUND]
+    taken = refunds[-1].pk if refunds and desk.may(May.PAY) else 0
+    return {
+        "order": found.order,
+        "payment": found.payment,
+        "is_charged_back": len(refunds) < len(found.rows),
+        "rows": [
+            {
+                "amount": desk.local.money(Money(row.amount_minor, row.currency)),
+                "when": desk.local.moment(row.taken_at),
+                "ref": row.provider_ref,
+                "is_refund": row.kind == REFUND,
+            }
+            for row in found.rows
+        ],
+        "returns": [
+            {
+                "ran": one.ran,
+                "state": word(HEADLINES, one.headline),
+                "open": desk.local.money(Money(one.open_minor, one.currency))
+                if one.open_minor
+                else "",
+                "taken": taken if one.may_end else 0,
+            }
+            for one in found.returns
+        ],
+    }
+
+
+def told_elsewhere(request: HttpRequest, desk: Desk) -> dict[str, str]:
+    """Return what the page that pays is filled in with: its money went by `?taken=` already."""
+    number = whole(request.GET.get("taken", ""))
+    row = refund_elsewhere(desk.brand.pk, number) if number else None
+    if row is None:
+        return {}
+    amount = desk.local.money(Money(row.amount_minor, row.currency))
+    said = _("{amount} was refunded at the provider: {reference}")
+    return {
+        "deduction": _WHOLE,
+        "reason": said.format(amount=amount, reference=row.provider_ref)[:200],
+    }
+
+
+def ends(word: Word, found: Forecast) -> bool:
+    """Whether a person says that nothing is due for what could be paid."""
+    is_all = word.deduction_bp == _WHOLE_BP and bool(word.reason)
+    return is_all and bool(found.units) and not found.total.minor
+
+
+def close_elsewhere(request: HttpRequest, desk: Desk, ran: str, reason: str) -> None:
+    """Close the incident about a refund that `?taken=` names, now that its return is known."""
+    number = whole(request.GET.get("taken", ""))
+    row = refund_elsewhere(desk.brand.pk, number) if number else None
+    incident = open_incident(desk.brand.pk, row.payment_id) if row else None
+    if incident is None:
+        return
+    note = f"{ran}: {reason}"
+    close = partial(close_incident, desk.brand.pk, incident, note=note)
+    attempt(desk, partial(close, at=desk.now, actor=desk.actor))

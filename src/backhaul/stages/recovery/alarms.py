@@ -1,0 +1,44 @@
+"""The incident of a case whose time is over: it belongs to no return, none failed there."""
+
+from __future__ import annotations
+
+from backhaul.core.tracking.words import IncidentKind
+from backhaul.stages.incidents.actions import Healing, Opening
+from backhaul.stages.recovery.models import Shortfall
+
+_KIND = IncidentKind.REFUND_FAILED
+
+
+def undecided(row: Shortfall) -> Opening:
+    return _opening(row, "goods_missing")
+
+
+def not_charged(row: Shortfall, code: str) -> Opening:
+    """The charge had no effect; `code` is the provider's reason."""
+    return _opening(row, code or "hold_failed")
+
+
+def came_after_charge(row: Shortfall) -> Opening:
+    """A person charged it elsewhere, and has to give that back there."""
+    return _opening(row, "goods_came_after_charge")
+
+
+def _opening(row: Shortfall, code: str) -> Opening:
+    return Opening(
+        brand_id=row.brand_id,
+        kind=_KIND,
+        subject=f"shortfall:{row.pk}",
+        evidence={
+            "code": code,
+            "cause": row.cause,
+            "return": row.ret_id,
+            "amount_minor": row.amount_minor,
+            "currency": row.currency,
+        },
+    )
+
+
+def decided(row: Shortfall) -> Healing:
+    return Healing(
+        brand_id=row.brand_id, kinds=frozenset({_KIND}), subject=f"shortfall:{row.pk}"
+    )

@@ -1,0 +1,26 @@
+"""What the journal is told of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backhaul.core.journal import EntryKind
+from backhaul.stages.recovery.models import Shortfall
+from backhaul.stages.returns.case import Case
+
+
+def note(
+    case: Case, kind: EntryKind, row: Shortfall, *, at: datetime, actor: str = "system"
+) -> None:
+    case.note(
+        kind,
+        at=at,
+        actor=actor,
+        shortfall=row.pk,
+        state=row.state,
+        cause=row.cause,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        reminded=row.reminded,
+        units=[part["unit"] for part in row.parts],
+    )

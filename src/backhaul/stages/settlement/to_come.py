@@ -1,0 +1,128 @@
+"""What is still to be paid for units: by the legs that live, else as they would be settled."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from backhaul.core.axes import Resolution, UnitMoney
+from backhaul.core.settlement import Owed
+from backhaul.foundation.reading import rows_of
+from backhaul.stages.orders.models import OrderLine
+from backhaul.stages.orders.queries import lines_by_id
+from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.settlement import facts
+from backhaul.stages.settlement.approving import what_is_owed
+from backhaul.stages.settlement.drafts import Group
+from backhaul.stages.settlement.models import LegUnit
+from backhaul.stages.settlement.preview import bonus_percent
+from backhaul.stages.settlement.rooms_left import rooms_left
+from backhaul.stages.settlement.way_out import WaysOut, ways_out
+
+_LIVING = (
+    "WHERE t.brand_id = ANY(%s::bigint[]) AND t.unit_id = ANY(%s::bigint[]) AND t.is_alive"
+)
+_NO_LEGS = frozenset({UnitMoney.NONE, UnitMoney.PROMISED})
+
+
+@dataclass(slots=True)
+class ToCome:
+    """Minor units; `parts` are by the code of their reason and sum to `minor`."""
+
+    minor: int = 0
+    parts: Counter[str] = field(default_factory=Counter)
+    is_stopped: bool = False
+    """Money of its order left by another way: of a part no rule lets anything go."""
+
+    def add(self, result: Owed) -> None:
+        for unit in result.units:
+            self.minor += unit.rest.minor + unit.bonus.minor
+            for part in unit.parts:
+                self.parts[part.code] += part.amount.minor
+
+
+def still_to_pay(
+    brand_ids: Sequence[int], asked: Sequence[tuple[Return, Sequence[Unit]]]
+) -> Mapping[int, int | None]:
+    """Return by return what its units are still to be paid, in minor units.
+
+    None: nothing goes by itself, since money left by another way and a person looks at it.
+    Eight statements at most, and four where nothing left so, however many they are. Nothing
+    is locked: it is what the settlement would order if the units came back now as they should.
+    """
+    shared: Counter[int] = Counter()
+    begun = [u.pk for _, units in asked for u in units if UnitMoney(u.money) not in _NO_LEGS]
+    if begun:
+        for share in rows_of(LegUnit, _LIVING, [list(brand_ids), begun]):
+            shared[share.unit_id] += share.amount_minor
+    others = [(ret, [unit for unit in units if unit.pk not in shared]) for ret, units in asked]
+    wanted = [unit.line_id for _, units in others for unit in units if unit.line_id]
+    lines = lines_by_id(brand_ids, wanted) if wanted else {}
+    rooms = rooms_left(brand_ids, (line.order_id for line in lines.values()))
+    found = to_come(brand_ids, others, lines, rooms)
+    minor: dict[int, int | None] = {}
+    for ret, of_return in asked:
+        later = found[ret.pk]
+        whole = later.minor + sum(shared[unit.pk] for unit in of_return)
+        minor[ret.pk] = None if later.is_stopped and not whole else whole
+    return minor
+
+
+def to_come(
+    brand_ids: Sequence[int],
+    asked: Sequence[tuple[Return, Sequence[Unit]]],
+    lines: Mapping[int, OrderLine],
+    rooms: Mapping[int, int],
+) -> Mapping[int, ToCome]:
+    """Return by return what would go for units that no leg pays for; `lines` have orders.
+
+    `rooms` are those of `rooms_left`. Each return is reckoned as if it were the next to be
+    settled: what is told of one does not depend on which others are asked about. One
+    statement, or none without postage.
+    """
+    units = [unit for _, of_return in asked for unit in of_return]
+    ways = ways_out(brand_ids, units, [lines[line_id] for line_id in _line_ids(units, lines)])
+    found: dict[int, ToCome] = defaultdict(ToCome)
+    for ret, of_return in asked:
+        own, left = WaysOut(dict(ways.ways)), dict(rooms)
+        for group in _groups(ret, of_return, lines):
+            own.join(group)
+            result = what_is_owed(group, ())
+            if _is_stopped(group, result, left):
+                found[ret.pk].is_stopped = True
+                continue
+            own.count(group, result)
+            found[ret.pk].add(result)
+    return found
+
+
+def _is_stopped(group: Group, result: Owed, left: dict[int, int]) -> bool:
+    """As the settlement: whole, and for good where a person has it already."""
+    room = left.get(group.order.pk)
+    if room is None:
+        return False
+    due = sum(unit.rest.minor for unit in result.units)
+    if due > room or any(unit.money == UnitMoney.CHECKING for unit in group.units):
+        return True
+    left[group.order.pk] = room - due
+    return False
+
+
+def _line_ids(units: Iterable[Unit], lines: Mapping[int, OrderLine]) -> set[int]:
+    return {unit.line_id for unit in units if unit.line_id is not None} & lines.keys()
+
+
+def _groups(
+    ret: Return, units: Sequence[Unit], lines: Mapping[int, OrderLine]
+) -> Iterator[Group]:
+    groups: dict[tuple[int, str, int], Group] = {}
+    for unit in units:
+        line = lines.get(unit.line_id or 0)
+        if line is None:
+            continue
+        percent = bonus_percent(unit)
+        fresh = Group(ret, line.order, Resolution(unit.resolution), percent, {})
+        group = groups.setdefault((line.order_id, unit.resolution, percent), fresh)
+        group.add(unit, line, facts.settled_unit(unit, line, 0), {})
+    yield from groups.values()

@@ -1,0 +1,189 @@
+"""What of the way out of orders goes back with units that are paid for: read once for all."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connection
+
+from backhaul.core.axes import Origin, Resolution, UnitMoney
+from backhaul.core.disposition import Disposition
+from backhaul.core.law.choice import REGIMES
+from backhaul.core.law.model import Outbound
+from backhaul.core.law.words import Ground
+from backhaul.core.money import WHOLE_BP
+from backhaul.core.policies.model import ShippingRefund
+from backhaul.core.policies.terms import Terms
+from backhaul.core.reasons import LEAVES, AtFault
+from backhaul.core.settlement import Owed, SettledUnit
+from backhaul.core.settlement.way_out import GoesBack, LineSent, WayOut, tax_inside, way_out
+from backhaul.stages.orders.models import Order, OrderLine
+from backhaul.stages.returns.case import terms_of
+from backhaul.stages.returns.models import Unit
+from backhaul.stages.settlement import facts
+from backhaul.stages.settlement.books import explained
+from backhaul.stages.settlement.drafts import Group
+from backhaul.stages.settlement.models import LegUnit
+
+# What came back before us counts as back; of ours what is paid for, or was free, and was not
+# sent back to the shopper. First what came by right or fault, then all that came for money.
+_SENT = """
+SELECT l.order_id, o.shipping_ordered_minor, l.id, l.paid_minor, l.quantity,
+  l.already_returned + coalesce(came.by_right, 0), l.already_returned + coalesce(came.any, 0)
+FROM orders_orderline l JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
+LEFT JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE u.reason = ANY(%(faults)s::text[]) OR (
+      u.terms ->> 'ground' = %(right)s AND u.resolution = ANY(%(undone)s::text[]))) AS by_right,
+    count(*) FILTER (WHERE u.reason = ANY(%(faults)s::text[]) OR (
+      u.resolution = ANY(%(undone)s::text[])
+      AND coalesce((u.terms ->> 'kept_bp')::int, %(whole)s) = %(whole)s)) AS any
+  FROM returns_unit u
+  WHERE u.brand_id = l.brand_id AND u.line_id = l.id AND u.id <> ALL(%(now)s::bigint[])
+    AND ((u.money = %(free)s AND u.disposition <> %(sent_back)s) OR EXISTS (
+      SELECT FROM settlement_legunit s
+      WHERE s.brand_id = u.brand_id AND s.unit_id = u.id AND s.is_alive))
+) AS came ON true
+WHERE l.brand_id = ANY(%(brands)s::bigint[]) AND l.order_id = ANY(%(orders)s::bigint[])
+ORDER BY l.id
+"""
+_WORDS = {
+    "faults": [code for code, fault in LEAVES.items() if fault is not AtFault.SHOPPER],
+    "right": Ground.STATUTORY.value,
+    "undone": [Resolution.REFUND.value, Resolution.CREDIT.value],
+    "free": UnitMoney.NOTHING_DUE.value,
+    "sent_back": Disposition.SEND_BACK_TO_CUSTOMER.value,
+    "whole": WHOLE_BP,
+}
+#: Nothing was paid for it, or all of that went back.
+_NO_WAY = WayOut(paid_minor=0, lines=())
+
+
+@dataclass(slots=True)
+class WaysOut:
+    """By order; an order without its postage, or with all of it paid back, is not in it."""
+
+    ways: dict[int, WayOut] = field(default_factory=dict)
+
+    def join(self, group: Group) -> None:
+        """Say of each unit of `group` what of the way goes back with it, as things stand."""
+        if group.ret.origin == Origin.GIFT:
+            # Whoever was given it paid for no way and no customs.
+            group.settled = [replace(one, line_duties=None) for one in group.settled]
+            return
+        way = self.ways.get(group.order.pk, _NO_WAY)
+        new = way_out(way, [_goes_back(unit) for unit in group.units])
+        before = way.ordered_minor
+        for place, (unit, minor) in enumerate(zip(group.units, new, strict=True)):
+            already = _paid_already(unit, group.covered.get(unit.pk, ()))
+            tax = tax_inside(way, before, minor)
+            group.settled[place] = _with(group.settled[place], already, minor, tax)
+            before += minor
+
+    def count(self, group: Group, result: Owed) -> None:
+        """Count what was decided, for what else is decided of the same order."""
+        way = self.ways.get(group.order.pk)
+        if way is None or group.ret.origin == Origin.GIFT:
+            return
+        back: Counter[int | None] = Counter()
+        came: Counter[int | None] = Counter()
+        for unit in group.units:
+            going = _goes_back(unit)
+            back[unit.line_id] += going.counts
+            came[unit.line_id] += going.comes
+        self.ways[group.order.pk] = replace(
+            way,
+            ordered_minor=way.ordered_minor + sum(one.rest_shipping for one in result.units),
+            lines=tuple(
+                replace(
+                    line,
+                    back=line.back + back[line.line_id],
+                    came=line.came + came[line.line_id],
+                )
+                for line in way.lines
+            ),
+        )
+
+
+def ways_out(
+    brand_ids: Sequence[int], units: Iterable[Unit], lines: Iterable[OrderLine]
+) -> WaysOut:
+    """Return the ways of the orders of `lines`: one statement, or none without postage.
+
+    Read after their payments were locked, nobody else decides about the same way meanwhile;
+    the order's own counter is the last net.
+    """
+    orders = {line.order_id: line.order for line in lines}
+    wanted = {pk: one for pk, one in orders.items() if _has_room(one)}
+    if not wanted:
+        return WaysOut()
+    told: dict[str, Any] = {
+        "brands": list(brand_ids),
+        "orders": sorted(wanted),
+        "now": [unit.pk for unit in units if unit.pk is not None],
+        **_WORDS,
+    }
+    ordered: dict[int, int] = {}
+    sent: dict[int, list[LineSent]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT, told)
+        for order_id, ordered_minor, *line in cursor.fetchall():
+            ordered[order_id] = ordered_minor
+            sent[order_id].append(LineSent(*line))
+    return WaysOut({pk: _way(wanted[pk], ordered[pk], sent[pk]) for pk in sent})
+
+
+def _has_room(order: Order) -> bool:
+    return order.shipping_paid_minor > order.shipping_refunded_minor
+
+
+def _way(order: Order, ordered_minor: int, lines: Sequence[LineSent]) -> WayOut:
+    return WayOut(
+        paid_minor=order.shipping_paid_minor,
+        lines=tuple(lines),
+        tax_minor=order.shipping_tax_minor,
+        standard_minor=order.shipping_standard_minor,
+        refunded_minor=order.shipping_refunded_minor,
+        ordered_minor=ordered_minor,
+    )
+
+
+def _goes_back(unit: Unit) -> GoesBack:
+    assert unit.line_id is not None
+    assert unit.line_index is not None
+    terms = terms_of(unit)
+    is_undone = unit.resolution in {Resolution.REFUND, Resolution.CREDIT}
+    return GoesBack(
+        line_id=unit.line_id,
+        index=unit.line_index,
+        is_seller_at_fault=facts.is_seller_at_fault(unit),
+        outbound=_by_law(terms) if facts.is_withdrawn(unit) else None,
+        refund=terms.refund_shipping if terms else ShippingRefund.FAULT,
+        is_lawful=terms is not None and terms.ground is not Ground.GOODWILL,
+        is_whole=is_undone and (terms is None or terms.kept_bp == WHOLE_BP),
+    )
+
+
+def _by_law(terms: Terms | None) -> Outbound:
+    """Return what the law says of the way, by the right that the Terms froze."""
+    regime = REGIMES.get(terms.law.regime) if terms and terms.law else None
+    right = regime.right(terms.law.channel) if terms and terms.law and regime else None
+    return right.outbound.value if right else Outbound.NOTHING
+
+
+def _paid_already(unit: Unit, covered: Sequence[LegUnit]) -> int:
+    legs = {share.leg.intent: share.leg for share in covered}.values()
+    return sum(explained(leg, "shipping", unit=unit.ordinal) for leg in legs)
+
+
+def _with(one: SettledUnit, already: int, new: int, tax: int) -> SettledUnit:
+    if not already and not new:
+        return one
+    return replace(
+        one,
+        shipping_minor=already + new,
+        shipping_tax_minor=tax,
+        covered_shipping_minor=already,
+    )

@@ -1,0 +1,153 @@
+"""`make chaos ROUNDS=n [SEED=…]`: rounds of load and trouble, then the provider's books.
+
+Ends with one line of JSON; exits non-zero where money was lost, doubled or does not add up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import secrets
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.chaos import report
+from tests.chaos.house import House, root
+from tests.chaos.offer import LOAD_SECONDS, OFFERED_PER_S, in_words
+from tests.chaos.oracle import Verdict, judge, read_books
+
+if TYPE_CHECKING:
+    from tests.chaos.round import Round
+    from tests.chaos.stage import ChaosBrand
+
+
+def main() -> int:
+    asked = _asked()
+    _tell(f"seed {asked.seed}, {asked.rounds} rounds, {in_words()}")
+    began = time.monotonic()
+    rounds: list[Round] = []
+    promised: dict[str, int] = {}
+    verdict = Verdict()
+    with House() as house:
+        brands = _join(house)
+        for number in range(1, asked.rounds + 1):
+            rounds.append(_play(house, brands, number, asked.seed, promised))
+            if asked.plant and number == asked.rounds:
+                _plant(house)
+            verdict = _judge(house, brands, promised)
+            _say(rounds[-1], verdict)
+            if asked.report:
+                page = report.page(rounds, verdict, asked.seed, time.monotonic() - began)
+                asked.report.write_text(page, "utf-8")
+            if not verdict.is_clean:
+                break
+    line, code = report.ending(rounds, verdict)
+    _tell(line)
+    return code
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seed", default="", help="Of an earlier run, to play it again.")
+    parser.add_argument("--plant", action="store_true", help="Double one refund in the books.")
+    page = root() / "docs" / "reference" / "chaos.md"
+    parser.add_argument(
+        "--report", type=Path, nargs="?", const=page, help=f"Write a page; here: {page}."
+    )
+    asked = parser.parse_args()
+    asked.seed = asked.seed or secrets.token_hex(4)
+    return asked
+
+
+def _join(house: House) -> list[ChaosBrand]:
+    """Make this process one of the installation's, and four brands in it."""
+    for name in ("BACKHAUL_DATA", "BACKHAUL_PORT", "DJANGO_SETTINGS_MODULE"):
+        os.environ[name] = house.env[name]
+    from backhaul.wiring import booting
+
+    booting.set_up()
+    from tests.chaos.stage import open_brands
+
+    return open_brands(house.payments, house.web)
+
+
+def _play(
+    house: House,
+    brands: Sequence[ChaosBrand],
+    number: int,
+    seed: str,
+    promised: dict[str, int],
+) -> Round:
+    from django.db import connections
+
+    from backhaul.foundation.crashing import CrashPoint
+    from tests.chaos.round import WEBHOOKS, Play, Round
+    from tests.chaos.stage import TENDERS, prepare
+
+    dice = random.Random(f"{seed}:{number}")
+    points = list(CrashPoint)
+    told = Round(
+        number=number,
+        seed=f"{seed}:{number}",
+        point=points[(number - 1) % len(points)],
+        webhooks=WEBHOOKS[(number - 1) % len(WEBHOOKS)],
+    )
+    wanted = OFFERED_PER_S * LOAD_SECONDS / TENDERS / len(brands)
+    count = -int(-wanted * 10 // 9)  # of ten returns one is paid as store credit
+    connections.close_all()
+    waiting = [one for brand in brands for one in prepare(brand, count, dice, house.payments)]
+    connections.close_all()
+    promised.update({one.ran: one.due_minor for one in waiting})
+    Play(house, brands, waiting, dice, told, seed).run()
+    return told
+
+
+def _judge(house: House, brands: Sequence[ChaosBrand], promised: Mapping[str, int]) -> Verdict:
+    theirs: dict[str, Any] = {brand.row.slug: house.books(brand.account) for brand in brands}
+    return judge(read_books(house.sql, theirs, promised))
+
+
+def _plant(house: House) -> None:
+    """Make one refund of the last round a second time, behind our back."""
+    import sqlite3
+
+    books = next(house.data.rglob("payments.sqlite3"))
+    with sqlite3.connect(books) as session:
+        session.execute(_DOUBLE)
+
+
+_DOUBLE = """
+INSERT INTO refunds (account, id, payment, amount, currency, status, metadata, key, created)
+SELECT account, 're_planted', payment, amount, currency, status, metadata, 'planted', created
+FROM refunds WHERE status = 'succeeded' LIMIT 1
+"""
+
+
+def _say(played: Round, verdict: Verdict) -> None:
+    worst = max(played.recoveries, default=0.0)
+    died = "" if played.has_died else " (nobody came by)"
+    _tell(
+        f"round {played.number:3} seed {played.seed}: {played.refunds} refunds,"
+        f" {played.offered_per_s:.1f}/s offered, {played.acknowledged_per_s:.1f}/s taken on,"
+        f" killed {', '.join(played.kills)}, {played.point.value}{died},"
+        f" {'+'.join(played.modes)}, {played.expired} keys expired,"
+        f" webhooks {played.webhooks},"
+        f" recovered in {worst:.1f} s at most, {played.seconds:.0f} s in all,"
+        f" {verdict.owned} with a person so far"
+    )
+    for sentence in verdict.in_words():
+        _tell(f"  {sentence}")
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+from __future__ import annotations
+
+from tests.stages.holds.swaps import swap
+from tests.stages.settlement.conftest import listener, payments_peer, till
+
+__all__ = ["listener", "payments_peer", "swap", "till"]

@@ -1,0 +1,52 @@
+"""Orders of the demo that were paid through several tills."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from backhaul.wiring.demo.catalogue import BRANDS
+from backhaul.wiring.demo.money import SCENES, TO_TRY
+from backhaul.wiring.demo.sales import Sale, order_of
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NORDLICHT, VOLTAIC = BRANDS
+
+
+def test_a_gift_card_takes_its_part_and_the_card_the_rest() -> None:
+    sale = Sale("NL-200002", "NL-STI-3", ("gift_card", "card"), 5_000)
+
+    order = order_of(sale, NORDLICHT, now=NOW)
+
+    paid = [(one.method, one.captured.minor, one.provider) for one in order.tenders]
+    assert paid == [("gift_card", 5_000, ""), ("card", 5_390, "payments")]
+    assert order.tenders[1].provider_ref == "pi_nl200002"
+    assert (order.lines[0].variant_title, order.lines[0].paid.minor) == ("M", 9_900)
+
+
+def test_paypal_and_adyen_get_numbers_of_sixteen_signs() -> None:
+    paypal = order_of(Sale("NL-200001", "NL-ULL-1", ("paypal",)), NORDLICHT, now=NOW)
+    adyen = order_of(Sale("VA-200001", "VA-LAMP-1", ("adyen",)), VOLTAIC, now=NOW)
+
+    [one], [other] = paypal.tenders, adyen.tenders
+    assert (one.method, one.provider_ref) == ("paypal", "00000000NL200001")
+    assert (other.method, other.provider, other.provider_ref) == (
+        "card",
+        "adyen",
+        "00000000VA200001",
+    )
+
+
+@pytest.mark.parametrize("brand", BRANDS, ids=lambda brand: brand.slug)
+def test_every_sale_of_the_demo_has_a_number_of_its_own_and_known_goods(brand: object) -> None:
+    shop = NORDLICHT if brand is NORDLICHT else VOLTAIC
+    sales = [*(scene.sale for scene in SCENES[shop.slug]), *TO_TRY[shop.slug]]
+
+    orders = [order_of(sale, shop, now=NOW) for sale in sales]
+
+    assert len({order.number for order in orders}) == len(sales)
+    for order in orders:
+        assert order.shipping_paid is not None
+        due = order.lines[0].paid.minor + order.shipping_paid.minor
+        assert sum(one.captured.minor for one in order.tenders) == due
