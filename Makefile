@@ -17,7 +17,8 @@ BIN := .venv/bin
 # Only hashed files are ever installed; byte code is written on first use instead of now.
 INSTALL := $(BIN)/python -m pip install --no-compile --retries 2 --require-hashes
 # Tests and checks never touch an installation that the environment happens to name.
-ALONE := env -u DATABASE_URL -u DATABASE_OWNER_URL -u BACKHAUL_DATA
+# Byte code is kept whatever the environment says: a suite starts hundreds of processes.
+ALONE := env -u DATABASE_URL -u DATABASE_OWNER_URL -u BACKHAUL_DATA -u PYTHONDONTWRITEBYTECODE
 WORKERS ?= auto
 READY := .venv/.catalogues
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 $(UPGRADE)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from tests.database import drop, fresh_database
 from tests.scheduling import slowest_first
 
 logs.configure()
+gc.set_threshold(20_000, 20, 20)  # as our servers look for garbage: 700 suits small programs
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
             item.add_marker("slow")
     slowest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """Never look for garbage among the tests and the modules."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -36,6 +36,7 @@ def _connected(cast: Cast, carrier: Peer) -> None:
         connect_carrier(cast.nordlicht, carrier.url)
 
 
+@cache
 def documented() -> dict[str, dict[str, Any]]:
     document = api.get_openapi_schema()
     return {
@@ -62,22 +63,27 @@ def _put_in_review(ran: str) -> None:
         cursor.execute('UPDATE returns_unit SET "authorization" = %s', ["in_review"])
 
 
-def everything_of(brand_id: int) -> str:
-    """Return a digest of every row that the brand owns."""
-    digest = hashlib.sha256()
+def everything_of(brand_id: int) -> dict[str, str]:
+    """Return a digest of every row that the brand owns, by table."""
+    tables = _owned_tables()
+    digests = " UNION ALL ".join(
+        f"SELECT '{table}', md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), ''))"
+        f' FROM "{table}" t WHERE brand_id = %s'
+        for table in tables
+    )
     with acting_for(brand_id), connection.cursor() as cursor:
+        cursor.execute(digests, [brand_id] * len(tables))
+        return dict(cursor.fetchall())
+
+
+@cache
+def _owned_tables() -> list[str]:
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
             " AND column_name = 'brand_id' ORDER BY 1"
         )
-        for (table,) in cursor.fetchall():
-            cursor.execute(
-                f"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), ''))"
-                f' FROM "{table}" t WHERE brand_id = %s',
-                [brand_id],
-            )
-            digest.update(cursor.fetchone()[0].encode())
-    return digest.hexdigest()
+        return [table for (table,) in cursor.fetchall()]
 
 
 def test_every_operation_is_in_the_matrix() -> None:
@@ -155,12 +161,12 @@ def test_a_key_without_the_scope_is_refused_and_changes_nothing(
 
 
 @OPERATIONS
-@pytest.mark.parametrize("key", [None, "bh_wrong", "wrong", "bh_\u00e9"])
-def test_nobody_gets_in_without_a_key(cast: Cast, name: str, key: str | None) -> None:
-    reply = MATRIX[name].send(Desk(key), NOBODYS)
+def test_nobody_gets_in_without_a_key(cast: Cast, name: str) -> None:
+    for key in (None, "bh_wrong", "wrong", "bh_\u00e9"):
+        reply = MATRIX[name].send(Desk(key), NOBODYS)
 
-    assert (reply.status, reply.code) == (401, "key_unknown")
-    assert reply.headers["WWW-Authenticate"].startswith("Bearer")
+        assert (key, reply.status, reply.code) == (key, 401, "key_unknown")
+        assert reply.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def _answer_model(name: str, status: int) -> Any:
