@@ -31,14 +31,15 @@ def main() -> int:
     began = time.monotonic()
     rounds: list[Round] = []
     promised: dict[str, int] = {}
+    wanted: dict[str, str] = {}
     verdict = Verdict()
     with House() as house:
         brands = _join(house)
         for number in range(1, asked.rounds + 1):
-            rounds.append(_play(house, brands, number, asked.seed, promised))
+            rounds.append(_play(house, brands, (number, asked.seed), promised, wanted))
             if asked.plant and number == asked.rounds:
                 _plant(house)
-            verdict = _judge(house, brands, promised)
+            verdict = _judge(house, brands, promised, wanted)
             _say(rounds[-1], verdict)
             if asked.report:
                 page = report.page(rounds, verdict, asked.seed, time.monotonic() - began)
@@ -79,16 +80,19 @@ def _join(house: House) -> list[ChaosBrand]:
 def _play(
     house: House,
     brands: Sequence[ChaosBrand],
-    number: int,
-    seed: str,
+    name: tuple[int, str],
     promised: dict[str, int],
+    wanted: dict[str, str],
 ) -> Round:
+    """Play the round of that number and seed; keep what it promised, and how holds end."""
     from django.db import connections
 
     from backhaul.foundation.crashing import CrashPoint
+    from tests.chaos.holding import Holding
     from tests.chaos.round import WEBHOOKS, Play, Round
-    from tests.chaos.stage import TENDERS, prepare
+    from tests.chaos.stage import TENDERS, prepare, prepare_swaps
 
+    number, seed = name
     dice = random.Random(f"{seed}:{number}")
     points = list(CrashPoint)
     told = Round(
@@ -97,19 +101,27 @@ def _play(
         point=points[(number - 1) % len(points)],
         webhooks=WEBHOOKS[(number - 1) % len(WEBHOOKS)],
     )
-    wanted = OFFERED_PER_S * LOAD_SECONDS / TENDERS / len(brands)
-    count = -int(-wanted * 10 // 9)  # of ten returns one is paid as store credit
+    needed = OFFERED_PER_S * LOAD_SECONDS / TENDERS / len(brands)
+    count = -int(-needed * 10 // 9)  # of ten returns one is paid as store credit
     connections.close_all()
     waiting = [one for brand in brands for one in prepare(brand, count, dice, house.payments)]
+    swaps = [one for brand in brands for one in prepare_swaps(brand, dice, house.payments)]
     connections.close_all()
     promised.update({one.ran: one.due_minor for one in waiting})
-    Play(house, brands, waiting, dice, told, seed).run()
+    wanted.update({one.ran: one.end for one in swaps})
+    holding = Holding(house, swaps, dice, number, seed)
+    Play(house, brands, waiting, holding, dice, told, seed).run()
     return told
 
 
-def _judge(house: House, brands: Sequence[ChaosBrand], promised: Mapping[str, int]) -> Verdict:
+def _judge(
+    house: House,
+    brands: Sequence[ChaosBrand],
+    promised: Mapping[str, int],
+    wanted: Mapping[str, str],
+) -> Verdict:
     theirs: dict[str, Any] = {brand.row.slug: house.books(brand.account) for brand in brands}
-    return judge(read_books(house.sql, theirs, promised))
+    return judge(read_books(house.sql, theirs, promised, wanted))
 
 
 def _plant(house: House) -> None:
@@ -137,6 +149,8 @@ def _say(played: Round, verdict: Verdict) -> None:
         f" killed {', '.join(played.kills)}, {played.point.value}{died},"
         f" {'+'.join(played.modes)}, {played.expired} keys expired,"
         f" webhooks {played.webhooks},"
+        f" holds {'+'.join(played.hold_modes)},"
+        f" died at {', '.join(played.hold_deaths) or 'no point of theirs'},"
         f" recovered in {worst:.1f} s at most, {played.seconds:.0f} s in all,"
         f" {verdict.owned} with a person so far"
     )

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.chaos.oracle_of_holds import HoldBooks, judge_holds, read_holds
+
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 """Runs a query as somebody who sees every brand, and returns its rows."""
 
@@ -65,6 +67,7 @@ class Books:
     """Bookings and accounts that do not add up."""
     promised: Mapping[str, int] = field(default_factory=dict)
     """What our API said yes to: minor units by RAN."""
+    holds: HoldBooks = field(default_factory=HoldBooks)
 
 
 @dataclass(slots=True)
@@ -72,12 +75,13 @@ class Verdict:
     """Each list holds one sentence per case."""
 
     refunds: int = 0
+    holds: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     unknown_left: list[str] = field(default_factory=list)
     imbalance: list[str] = field(default_factory=list)
     owned: int = 0
-    """Refunds that no rule could end, and that an incident gives to a person."""
+    """Refunds and holds that no rule could end, and that an incident gives to a person."""
 
     @property
     def is_clean(self) -> bool:
@@ -103,6 +107,7 @@ def judge(books: Books) -> Verdict:
         _judge_strangers(verdict, strangers, books)
     _judge_payments(verdict, books)
     _judge_promises(verdict, books)
+    judge_holds(verdict, books.holds)
     return verdict
 
 
@@ -167,11 +172,21 @@ def _told(refunds: Iterable[TheirRefund]) -> list[str]:
 
 
 def read_books(
-    ask: Ask, theirs: Mapping[str, Any], promised: Mapping[str, int] | None = None
+    ask: Ask,
+    theirs: Mapping[str, Any],
+    promised: Mapping[str, int] | None = None,
+    wanted: Mapping[str, str] | None = None,
 ) -> Books:
-    """Read both sides. `theirs` is the provider's books.json by the brand's slug."""
+    """Read both sides. `theirs` is the provider's books.json by the brand's slug.
+
+    What was captured of a hold is a payment there, too: it is judged as a hold.
+    """
     told = [
-        (brand, payment) for brand, books in theirs.items() for payment in books["payments"]
+        (brand, payment)
+        for brand, books in theirs.items()
+        for held in [{hold["id"] for hold in books["holds"]}]
+        for payment in books["payments"]
+        if payment["id"] not in held
     ]
     refunds = [
         TheirRefund(
@@ -191,6 +206,7 @@ def read_books(
         elsewhere=frozenset((brand, ref) for brand, ref in ask(_ELSEWHERE)),
         unbalanced=[*_unbalanced(ask), *_unlike(ask)],
         promised=promised or {},
+        holds=read_holds(ask, theirs, wanted or {}),
     )
 
 
@@ -241,6 +257,8 @@ WITH held AS (
   UNION ALL
   SELECT brand_id, 'provider_clearing', amount_minor
   FROM settlement_takenback WHERE given_back_at IS NULL
+  UNION ALL
+  SELECT brand_id, 'provider_clearing', given_back_minor - captured_minor FROM holds_hold
   UNION ALL
   SELECT brand_id, 'store_credit_liability', amount_minor
   FROM settlement_leg WHERE kind = 'credit' AND state = 'paid'

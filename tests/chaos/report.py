@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tests.chaos.offer import SWAPS
 from tests.chaos.oracle import Verdict
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def summary(rounds: Sequence[Round], verdict: Verdict) -> dict[str, float]:
     return {
         "rounds": len(rounds),
         "refunds": verdict.refunds,
+        "holds": verdict.holds,
         "lost": len(verdict.lost),
         "doubled": len(verdict.doubled),
         "unknown_left": len(verdict.unknown_left),
@@ -48,6 +50,8 @@ def page(rounds: Sequence[Round], verdict: Verdict, seed: str, seconds: float) -
     kills = Counter(kill.partition(" at ")[0] for one in rounds for kill in one.kills)
     died = Counter(one.point.value for one in rounds if one.has_died)
     modes = Counter(mode for one in rounds for mode in one.modes)
+    hold_modes = Counter(mode for one in rounds for mode in one.hold_modes)
+    hold_deaths = Counter(point for one in rounds for point in one.hold_deaths)
     rows = "\n".join(_row(one) for one in rounds)
     rate = sum(one.acknowledged_per_s for one in rounds) / max(len(rounds), 1)
     least = min((one.offered_per_s for one in rounds), default=0.0)
@@ -67,6 +71,9 @@ def page(rounds: Sequence[Round], verdict: Verdict, seed: str, seconds: float) -
         kills=_counted(kills),
         died=_counted(died) or "none",
         modes=_counted(modes),
+        hold_modes=_counted(hold_modes),
+        hold_deaths=_counted(hold_deaths) or "none",
+        swaps=SWAPS,
         shortest=f"{min(recoveries, default=0):.1f}",
         longest=f"{max(recoveries, default=0):.1f}",
         rows=rows,
@@ -119,13 +126,18 @@ the threads of the installation run as they like.
   `-9` at random moments: {kills}.
 - One labelled crash point kills whoever comes by first: {died}.
 - Each brand's provider misbehaves for one to eight refunds: {modes}.
+- Beside them {swaps} exchanges of each brand are authorised, and the value of what goes out is
+  held on the shopper's card. When the load is over a third of the holds is let go, a third is
+  taken in part, and a third is taken and given back, as nothing has gone out. Each brand's
+  provider misbehaves for the next one to three of them, and again when they end: {hold_modes}.
+  Two crash points of holds are armed at their end: {hold_deaths}.
 - Where a key is to expire, requests or replies are lost, and the clock moves by 25 hours before
   anybody has looked: {expired} refunds were in doubt then. It moves by 26 hours more at the
   end of each round.
 - Webhooks come as they come, early (before the reply), late, twenty-fold, or in reverse.
 - Each way and each part has its turn once before any has it again, in an order by the seed.
 - Then the provider behaves, time passes, and its own books are compared with ours. {owned}
-  refunds that no rule can end had an open incident: a person owns them.
+  refunds and holds that no rule can end had an open incident: a person owns them.
 
 *Recovery* is from the kill until the part works again: the web server answers that all is well,
 or every loop of the worker has begun anew. It took {shortest} to {longest} seconds.

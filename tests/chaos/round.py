@@ -8,15 +8,18 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import psycopg
 
 from backhaul.foundation.crashing import CrashPoint
 from backhaul.wiring.journey.doors import Door
+from tests.chaos.holding import Holding
 from tests.chaos.house import House
-from tests.chaos.offer import LOAD_SECONDS
+from tests.chaos.offer import LOAD_SECONDS, dealt
 from tests.chaos.stage import ChaosBrand, Waiting
+from tests.chaos.swaps import Swap
 
 PARTS = ("web", "web process", "worker", "postgres")
 EXPIRED = "expired_key"
@@ -28,16 +31,6 @@ MODES = (
 WEBHOOKS = ("as they come", "early", "late", "twenty-fold", "reversed")
 _CLIENTS = 12
 _REST_WITHIN = 600.0  # nobody waits for it, and the machine may have other work
-
-
-def dealt(deck: Sequence[str], seed: str, first: int, count: int) -> list[str]:
-    """Return cards number `first` and after; each comes once before any comes again."""
-
-    def card(place: int) -> str:
-        times, at = divmod(place, len(deck))
-        return random.Random(f"{seed}:{times}").sample(deck, len(deck))[at]
-
-    return [card(place) for place in range(first, first + count)]
 
 
 @dataclass(slots=True)
@@ -55,6 +48,9 @@ class Round:
     expired: int = 0
     """Refunds in doubt when the provider forgot its keys."""
     refunds: int = 0
+    hold_modes: list[str] = field(default_factory=list)
+    hold_deaths: list[str] = field(default_factory=list)
+    """The points of holds at which somebody died, beside `point`."""
     offered_per_s: float = 0.0
     acknowledged_per_s: float = 0.0
     made_at_end_of_load: int = 0
@@ -69,6 +65,7 @@ class Play:
     house: House
     brands: Sequence[ChaosBrand]
     waiting: Sequence[Waiting]
+    holding: Holding
     dice: random.Random
     told: Round
     seed: str
@@ -89,14 +86,27 @@ class Play:
             attack.join()
         if EXPIRED in self.told.modes:
             self._let_keys_expire()
+        self._end_holds()
         self._calm()
         self._rest()
         self.told.has_died = not self.house.disarm()
         self.told.seconds = time.monotonic() - began
 
+    def _end_holds(self) -> None:
+        """What was held is taken or let go, with points of their own to die at."""
+        was_armed = self.house.disarm()
+        self.holding.end_in_trouble()
+        if was_armed:
+            self.house.arm(self.told.point)
+        self.told.recoveries += self.holding.recoveries
+        self.told.hold_modes, self.told.hold_deaths = self.holding.modes, self.holding.deaths
+
     def _load(self) -> None:
         """Settle each return at its moment, whether the earlier ones are done or not."""
-        order = list(self.waiting)
+        order = [
+            *(partial(self._settle, one) for one in self.waiting),
+            *(partial(self._authorize, one) for one in self.holding.swaps),
+        ]
         self.dice.shuffle(order)
         began = time.monotonic()
         pause = LOAD_SECONDS / max(len(order), 1)
@@ -104,7 +114,7 @@ class Play:
         with ThreadPoolExecutor(_CLIENTS) as pool:
             for place, one in enumerate(order):
                 time.sleep(max(0.0, began + place * pause - time.monotonic()))
-                asked.append(pool.submit(self._settle, one))
+                asked.append(pool.submit(one))
             offered_in = time.monotonic() - began
         for answer in asked:
             answer.result()
@@ -115,6 +125,12 @@ class Play:
         door = Door(self.house.web, one.brand.api_key)
         path = f"/api/v1/returns/{one.ran}/settle"
         door.call("POST", path, {}, key=f"settle:{one.ran}")
+
+    def _authorize(self, one: Swap) -> None:
+        """Say yes to an exchange: the hold that was agreed to is placed."""
+        door = Door(self.house.web, one.brand.api_key)
+        path = f"/api/v1/returns/{one.ran}/authorize"
+        door.call("POST", path, {}, key=f"authorize:{one.ran}")
 
     def _attacks(self) -> Sequence[Callable[[], None]]:
         played = self.told.number - 1
@@ -153,6 +169,7 @@ class Play:
         self._note(self.house.recovered("worker and web", before, time.monotonic()))
 
     def _misbehave(self, wishes: Sequence[tuple[ChaosBrand, str, int]]) -> None:
+        self.holding.misbehave(0)
         for brand, mode, times in wishes:
             asked: dict[str, Any] = {"account": brand.account, "refunds": mode, "times": times}
             if mode in {"timeout", "timeout_before", "slow"}:
@@ -185,6 +202,7 @@ class Play:
 
     def _calm(self) -> None:
         """The provider behaves again, and all webhooks that were held back come at once."""
+        self.holding.calm()
         for brand in self.brands:
             self.house.control("/control/mode", account=brand.account, refunds="normal")
         self.house.control("/control/webhooks/hold", is_on=False)
@@ -194,6 +212,8 @@ class Play:
 
     def _rest(self) -> None:
         """Let time pass until nothing can be done any more but by a person."""
+        self._until_quiet()
+        self.holding.order_steps()
         self._until_quiet()
         self._end_what_is_pending()
         self.house.advance("13h")  # a provider's key is not relied on any more
@@ -251,7 +271,10 @@ SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing'
        (SELECT count(*) FROM settlement_leg l WHERE kind = 'refund' AND sent_at IS NULL
           AND state IN ('approved', 'ordered', 'sending', 'unknown') AND NOT EXISTS (
             SELECT FROM incidents_incident i WHERE i.brand_id = l.brand_id
-            AND i.healed_at IS NULL AND i.subject = 'leg:' || l.id))
+            AND i.healed_at IS NULL AND i.subject = 'leg:' || l.id)),
+       (SELECT count(*) FROM holds_hold h WHERE step <> '' AND NOT EXISTS (
+            SELECT FROM incidents_incident i WHERE i.brand_id = h.brand_id
+            AND i.healed_at IS NULL AND i.subject = 'hold:' || h.id))
 """
 _IN_DOUBT = """
 SELECT count(*) FROM settlement_leg WHERE kind = 'refund' AND state IN ('sending', 'unknown')

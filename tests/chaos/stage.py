@@ -31,7 +31,8 @@ from backhaul.stages.intake.actions import request_return
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.policies.opening import open_brand
 from backhaul.stages.returns.models import Unit
-from tests.chaos.offer import BRANDS
+from tests.chaos.offer import BRANDS, SWAPS
+from tests.chaos.swaps import Swap, ask_for, open_exchanges, swaps_for
 from tests.makers.orders import sold_line, sold_order
 
 TENDERS = 3
@@ -79,7 +80,9 @@ def _open(slug: str, prefix: str, payments_url: str, web_url: str) -> ChaosBrand
     with acting_for(row.pk):
         _connect(row, account, payments_url, web_url)
         key = create_api_key(row.pk, name="chaos", scopes=_SCOPES, at=now)
-    return ChaosBrand(row, key, account)
+    brand = ChaosBrand(row, key, account)
+    open_exchanges(brand)
+    return brand
 
 
 def _connect(row: Brand, account: str, payments_url: str, web_url: str) -> None:
@@ -123,6 +126,15 @@ def prepare(
         )
         units.update(position=Position.ACCEPTED)
     return waiting
+
+
+def prepare_swaps(brand: ChaosBrand, dice: random.Random, payments_url: str) -> list[Swap]:
+    """Return exchanges that are asked for and paid, and that nobody has authorised."""
+    with acting_for(brand.row.pk):
+        now = clock.now()
+    made = swaps_for(brand, SWAPS, dice, now)
+    _pay([order for order, _ in made], brand.account, payments_url)
+    return ask_for(made, now)
 
 
 def _orders(

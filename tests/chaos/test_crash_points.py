@@ -9,14 +9,21 @@ import pytest
 from django.db import connections
 
 from backhaul.core.axes import LegState, Resolution
+from backhaul.core.holds import Asked, Step
 from backhaul.foundation.crashing import VARIABLE, CrashPoint, crash_point
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Installation
+from backhaul.stages.holds import asking, deciding
+from backhaul.stages.holds.models import Hold
+from backhaul.stages.holds.ordering import Word
 from backhaul.stages.settlement import sending
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.provider_events import drain_provider_events
+from tests.cast import MONDAY
 from tests.chaos.dying import dies_at
 from tests.chaos.judging import bring_to_rest, verdict_of
+from tests.makers.exchanges import LARGE, MEDIUM, Shelf
+from tests.stages.holds.swaps import Swap, worked
 from tests.stages.settlement.till import Till, due_now
 
 Act = Callable[[], object]
@@ -67,11 +74,110 @@ SAGAS: dict[CrashPoint, Saga] = {
 }
 
 
+def exchanged(till: Till) -> Swap:
+    """Something is to be held for a piece that goes out early."""
+    shelf = Shelf(till.brand)
+    shelf.rules(send="first_scan")
+    for sku in (MEDIUM, LARGE):
+        shelf.tell(sku, 5)
+    return Swap(till, shelf).needs().asked()
+
+
+def step(swap: Swap, what: Step) -> Act:
+    """Order a step by a person's word."""
+    word = Word(actor="api:1", at=MONDAY)
+
+    def act() -> None:
+        with acting_for(swap.brand_id):
+            deciding.order(swap.till.brand, swap.hold.pk, what, 3000, word)
+
+    return act
+
+
+def asked(swap: Swap) -> None:
+    asking.ask(swap.brand_id, swap.hold.pk)
+
+
+def holding(swap: Swap) -> Act:
+    return lambda: asked(swap)
+
+
+def ordering(swap: Swap) -> Act:
+    asked(swap)
+    return step(swap, Step.CAPTURE)
+
+
+def ending(swap: Swap, what: Step) -> Act:
+    ordering(swap)
+    step(swap, what)()
+    return lambda: asked(swap)
+
+
+def giving_back(swap: Swap) -> Act:
+    ending(swap, Step.CAPTURE)()
+    worked()  # nothing went out for it: all of it goes back
+    assert swap.hold.step == Step.GIVE_BACK
+    return lambda: asked(swap)
+
+
+def looking(swap: Swap) -> Act:
+    """The asker was killed after the provider had taken it."""
+    ending(swap, Step.CAPTURE)
+    assert dies_at(CrashPoint.HOLD_ANSWERED, lambda: asked(swap))
+    with acting_for(swap.brand_id):
+        Hold.objects.filter(brand_id=swap.brand_id).update(due_at=MONDAY)
+    return asking.sweep
+
+
+#: How each ends: its state, what was taken, and given back.
+_BACK, _FREE = ("captured", 3000, 3000), ("released", 0, 0)
+HOLDS: dict[CrashPoint, tuple[Callable[[Swap], Act], tuple[str, int, int]]] = {
+    CrashPoint.HOLD_CLAIMED: (holding, ("held", 0, 0)),
+    CrashPoint.HOLD_ORDERED: (ordering, _BACK),
+    CrashPoint.HOLD_ANSWERED: (giving_back, _BACK),
+    CrashPoint.HOLD_WRITTEN: (partial(ending, what=Step.CAPTURE), _BACK),
+    CrashPoint.HOLD_RECORDED: (partial(ending, what=Step.RELEASE), _FREE),
+    CrashPoint.HOLD_PUT_OFF: (looking, _BACK),
+    CrashPoint.HOLD_LOOKED_UP: (looking, _BACK),
+}
+
+
+def bring_to_rest_holds(swap: Swap) -> None:
+    """Sweep, ask, and work off until no step is open any more."""
+    for _ in range(8):
+        worked()
+        with acting_for(swap.brand_id):
+            rows = Hold.objects.filter(brand_id=swap.brand_id).exclude(step="")
+            rows.update(due_at=MONDAY)
+        asking.sweep()
+        if swap.hold.asked == Asked.ORDERED:
+            asked(swap)
+
+
 def test_every_point_has_a_saga_that_dies_there() -> None:
-    assert set(SAGAS) == set(CrashPoint)
+    assert set(SAGAS) | set(HOLDS) == set(CrashPoint)
 
 
-@pytest.mark.parametrize("point", CrashPoint)
+@pytest.mark.parametrize("point", HOLDS)
+def test_after_a_death_at_this_point_a_hold_is_placed_and_ended_once(
+    live_till: Till, point: CrashPoint
+) -> None:
+    saga, end = HOLDS[point]
+    swap = exchanged(live_till)
+    act = saga(swap)
+
+    assert dies_at(point, act)
+    if point is CrashPoint.HOLD_ORDERED:
+        act()
+    bring_to_rest_holds(swap)
+
+    hold = swap.hold
+    assert (hold.state, hold.captured_minor, hold.given_back_minor, hold.step) == (*end, "")
+    assert verdict_of(live_till).in_words() == []
+    connections.close_all()
+
+
+@pytest.mark.parametrize("point", SAGAS)
 def test_after_a_death_at_this_point_the_money_goes_once(
     live_till: Till, point: CrashPoint
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.chaos.oracle import (
     Verdict,
     judge,
 )
+from tests.chaos.oracle_of_holds import HoldBooks, OurHold, TheirHold
 from tests.chaos.report import ending, p95
 from tests.sandbox.peers import wait_until
 from tests.stages.settlement.till import Till
@@ -29,6 +31,8 @@ from tests.stages.settlement.till import Till
 LEG = OurLeg("ahorn", "leg_1", "refund", "paid", 500, is_owned=False, is_taken_on=True)
 MADE = TheirRefund("ahorn", "re_1", "pi_1", "leg_1", 500, "succeeded")
 PAYMENT = TheirPayment("ahorn", "pi_1", 1000, 0)
+HOLD = OurHold("ahorn", "h1", "AH-1", "captured", "", 500, 500, 0, 500, is_owned=False)
+TAKEN = TheirHold("ahorn", "pi_h", "h1", 500, 500, is_held=False, given_back=0)
 
 
 def found(*legs: OurLeg, made: tuple[TheirRefund, ...] = (MADE,)) -> Verdict:
@@ -112,6 +116,74 @@ def test_more_than_was_captured_is_doubled() -> None:
     assert found(LEG, other, made=made).doubled == ["ahorn pi_1: more than was captured"]
 
 
+def held(
+    hold: OurHold | None = HOLD, *theirs: TheirHold, end: str = "keep"
+) -> tuple[str, list[str]]:
+    """Return how the verdict on these holds begins, and whether it is one sentence."""
+    books = HoldBooks([hold] if hold else [], theirs or (TAKEN,), {"AH-1": end} if end else {})
+    verdict = judge(Books([], [], [], holds=books))
+    return "".join(sorted({one.split(":")[0] for one in verdict.in_words()})), verdict.lost
+
+
+@pytest.mark.parametrize(
+    ("hold", "theirs", "end"),
+    [
+        ({}, [{}], "keep"),
+        ({"given_back": 500}, [{"given_back": 500}], "back"),
+        ({"state": "held", "captured": 0, "is_owned": True}, [{"captured": 0, "is_held": True}],
+         "keep"),
+        ({"state": "released", "captured": 0}, [{"captured": 0}], "release"),
+        ({"state": "failed", "captured": 0, "is_owned": True}, [{"captured": 0}], "keep"),
+        ({"step": "capture", "is_owned": True}, [{}], "keep"),
+    ],
+)  # fmt: skip
+def test_holds_that_agree_or_are_owned_are_clean(
+    hold: dict[str, Any], theirs: list[dict[str, Any]], end: str
+) -> None:
+    assert held(replace(HOLD, **hold), *(replace(TAKEN, **one) for one in theirs), end=end) == (
+        "",
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("hold", "theirs", "end", "says"),
+    [
+        ({}, [{}, {"ref": "pi_2", "captured": 0, "is_held": True}], "keep", "doubled"),
+        ({"amount": 400}, [{}], "", "doubled"),  # more than was held
+        ({"agreed": 400}, [{}], "", "doubled"),
+        ({"given_back": 0}, [{"given_back": 100}], "", "doubled"),
+        ({"given_back": 500}, [{"given_back": 0}], "back", "lost"),
+        ({}, [{"captured": 300}], "keep", "lost"),
+        ({"state": "released", "captured": 0}, [{"captured": 0, "is_held": True}], "release",
+         "lost"),
+        ({"state": "held", "captured": 0}, [{"captured": 0, "is_held": True}], "release",
+         "lost"),  # nobody has let it go
+        ({"state": "failed", "captured": 0}, [{"captured": 0}], "", "lost"),
+        ({"step": "capture", "state": "held"}, [{}], "", "unknown_left"),
+        (None, [{}], "", "lost"),  # held, and nobody says so
+        (None, [{"captured": 0}], "keep", "lost"),  # and never held at all
+    ],
+)  # fmt: skip
+def test_a_hold_that_was_doubled_lost_or_left_open_is_found(
+    hold: dict[str, Any] | None, theirs: list[dict[str, Any]], end: str, says: str
+) -> None:
+    ours = None if hold is None else replace(HOLD, **hold)
+
+    assert held(ours, *(replace(TAKEN, **one) for one in theirs), end=end)[0] == says
+
+
+def test_two_holds_of_one_return_at_once_are_doubled() -> None:
+    ours = [replace(HOLD, state="held", captured=0, intent=name) for name in ("h1", "h2")]
+    theirs = [
+        replace(TAKEN, captured=0, is_held=True, intent=name, ref=name) for name in ("h1", "h2")
+    ]
+
+    verdict = judge(Books([], [], [], holds=HoldBooks(ours, theirs)))
+
+    assert (verdict.doubled, verdict.holds) == (["AH-1: held more than once"], 2)
+
+
 def test_the_last_line_counts_each_case_and_the_code_is_one() -> None:
     verdict = found(LEG, made=(MADE, replace(MADE, ref="re_2")))
     verdict.imbalance.append("ahorn booking leg_1:paid: 1")
@@ -122,6 +194,7 @@ def test_the_last_line_counts_each_case_and_the_code_is_one() -> None:
     assert json.loads(line) == {
         "rounds": 0,
         "refunds": 1,
+        "holds": 0,
         "lost": 0,
         "doubled": 1,
         "unknown_left": 0,

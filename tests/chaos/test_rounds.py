@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backhaul_sandbox.payments.refunds import FAULTS
-from tests.chaos.offer import BRANDS, LOAD_SECONDS, OFFERED_PER_S, in_words
-from tests.chaos.round import EXPIRED, MODES, PARTS, dealt
+from tests.chaos.offer import BRANDS, LOAD_SECONDS, OFFERED_PER_S, SWAPS, dealt, in_words
+from tests.chaos.round import EXPIRED, MODES, PARTS
 
 #: As the issue names them, with the sandbox's words for them.
 WANTED = {
@@ -40,7 +40,8 @@ def test_each_card_is_dealt_once_before_any_comes_again() -> None:
 
 
 def test_the_load_is_said_in_words() -> None:
-    assert (len(BRANDS), OFFERED_PER_S, LOAD_SECONDS) == (4, 30, 6.0)
+    assert (len(BRANDS), OFFERED_PER_S, LOAD_SECONDS, SWAPS) == (4, 30, 6.0, 6)
     assert in_words() == (
-        "4 brands, at least 30 refunds a second offered for 6 seconds of each"
+        "4 brands, at least 30 refunds a second offered for 6 seconds of each,"
+        " with 6 holds a brand"
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backhaul.core.approvals import Limits
+from backhaul.core.approvals import Limits, usual
+from backhaul.core.money import Money
 
 LIMITS = Limits({"agent": 5_000, "lead": 20_000}, second_above=10_000)
 
@@ -35,3 +36,10 @@ def test_a_limit_of_nothing_is_a_limit() -> None:
     none = Limits({"agent": 0}, second_above=0)
 
     assert (none.of(["agent"]), none.alone(["agent"]), none.alone(["lead"])) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("currency", "minor"), [("EUR", 50_000), ("JPY", 500), ("KWD", 500_000)]
+)
+def test_the_usual_amount_is_in_whole_units_of_a_currency(currency: str, minor: int) -> None:
+    assert usual(currency) == Money(minor, currency)

@@ -21,6 +21,7 @@ from backhaul.core.exchanges import (
     may_go,
     price_of,
     send_when,
+    waits_for_hold,
 )
 from backhaul.core.policies.exchanging import HigherPrice, SendWhen
 from backhaul.core.policies.model import RiskTier
@@ -154,6 +155,23 @@ def test_before_anything_came_it_goes_only_where_the_risk_allows() -> None:
 )
 def test_it_goes_when_its_rule_says(unit: UnitNow, rule: SendWhen, goes: bool) -> None:
     assert may_go(unit, rule) is goes
+
+
+@pytest.mark.parametrize(
+    ("unit", "hold_minor", "is_held", "waits"),
+    [
+        (_unit(), 3000, False, True),
+        (_unit(), 3000, True, False),
+        (_unit(), 0, False, False),
+        (_unit(processing=Processing.RECEIVED), 3000, False, True),
+        (_unit(processing=Processing.INSPECTED), 3000, False, False),
+        (_unit(keeps=True), 3000, False, False),
+    ],
+)
+def test_it_waits_for_a_hold_while_something_unseen_is_to_come(
+    unit: UnitNow, hold_minor: int, *, is_held: bool, waits: bool
+) -> None:
+    assert waits_for_hold(unit, hold_minor, is_held=is_held) is waits
 
 
 def test_it_ends_with_the_return_and_with_what_goes_back() -> None:

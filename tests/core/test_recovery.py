@@ -15,10 +15,12 @@ from backhaul.core.recovery import (
     Rule,
     Seen,
     cause_of,
+    is_carriers,
     may_charge,
     may_remind,
     next_look,
     room,
+    term_days,
 )
 from tests.cast import MONDAY
 
@@ -65,6 +67,12 @@ def test_what_the_carrier_lost_is_never_asked_of_the_shopper() -> None:
     assert not may_charge([Cause.EMPTY], Rule(), has_carrier=False)
 
 
+def test_the_carrier_answers_for_what_it_took_over_and_for_nothing_else() -> None:
+    assert is_carriers(Cause.NOT_ARRIVED, has_carrier=True)
+    assert not is_carriers(Cause.NOT_ARRIVED, has_carrier=False)
+    assert not is_carriers(Cause.EMPTY, has_carrier=True)
+
+
 def test_two_letters_a_week_apart_and_then_a_decision() -> None:
     assert next_look(Rule(), opened_at=MONDAY, told_at=MONDAY, reminded=1) == (
         MONDAY + timedelta(days=7), "remind",
@@ -109,3 +117,10 @@ def test_no_limit_leaves_room_for_any_amount() -> None:
     assert room(None, 10_000) is None
     assert room(5000, 4000) == 1000
     assert room(5000, 6000) == 0
+
+
+def test_the_days_that_were_agreed_to_hold_whatever_the_rule_says_now() -> None:
+    short, long = Rule(remind_days=3, decide_days=5), Rule(decide_days=30)
+    assert [term_days(21, rule, has_agreed=True) for rule in (short, long)] == [21, 21]
+    assert [term_days(None, rule, has_agreed=True) for rule in (short, long)] == [14, 30]
+    assert [term_days(None, rule, has_agreed=False) for rule in (short, long)] == [5, 30]

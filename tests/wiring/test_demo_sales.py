@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backhaul.core.money import Money
+from backhaul.core.ports.channel import SoldTax
 from backhaul.wiring.demo.catalogue import BRANDS
-from backhaul.wiring.demo.money import SCENES, TO_TRY
+from backhaul.wiring.demo.money import SCENES, TO_TRY, stock_of
+from backhaul.wiring.demo.orders import demo_orders
 from backhaul.wiring.demo.sales import Sale, order_of
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -36,6 +39,33 @@ def test_paypal_and_adyen_get_numbers_of_sixteen_signs() -> None:
         "adyen",
         "00000000VA200001",
     )
+
+
+def test_every_line_of_the_demo_tells_its_tax_by_name_and_rate() -> None:
+    money = order_of(Sale("NL-200002", "NL-STI-3"), NORDLICHT, now=NOW)
+    old = [*demo_orders(NORDLICHT, until=NOW, seed=1), *demo_orders(VOLTAIC, until=NOW, seed=1)]
+
+    [line] = money.lines
+    assert line.taxes == (SoldTax(name="VAT 19%", amount=Money(1_580, "EUR"), rate_bp=1_900),)
+    told = {
+        (tax.name, tax.rate_bp, tax.amount == one.tax)
+        for order in old
+        for one in order.lines
+        for tax in one.taxes or ()
+    }
+    assert told == {("VAT 19%", 1_900, True), ("MwSt. 19%", 1_900, True)}
+    assert all(one.taxes for order in old for one in order.lines)
+
+
+def test_most_of_the_clothing_can_be_exchanged() -> None:
+    items = stock_of(NORDLICHT)
+
+    assert {item["product"] for item in items if item["count"]} == {
+        "NL-LYS", "NL-ULL", "NL-FJELL", "NL-STI", "NL-TIND",
+    }  # fmt: skip
+    told = {item["sku"]: (item["variant_title"], item["count"]) for item in items}
+    assert [told[f"NL-LYS-{place}"] for place in (1, 4, 5)] == [("XS", 8), ("L", 2), ("XL", 0)]
+    assert {one["price_minor"] for one in items if one["product"] == "NL-FJELL"} == {18_900}
 
 
 @pytest.mark.parametrize("brand", BRANDS, ids=lambda brand: brand.slug)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from backhaul.core.money import Money, exponent
+
+#: In whole units of a currency.
+_USUAL = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -31,3 +36,11 @@ class Limits:
         """Return up to what they may decide without a second person; None: anything."""
         given = [most for most in (self.of(roles), self.second_above) if most is not None]
         return min(given, default=None)
+
+
+def usual(currency: str) -> Money:
+    """Return up to what is given without an order, and nobody is asked whether it is meant.
+
+    No limit of a brand: it catches a digit too many where no limit was set.
+    """
+    return Money(_USUAL * 10 ** exponent(currency), currency)

@@ -179,10 +179,11 @@ def unseen(when: str) -> bool:
 def waits_for_hold(unit: UnitNow, hold_minor: int, *, is_held: bool) -> bool:
     """Return whether it may not go yet because something has to be held first.
 
-    What was looked at needs no hold any more: what was found decides.
+    What was looked at needs no hold any more: what was found decides. Nor does what the
+    shopper keeps: nothing is to come for it.
     """
     is_seen = unit.processing in ARRIVED and unit.processing not in _NOT_LOOKED_AT
-    return hold_minor > 0 and not (is_held or is_seen)
+    return hold_minor > 0 and not (is_held or is_seen or unit.keeps)
 
 
 def ending(unit: UnitNow) -> Ending | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from backhaul.core.errors import DomainError
@@ -10,9 +11,15 @@ from backhaul.core.money import Money
 from backhaul.core.ports.payments import HoldStatus, ProviderHold, ProviderRefund, RefundStatus
 
 #: Of the words that shoppers agree to: a new number for new words.
-WORDS_VERSION = 1
+WORDS_VERSION = 2
+#: Since these words, who agrees to a charge for missing goods agrees to a hold before it.
+NAMES_THE_HOLD = 2
 WHOLE_BP = 10_000
 MOST_DAYS = 365
+#: So many days after the first hold, and the days until a capture, it is held anew at last.
+RENEWS_DAYS = 60
+#: So long before a hold ends it is looked at.
+LOOK_BEFORE = timedelta(hours=24)
 
 
 class Purpose(StrEnum):
@@ -76,6 +83,8 @@ class Verdict(StrEnum):
     """It has no effect, and is not asked for again."""
     GONE = "gone"
     """There is nothing held (any more)."""
+    CAPTURED = "captured"
+    """It was taken, other than this step asked for: another amount, or it was to be let go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +119,7 @@ class Security:
     capture_days: int | None = None
     """So long after it went out the hold is taken; None: a person decides."""
     renews: bool = False
-    """What would expire before the goods are here is let go and held anew."""
+    """What would expire before the goods are here is let go and held anew, for a time."""
 
     def check(self) -> None:
         """Raise DomainError `hold_rule_wrong`."""
@@ -122,25 +131,46 @@ class Security:
         """Return how much is held: rounded up, 0 for what is worth nothing."""
         return -(-value_minor * self.share_bp // WHOLE_BP) if self.is_needed else 0
 
+    @property
+    def renews_days(self) -> int:
+        """Return so many days after the first hold it is held anew for the last time."""
+        return renews_for(self.capture_days)
+
+
+def renews_for(capture_days: int | None) -> int:
+    """Return for how many days a hold is placed anew: nothing is held without end.
+
+    What goes out on the last of RENEWS_DAYS still has all its days until it is taken.
+    """
+    return RENEWS_DAYS + (capture_days or 0)
+
+
+def look_before(life: timedelta) -> timedelta:
+    """Return how long before its end a hold of such a life is looked at.
+
+    At most half of it: one of a day would be near its end, and placed anew, from the start.
+    """
+    return min(LOOK_BEFORE, life / 2)
+
 
 def said_of(step: Step, told: ProviderHold, asked: Money) -> Verdict:
     """Return what the provider's word about a hold says of a step; `asked` is the step's.
 
-    What contradicts what was asked for is unknown: a person looks.
+    What contradicts what was asked for is unknown: a person looks. What was taken is taken,
+    whatever was asked for.
     """
     if told.status is HoldStatus.PENDING:
         return Verdict.PENDING
+    if told.status is HoldStatus.CAPTURED:
+        is_ours = step is Step.CAPTURE and told.captured == asked
+        return Verdict.DONE if is_ours else Verdict.CAPTURED
     is_gone = told.status in {HoldStatus.RELEASED, HoldStatus.FAILED}
     if step is Step.HOLD:
         is_done = told.status is HoldStatus.HELD and told.amount == asked
         return Verdict.DONE if is_done else Verdict.FAILED if is_gone else Verdict.UNKNOWN
-    if told.status is HoldStatus.HELD:
+    if not is_gone:
         return Verdict.AGAIN
-    if step is Step.RELEASE:
-        return Verdict.DONE if is_gone else Verdict.UNKNOWN
-    if is_gone:
-        return Verdict.GONE
-    return Verdict.DONE if told.captured == asked else Verdict.UNKNOWN
+    return Verdict.DONE if step is Step.RELEASE else Verdict.GONE
 
 
 def said_of_refund(told: ProviderRefund, asked: Money) -> Verdict:

@@ -12,6 +12,8 @@ from backhaul.core.axes import Processing, UnitMoney
 from backhaul.core.errors import DomainError
 
 MOST_DAYS = 365
+#: For an answer, where what was agreed to names days that were not kept beside it.
+CAREFUL_DAYS = 14
 
 
 class Cause(StrEnum):
@@ -102,18 +104,22 @@ def cause_of(seen: Seen, rule: Rule, *, now: datetime) -> Cause | None:
     return Cause.NOT_ARRIVED if is_late else None
 
 
+def is_carriers(cause: Cause, *, has_carrier: bool) -> bool:
+    """Return whether the carrier took it over and lost it: the shopper owes nothing for it."""
+    return has_carrier and cause is Cause.NOT_ARRIVED
+
+
 def may_charge(causes: Sequence[Cause], rule: Rule, *, has_carrier: bool) -> bool:
-    """Return whether the shopper may be charged.
+    """Return whether the shopper may be charged for any of it.
 
     Never for what the carrier took over and lost: that is between us and the carrier.
     """
-    is_carriers = has_carrier and set(causes) == {Cause.NOT_ARRIVED}
-    return rule.may_recharge and not is_carriers
+    return rule.may_recharge and may_remind(causes, has_carrier=has_carrier)
 
 
 def may_remind(causes: Sequence[Cause], *, has_carrier: bool) -> bool:
     """Return whether the shopper can do anything about it."""
-    return not (has_carrier and set(causes) == {Cause.NOT_ARRIVED})
+    return not all(is_carriers(cause, has_carrier=has_carrier) for cause in causes)
 
 
 def next_look(
@@ -128,6 +134,17 @@ def next_look(
     remind_at = since + timedelta(days=rule.remind_days * reminded)
     is_reminded = told_at is not None and remind_at < decide_at
     return (remind_at, "remind") if is_reminded else (decide_at, "decide")
+
+
+def term_days(agreed: int | None, rule: Rule, *, has_agreed: bool) -> int:
+    """Return how long a shopper has for an answer before a charge.
+
+    It is what they `agreed` to, whatever the brand set since. Of an older agreement, without
+    a number beside its words, it is the longer one.
+    """
+    if agreed is not None:
+        return agreed
+    return max(rule.decide_days, CAREFUL_DAYS) if has_agreed else rule.decide_days
 
 
 def room(most: int | None, out: int) -> int | None:

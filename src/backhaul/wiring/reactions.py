@@ -21,6 +21,7 @@ from backhaul.stages.messaging.accounts import ask_for_accounts
 from backhaul.stages.messaging.accounts_given import tell_accounts
 from backhaul.stages.messaging.amends import tell_amends
 from backhaul.stages.messaging.charges import tell_charges
+from backhaul.stages.messaging.charges_by_hand import tell_charges_by_hand
 from backhaul.stages.messaging.goods import ask_for_goods
 from backhaul.stages.messaging.jobs import compose
 from backhaul.stages.playbooks.jobs import prepare_claims, start_playbooks
@@ -64,6 +65,7 @@ MAKE_AMENDS = "amends.make"
 TELL_ACCOUNT = "messaging.tell_account"
 TELL_AMENDS = "messaging.tell_amends"
 TELL_CHARGES = "messaging.tell_charges"
+TELL_BY_HAND = "messaging.tell_charges_by_hand"
 
 REACTIONS: dict[E, tuple[str, ...]] = {
     E.UNIT_AUTHORIZED: (SECURE, EXCHANGE, ANNOUNCE, SETTLE, PROMISE),
@@ -87,11 +89,11 @@ REACTIONS: dict[E, tuple[str, ...]] = {
     E.PARCEL_ANNOUNCED: (ADOPT,),
     E.PARCEL_MOVED: (EXCHANGE, SETTLE, PROMISE),
     E.PARCEL_CLAIMED: (PROMISE,),
-    E.UNIT_RECEIPT_UNDONE: (MEASURE,),
-    E.UNIT_INSPECTION_UNDONE: (MEASURE, FLAGS, GOODS),
+    E.UNIT_RECEIPT_UNDONE: (MEASURE, GOODS, HELD),
+    E.UNIT_INSPECTION_UNDONE: (MEASURE, FLAGS, GOODS, HELD),
     E.UNIT_MISSING: (MEASURE, GOODS),
     E.UNIT_MISSING_UNDONE: (GOODS,),
-    E.LEG_APPROVED: (EXCHANGE, SWAP, MEASURE),
+    E.LEG_APPROVED: (EXCHANGE, SWAP, MEASURE, HELD),
     E.LEG_PAID: (PROMISE, DISPUTE, GOODS, CREDIT_NOTE),
     E.DISPUTE_TOLD: (DISPUTE,),
     E.LEG_FAILED: (PROMISE,),
@@ -102,7 +104,9 @@ REACTIONS: dict[E, tuple[str, ...]] = {
     E.HOLD_RELEASED: (HELD,),
     E.HOLD_GIVEN_BACK: (HELD, CHARGED, TELL_CHARGES),
     E.HOLD_FAILED: (HELD, CHARGED),
+    E.ADVANCE_MISSED: (CHARGED,),
     E.ADVANCE_REMINDED: (ASK_FOR_GOODS,),
+    E.ADVANCE_CHANGED: (TELL_BY_HAND,),
     E.ACCOUNT_ASKED: (ASK_FOR_ACCOUNT,),
     E.ACCOUNT_REMINDED: (ASK_FOR_ACCOUNT,),
     E.ACCOUNT_GIVEN: (TELL_ACCOUNT,),
@@ -171,6 +175,7 @@ def make_wiring() -> Wiring:
             TELL_ACCOUNT: tell_accounts,
             TELL_AMENDS: tell_amends,
             TELL_CHARGES: tell_charges,
+            TELL_BY_HAND: tell_charges_by_hand,
             TELL: tell_and_measure,
         },
         lock=lock_returns,

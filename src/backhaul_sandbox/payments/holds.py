@@ -17,7 +17,7 @@ from backhaul_sandbox.peer import Peer
 from backhaul_sandbox.server import Problem, Reply, Request, answer
 from backhaul_sandbox.webhooks import new_id
 
-FAULTS = ("declined", "lost_reply", "500", "429", "409")
+FAULTS = ("declined", "lost_reply", "lost_request", "500", "429", "409")
 LASTS_SECONDS = 7 * 24 * 3600
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS holds (
@@ -99,6 +99,8 @@ class Holds:
         work: Callable[[str], Reply],
     ) -> Reply:  # fmt: skip
         fault = self.modes.take(account).kind
+        if fault == "lost_request":
+            return Reply(500, b"", is_lost=True)
         if refusal := _REFUSALS.get(fault):
             raise refusal()
         key = request.headers.get("Idempotency-Key", "")

@@ -9,6 +9,7 @@ from typing import Any
 
 from backhaul_sandbox.captured import captured_table
 from backhaul_sandbox.pages import page, webhooks_table
+from backhaul_sandbox.payments.holds import LASTS_SECONDS
 from backhaul_sandbox.payments.keys import FORGOTTEN_AFTER_SECONDS
 from backhaul_sandbox.peer import Peer, stamp
 from backhaul_sandbox.server import Reply, Request, answer
@@ -49,7 +50,7 @@ class Page:
 
     def _books(self, account: str, limit: int) -> dict[str, Any]:
         books = self._peer.books
-        with books.transaction():  # one moment for all three tables
+        with books.transaction():  # one moment for all tables
             payments = books.rows(
                 "SELECT * FROM payments WHERE ? IN ('', account) ORDER BY seq DESC LIMIT ?",
                 account, limit,
@@ -60,6 +61,10 @@ class Page:
             chargebacks = books.rows(
                 "SELECT * FROM chargebacks WHERE ? IN ('', account) ORDER BY seq", account
             )
+            holds = books.rows(
+                "SELECT * FROM holds WHERE ? IN ('', account) ORDER BY seq DESC LIMIT ?",
+                account, limit,
+            )  # fmt: skip
             webhooks = books.rows(
                 "SELECT seq, id, account, subject, kind, url, state, attempts, error"
                 " FROM deliveries WHERE ? IN ('', account) ORDER BY seq DESC LIMIT ?",
@@ -70,6 +75,7 @@ class Page:
             "now": stamp(self._peer.now()),
             "keys_forgotten_after_seconds": FORGOTTEN_AFTER_SECONDS,
             "payments": _with_takings(payments, refunds, chargebacks),
+            "holds": [_hold(row, books.now()) for row in holds],
             "webhooks": [dict(row) for row in webhooks],
         }
 
@@ -131,6 +137,18 @@ def _refund(row: sqlite3.Row) -> dict[str, Any]:
         "intent": metadata.get("intent", ""),
         "metadata": metadata,
         "created": int(row["created"]),
+    }
+
+
+def _hold(row: sqlite3.Row, now: float) -> dict[str, Any]:
+    """One that is too old has ended, whether anybody has looked or not."""
+    is_held = row["status"] == "requires_capture" and now < row["created"] + LASTS_SECONDS
+    return {
+        "id": row["id"],
+        "intent": json.loads(row["metadata"]).get("intent", ""),
+        "amount": row["amount"],
+        "captured": row["captured"],
+        "is_held": is_held,
     }
 
 

@@ -143,11 +143,7 @@ class Control:
             raise BadInput("status is won or lost.")
         with self._books.transaction():
             before = self._ledger.dispute(identity)
-            self._books.write(
-                "UPDATE disputes SET status = 'RESOLVED', outcome = ? WHERE id = ?",
-                outcome, identity,
-            )  # fmt: skip
-            told = objects.dispute(self._ledger.dispute(identity))
+            told = objects.dispute(self._ledger.dispute_became(identity, "RESOLVED", outcome))
             self._case(before["account"], "RESOLVED", told)
         return self._told(told)
 

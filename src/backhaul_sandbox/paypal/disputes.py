@@ -119,7 +119,7 @@ class Disputes:
         self._books.insert(
             "evidence", dispute=row["id"], told=json.dumps(told), created=self._books.now()
         )
-        self._books.write("UPDATE disputes SET status = 'UNDER_REVIEW' WHERE id = ?", row["id"])
+        self._ledger.dispute_became(row["id"], "UNDER_REVIEW")
 
     def _own(self, request: Request, identity: str) -> sqlite3.Row:
         found = self._ledger.dispute(identity)
@@ -139,7 +139,7 @@ def _check(evidence: dict[str, Any]) -> None:
 
 def _summary(told: dict[str, Any]) -> dict[str, Any]:
     names = (
-        "dispute_id", "create_time", "reason", "status", "dispute_amount",
+        "dispute_id", "create_time", "update_time", "reason", "status", "dispute_amount",
         "dispute_life_cycle_stage",
     )  # fmt: skip
     return {name: told[name] for name in names}

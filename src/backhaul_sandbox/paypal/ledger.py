@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS disputes (
     outcome TEXT NOT NULL DEFAULT '',
     created REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS dispute_changes (dispute TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (
     account TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -161,10 +162,25 @@ class Ledger:
         )  # fmt: skip
 
     def dispute(self, identity: str) -> sqlite3.Row:
-        found = self._books.row("SELECT * FROM disputes WHERE id = ?", identity)
+        found = self._books.row(
+            "SELECT d.*, coalesce(c.at, d.created) AS updated FROM disputes d"
+            " LEFT JOIN dispute_changes c ON c.dispute = d.id WHERE d.id = ?",
+            identity,
+        )
         if found is None:
             raise issue(404, "INVALID_RESOURCE_ID", f"There is no dispute {identity}.")
         return found
+
+    def dispute_became(self, identity: str, status: str, outcome: str = "") -> sqlite3.Row:
+        self._books.write(
+            "UPDATE disputes SET status = ?, outcome = ? WHERE id = ?",
+            status, outcome, identity,
+        )  # fmt: skip
+        self._books.write(
+            "INSERT OR REPLACE INTO dispute_changes (dispute, at) VALUES (?, ?)",
+            identity, self._books.now(),
+        )  # fmt: skip
+        return self.dispute(identity)
 
     def add_dispute(self, capture: sqlite3.Row, amount: int, stage: str) -> sqlite3.Row:
         identity = f"PP-D-{secrets.randbelow(90000) + 10000}-{secrets.token_hex(4)}"

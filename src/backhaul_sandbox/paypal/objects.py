@@ -97,6 +97,7 @@ def dispute(row: sqlite3.Row) -> dict[str, Any]:
     told = {
         "dispute_id": row["id"],
         "create_time": instant(row["created"]),
+        "update_time": instant(row["updated"]),
         "disputed_transactions": [{"seller_transaction_id": row["capture"]}],
         "reason": "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
         "status": row["status"],

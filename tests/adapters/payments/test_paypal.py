@@ -15,6 +15,7 @@ from backhaul.adapters.payments.paypal.mapping import (
     amount_params,
     event_of,
     money_of,
+    refund_listed,
     refund_of,
     refunds_of_order,
 )
@@ -233,13 +234,43 @@ def test_the_history_is_three_hours_behind(rig: PayPalRig) -> None:
     assert len(list(rig.provider().list_refunds(since))) == 1
 
 
-def test_what_was_reversed_is_in_no_list_of_refunds(rig: PayPalRig) -> None:
+def test_what_was_reversed_is_listed_as_taken_back_and_is_no_refund(rig: PayPalRig) -> None:
     since = rig.now() - timedelta(minutes=1)
     payment = rig.seed(Money(4800, "EUR"))
-    rig.control(f"/control/payments/{payment}/reverse", {"amount": 4800})
+    rig.provider().refund(order(payment, TWELVE))
+    path = f"/control/payments/{payment}/reverse"
+    ref = rig.control(path, {"amount": 3600})["id"]
     rig.move_clock(timedelta(hours=4))
 
-    assert list(rig.provider().list_refunds(since)) == []
+    refund, taken = rig.provider().list_refunds(since)
+
+    assert (refund.is_taken_back, taken.is_taken_back) == (False, True)
+    assert (taken.provider_ref, taken.payment_ref, taken.amount) == (
+        ref, payment, Money(3600, "EUR"),
+    )  # fmt: skip
+    assert rig.provider().find_refund(order(payment, TWELVE, "another")) is None
+
+
+def reversal(value: str, code: str = "T1106") -> dict[str, Any]:
+    row = {
+        "transaction_id": "5TY05013RG002845M",
+        "paypal_reference_id": "2GG279541U471931P",
+        "transaction_event_code": code,
+        "transaction_initiation_date": "2026-11-20T12:00:00Z",
+        "transaction_amount": {"currency_code": "EUR", "value": value},
+        "transaction_status": "S",
+        "custom_field": "order 1042",
+    }
+    return {"transaction_info": row}
+
+
+def test_a_reversal_has_no_intent_and_what_is_credited_or_of_another_kind_is_none() -> None:
+    told = refund_listed(reversal("-12.00"))
+
+    assert told is not None
+    assert (told.amount, told.intent, told.is_taken_back) == (TWELVE, "", True)
+    assert refund_listed(reversal("12.00")) is None
+    assert refund_listed(reversal("-12.00", "T1110")) is None
 
 
 def test_telling_the_webhook_twice_gives_its_one_id(rig: PayPalRig) -> None:

@@ -73,6 +73,9 @@ class AdyenRig:
         told = self._account.peer.control(path, {"amount": adyen_amount(amount)})
         return str(told["pspReference"])
 
+    def take_back(self, payment_ref: str, amount: Money) -> None:
+        self.dispute(payment_ref, amount)
+
     def evidence_of(self, dispute_ref: str) -> list[Any]:
         return handed_in(self._account.peer, dispute_ref)
 

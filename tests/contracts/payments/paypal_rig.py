@@ -87,6 +87,9 @@ class PayPalRig:
         path = f"/control/payments/{payment_ref}/dispute"
         return str(self.control(path, {"amount": theirs(amount)})["dispute_id"])
 
+    def take_back(self, payment_ref: str, amount: Money) -> None:
+        self.control(f"/control/payments/{payment_ref}/reverse", {"amount": theirs(amount)})
+
     def evidence_of(self, dispute_ref: str) -> list[Any]:
         return handed_in(self.peer, dispute_ref)
 

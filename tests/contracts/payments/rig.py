@@ -61,6 +61,10 @@ class Rig(Protocol):
         """Let the payment be charged back; return the dispute's reference."""
         ...
 
+    def take_back(self, payment_ref: str, amount: Money) -> None:
+        """Let the provider take money of the payment by itself."""
+        ...
+
     def evidence_of(self, dispute_ref: str) -> list[Any]:
         """Return what was handed in about a dispute, each with the `file` that came along."""
         ...

@@ -66,6 +66,9 @@ class StripeRig:
         path = f"/control/payments/{payment_ref}/chargeback"
         return str(self._account.peer.control(path, {"amount": amount.minor})["id"])
 
+    def take_back(self, payment_ref: str, amount: Money) -> None:
+        self.dispute(payment_ref, amount)
+
     def evidence_of(self, dispute_ref: str) -> list[Any]:
         return handed_in(self._account.peer, dispute_ref)
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from backhaul.core.money import Money
-from backhaul.core.ports.payments import PaymentProvider, ProviderEvent, RefundStatus
+from backhaul.core.ports.payments import (
+    DisputeProvider,
+    PaymentProvider,
+    ProviderEvent,
+    ProviderRefund,
+    RefundStatus,
+)
 from tests.contracts.payments.rig import Rig, forged, order
 from tests.sandbox.peers import Heard, Listener
 
@@ -106,6 +114,30 @@ def test_what_somebody_else_refunded_has_no_intent_of_ours(
 
     assert refund is not None
     assert (refund.intent, refund.payment_ref, refund.amount) == ("", payment, TWELVE)
+
+
+def listed(rig: Rig) -> list[ProviderRefund]:
+    """Return all money that left, as its lists tell it."""
+    provider, since = rig.provider(), rig.now() - timedelta(days=1)
+    told = list(provider.list_refunds(since))
+    if isinstance(provider, DisputeProvider):
+        told += [one.refund for one in provider.list_disputes(since) if one.refund]
+    return told
+
+
+def test_what_it_took_by_itself_is_listed_as_its_webhook_told(
+    rig: Rig, listener: Listener
+) -> None:
+    rig.listen(listener.url)
+    payment, can = rig.seed(PAID), rig.provider().capabilities
+    if can.lists_refunds_after is None:
+        assert can.lists_disputes_after is None
+        return
+    rig.take_back(payment, TWELVE)
+    told = read(rig, rig.provider(), listener.wait_for(1)[0]).refund
+    rig.move_clock(can.lists_refunds_after + timedelta(hours=1))
+
+    assert listed(rig) == [told]
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"null", b'{"id": 1}', b"\xff"])

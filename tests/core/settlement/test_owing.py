@@ -307,6 +307,63 @@ def test_what_other_legs_pay_already_is_not_paid_again() -> None:
     assert [leg.amount for leg in result.legs] == [eur(3_000)]
 
 
+def elsewhere(minor: int, *units: SettledUnit, bonus: int | None = None) -> Owed:
+    return owed(
+        SettlementFacts(
+            "EUR",
+            Resolution.REFUND if bonus is None else Resolution.CREDIT,
+            units,
+            (Tender("card", eur(100_000)),),
+            bonus or 0,
+            elsewhere_minor=minor,
+        )
+    )
+
+
+def test_what_was_refunded_elsewhere_is_not_paid_again_and_is_told() -> None:
+    found = elsewhere(500, unit(fee=495))
+
+    [one] = found.units
+    assert (one.due, one.rest, one.elsewhere_minor) == (eur(4_005), eur(4_005), 500)
+    assert one.parts == (
+        Part("paid", eur(5_000)),
+        Part("fee", eur(-495)),
+        Part("elsewhere", eur(-500)),
+    )
+    assert [leg.amount for leg in found.legs] == [eur(4_005)]
+
+
+def test_what_was_refunded_elsewhere_is_taken_off_unit_by_unit_and_no_further() -> None:
+    found = elsewhere(6_000, unit(), unit("u2"), unit("u3"))
+    over = elsewhere(9_000, unit(), unit("u2", paid=3_000))
+
+    assert [one.rest for one in found.units] == [eur(0), eur(4_000), eur(5_000)]
+    assert [one.elsewhere_minor for one in found.units] == [5_000, 1_000, 0]
+    assert found.total == eur(9_000)
+    assert [one.elsewhere_minor for one in over.units] == [5_000, 3_000]
+    assert (over.total, over.legs) == (eur(0), ())
+
+
+def test_the_way_out_is_refunded_elsewhere_after_the_goods() -> None:
+    sent = replace(unit(), shipping_minor=600, shipping_tax_minor=96)
+
+    [one] = elsewhere(5_200, sent).units
+
+    assert (one.rest, one.rest_shipping, one.shipping_tax) == (eur(400), 400, 64)
+    assert one.parts == (
+        Part("paid", eur(5_000)),
+        Part("shipping", eur(400)),
+        Part("elsewhere", eur(-5_000)),
+    )
+
+
+def test_a_bonus_is_for_what_is_paid_now_and_not_for_what_went_elsewhere() -> None:
+    [one] = elsewhere(1_000, unit(), bonus=10).units
+
+    assert (one.rest, one.bonus) == (eur(4_000), eur(400))
+    assert sum(part.amount.minor for part in one.parts) == 4_400
+
+
 def test_a_deduction_below_what_other_legs_pay_leaves_no_rest() -> None:
     result = settle(replace(unit(deduction_bp=9_000), covered_minor=1_500))
 

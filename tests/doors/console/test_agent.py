@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from backhaul.core.money import Money
 from backhaul.foundation.journal.models import Entry
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.authorization.models import Decision
 from backhaul.stages.intake.models import Gift
 from backhaul.stages.orders.actions import upsert_orders
-from backhaul.stages.orders.models import OrderLine
+from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.returns.models import Return, Unit
 from tests.cast import MONDAY, Cast
 from tests.counting import counting
@@ -279,7 +280,7 @@ def test_others_find_nothing(cast: Cast, who: str) -> None:
 
 
 def test_the_pages_stay_within_their_statements(cast: Cast) -> None:
-    an_order(cast.nordlicht)
+    an_order(cast.nordlicht, shipping_paid=Money(490, "EUR"))
     client = signed_in(cast.ben)
     draft = begun(client, cast.nordlicht)
     client.get(draft)
@@ -288,9 +289,33 @@ def test_the_pages_stay_within_their_statements(cast: Cast) -> None:
         client.get(NEW, {"q": "NL-100482"})
     with counting() as shown:
         client.get(draft)
+    client.post(draft, form(line_id(cast.nordlicht), act="check"))
+    with counting() as reckoned:
+        client.get(draft)
 
     assert found.number <= 12, found
     assert shown.number <= 12, shown
+    assert reckoned.number <= 12, reckoned
+
+
+def test_a_caller_is_told_the_shipping_that_goes_back_too(cast: Cast) -> None:
+    an_order(
+        cast.nordlicht,
+        shipping_paid=Money(990, "EUR"),
+        shipping_standard=Money(490, "EUR"),
+    )
+    client = signed_in(cast.ben)
+    draft, line = begun(client, cast.nordlicht), line_id(cast.nordlicht)
+
+    page = client.post(draft, form(line, act="check")).content.decode()
+    with acting_for(cast.nordlicht.pk):
+        Payment.objects.update(taken_back_minor=3000)
+    stopped = client.get(draft).content.decode()
+
+    assert '<b class="num">€34.90</b>' in page
+    assert "€4.90 of the shipping to the customer" in page
+    assert '<b class="num">€' not in stopped
+    assert "Stopped: money of the order was moved elsewhere" in stopped
 
 
 def test_a_gift_link_is_made_of_what_is_ticked(cast: Cast) -> None:

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Member, Role, User
 from backhaul.stages.bookkeeping.notes import issue
+from backhaul.stages.orders.models import OrderLine
+from backhaul.stages.returns.models import Unit
 from tests.cast import Cast
 from tests.counting import counting
 from tests.doors.console.work_cast import signed_in
@@ -110,6 +113,19 @@ def test_credit_notes_are_listed_and_printed(finance: Client, till: Till) -> Non
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert finance.get(f"{NOTES}CN-000002.pdf").status_code == 404
     assert "CN" not in text(finance).split("Tax in what was credited")[0].split("<main")[1]
+
+
+def test_a_tax_that_nobody_named_is_called_by_its_rate(finance: Client, till: Till) -> None:
+    leg = till.send(till.ordered_leg())
+    with acting_for(till.brand.pk):
+        OrderLine.objects.update(taxes=[["", 1900, 479]])
+        Unit.objects.update(tax_minor=479)
+    issue(till.brand.pk, [leg.ret_id])
+
+    page = text(finance)
+
+    assert '<td>Tax 19%</td><td class="num">19 %</td>' in page
+    assert "€4.79" in page
 
 
 def test_who_may_not_pay_sees_no_books(cast: Cast, till: Till) -> None:

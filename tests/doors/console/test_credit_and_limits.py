@@ -109,6 +109,14 @@ def test_credit_is_given_and_taken_back_with_a_reason(cast: Cast) -> None:
 
     assert client.post(f"{CREDIT}give", {**wish, "amount": "12.505"}).status_code == 422
     assert client.post(f"{CREDIT}give", {**wish, "reason": ""}).status_code == 422
+    for far in ("100000000.01", "9" * 15, "9" * 60):
+        refused = client.post(f"{CREDIT}give", {**wish, "amount": far})
+        assert refused.status_code == 422
+        shown = refused.content.decode()
+        assert "That is more than can be given here." in shown
+        # Nothing of it is cut off, and what was typed is still there.
+        assert f'value="{far}"' in shown
+        assert 'maxlength="14"' not in shown
     assert client.post(f"{CREDIT}give", wish).status_code == 302
     with acting_for(cast.nordlicht.pk):
         page = f"{CREDIT}{CreditAccount.objects.get(brand=cast.nordlicht).pk}/"

@@ -11,11 +11,13 @@ from django.test import Client
 
 from backhaul.core.axes import LegState
 from backhaul.core.policies.model import RefundTrigger
+from backhaul.doors.console.work.dispute_pack import for_others
 from backhaul.doors.console.work.dispute_words import reason_of
 from backhaul.foundation.outbox.drain import drain
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Member, Role, User
 from backhaul.stages.disputes.models import Dispute
+from backhaul.stages.messaging.wording import link
 from backhaul.stages.settlement.actions import drain_provider_events
 from tests.cast import SHOPPER_EMAIL, Cast
 from tests.counting import counting
@@ -103,6 +105,19 @@ def test_the_evidence_has_the_story_the_scans_the_promise_and_the_letters(
     ):  # fmt: skip
         assert said in text, said
     assert "risk" not in text.lower()
+    # A bank reads it on another day.
+    assert "today" not in text.lower()
+    year = str(PAID.year)
+    assert re.search(rf"Made on \w+\W\d+\W\w+\W{year}, \d\d:\d\d", text), text[:400]
+
+
+def test_a_letter_in_the_evidence_opens_nobodys_page(cast: Cast) -> None:
+    page = link(cast.nordlicht, 7)
+
+    told = for_others(f"Your return page:\n{page}\n\nNordlicht")
+
+    start = page.rstrip("/").rpartition("/")[0]
+    assert told == f"Your return page:\n{start}/…/\n\nNordlicht"
 
 
 def test_who_may_not_pay_answers_nothing_and_gets_no_evidence(cast: Cast, one: str) -> None:

@@ -77,10 +77,13 @@ def agreed(story: Story, purpose: Purpose = Purpose.EARLY) -> None:
     with acting_for(story.brand.pk):
         case = cases.load(story.brand.pk, story.ran)
         words = Words(
-            purpose=purpose, text="We may charge it.", locale="en", most=Money(4800, "EUR")
-        )
+            purpose=purpose, text="We may charge it.", locale="en", most=Money(4800, "EUR"),
+            days=14,
+        )  # fmt: skip
         agree(case, words, at=OPENED, actor="shopper")
         cases.append(case)
+        rows = Shortfall.objects.filter(brand_id=story.brand.pk)
+        rows.update(told_at=OPENED - timedelta(days=14))
 
 
 def page_of(story: Story) -> str:
@@ -222,7 +225,7 @@ def test_a_person_who_has_looked_ends_what_nobody_knows(cast: Cast, story: Story
     client.post(page, {"act": "charge_now", "amount": "18.00"})
     hold = f"/b/nordlicht/holds/{the_hold(story).pk}/"
     assert client.post(hold, {"act": "declare_failed"}).status_code == 422
-    the_hold(story, asked="unknown", attempts=1)
+    the_hold(story, asked="unknown", attempts=1, step_since=OPENED - timedelta(hours=1))
 
     assert "Nobody knows what became of it" in text_of(client, hold)
     assert client.post(hold, {"act": "declare_failed"}).status_code == 302

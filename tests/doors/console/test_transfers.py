@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backhaul.core.axes import LegState
+from backhaul.core.banking.payout import end_to_end_of
 from backhaul.foundation.outbox.drain import drain
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Member, Role
@@ -115,11 +116,42 @@ def test_what_cannot_be_made_says_why(ada: Client, till: Till) -> None:
     assert [answer.status_code for answer in answers] == [422] * 4
     assert [found and found[1] for found in said] == [
         "Enter the account that your refunds are paid from first.",
-        "Nothing is ready for a file.",
+        "Choose at least one item.",
         "Choose a day from today on, at most 30 days ahead.",
         "Choose the file that the bank gave you",
     ]
     assert made(ada, leg, format="exe").status_code == 404
+
+
+def test_what_was_chosen_and_typed_is_still_there_after_an_error(
+    ada: Client, till: Till
+) -> None:
+    ada.post(f"{BOARD}own/", OWN)
+    left, taken = ready_leg(till), ready_leg(till)
+
+    answer = made(ada, taken, format="csv", execute_on="2020-01-01")
+
+    shown = re.sub(r"[ \n]+", " ", answer.content.decode())
+    assert f'value="{taken.pk}" checked' in shown
+    assert f'value="{left.pk}" checked' not in shown
+    assert '<option value="csv" selected>' in shown
+    assert 'value="2020-01-01" min=' in shown
+    with acting_for(till.brand.pk):
+        assert not TransferFile.objects.exists()
+
+
+def test_why_the_bank_did_not_make_one_is_told_in_words(ada: Client, till: Till) -> None:
+    ada.post(f"{BOARD}own/", OWN)
+    leg = ready_leg(till)
+    here = made(ada, leg)["Location"]
+    ada.post(here, {"act": "give"})
+    told = f"end_to_end_id,status,reason\n{end_to_end_of(leg.intent)},refused,AC04\n"
+    body = SimpleUploadedFile("x.csv", told.encode())
+
+    ada.post(f"{BOARD}statement", {"statement": body})
+
+    assert "the account is closed (AC04)" in page(ada)
+    assert "the account is closed (AC04)" in page(ada, here)
 
 
 def test_lines_that_fit_nothing_are_shown_and_put_aside(ada: Client, till: Till) -> None:
@@ -143,6 +175,10 @@ def test_a_discarded_file_can_be_paid_again(ada: Client, till: Till) -> None:
 
     assert ada.post(here, {"act": "discard"}).status_code == 302
     assert "Not made by the bank" in page(ada)
+    assert "its file was discarded" in page(ada)
+    none = ada.post(f"{BOARD}again", {})
+    assert none.status_code == 422
+    assert "Choose at least one item." in none.content.decode()
     assert ada.post(f"{BOARD}again", {"leg": str(leg.pk)}).status_code == 302
 
     shown = page(ada)
@@ -252,3 +288,23 @@ def test_a_failed_transfer_above_the_limit_leads_to_a_second_person(
 
     assert f"/b/nordlicht/returns/{ran}/legs/{leg.pk}/replace" in shown
     assert ada.post(f"{BOARD}again", {"leg": [str(leg.pk)]}).status_code == 422
+
+
+def test_what_no_payment_took_back_is_not_offered_to_a_payment_again(
+    ada: Client, till: Till
+) -> None:
+    ada.post(f"{BOARD}own/", OWN)
+    leg = ready_leg(till)
+    ada.post(made(ada, leg)["Location"], {"act": "discard"})
+    here = f"/b/nordlicht/returns/{till.ret(leg).ran}/legs/{leg.pk}/replace"
+
+    shown = page(ada, here)
+    refused = ada.post(here, {"kind": "refund"})
+
+    assert "By bank transfer, or by hand" in shown
+    assert "By the same payment again" not in shown
+    assert refused.status_code == 422
+    assert ada.post(here, {"kind": "by_hand"}).status_code == 302
+    with acting_for(till.brand.pk):
+        states = Leg.objects.order_by("id").values_list("kind", "state")
+        assert list(states) == [("by_hand", "cancelled"), ("by_hand", "approved")]

@@ -12,6 +12,7 @@ from backhaul.core.money import Money
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.intake.models import Draft, DraftPhoto
 from backhaul.stages.orders.actions import upsert_orders
+from backhaul.stages.orders.models import Order
 from backhaul.stages.policies.models import PolicyVersion
 from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, Cast
@@ -93,6 +94,8 @@ def test_pages_cost_few_statements_where_rules_ask_for_the_shoppers_history(
 ) -> None:
     again = row("again", {"outcome": "review"}, fact("returns_before", "at_least", 1))
     set_policy(cast.nordlicht, tables={"eligibility": [again]})
+    with acting_for(cast.nordlicht.pk):
+        Order.objects.update(shipping_paid_minor=490)
     sam.choose(TEE, JACKET)
     sam.options()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db.models import F
 
 from backhaul.adapters.payments.stripe import client as stripe
 from backhaul.core.holds import Security
@@ -15,6 +18,7 @@ from backhaul.stages.exchanges import stock
 from backhaul.stages.exchanges.securing import set_need
 from backhaul.stages.holds.models import Consent
 from backhaul.stages.orders.models import OrderLine, Payment
+from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, Cast
 from tests.makers.baskets import TEE, sell_basket
 from tests.makers.drafts import line_of
@@ -52,6 +56,13 @@ def early(sam: Shopper, *, agreed: bool = True) -> None:
         set_rule(sam.brand.pk, rule, at=MONDAY, actor="member:1")
 
 
+def ticked(sam: Shopper, name: str) -> dict[str, str]:
+    """Return what the form of the page sends when its box is ticked."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', sam.page(CHECK))
+    assert found is not None
+    return {name: found[1]}
+
+
 def consents(sam: Shopper) -> list[Consent]:
     with acting_for(sam.brand.pk):
         return list(Consent.objects.filter(brand_id=sam.brand.pk))
@@ -63,16 +74,45 @@ def test_a_shopper_reads_what_may_be_charged_and_agrees_word_for_word(sam: Shopp
 
     text = sam.page(CHECK)
     assert "Nothing is held or charged now." in text
-    sam.client.post(CHECK, {"agree-early": "1"})
+    assert sam.client.post(CHECK, ticked(sam, "agree-early")).status_code == 302
 
     [row] = consents(sam)
-    assert (row.purpose, row.version, row.locale) == ("early", 1, "en")
+    assert (row.purpose, row.version, row.locale, row.days) == ("early", 2, "en", 14)
     assert row.text.startswith("Nothing is held or charged now.")
-    assert "14 days after that" in row.text
+    assert "we may hold what we refunded for it" in row.text
+    assert "14 days after our letter" in row.text
     assert row.most_minor > 0
 
 
-@pytest.mark.parametrize("form", [{}, {"agree-early": "0"}, {"agree-exchange": "1"}])
+@pytest.mark.parametrize("what", ["days", "amount", "old"])
+def test_who_ticked_other_words_reads_the_new_ones_and_nothing_is_written(
+    sam: Shopper, what: str
+) -> None:
+    early(sam)
+    sam.options(resolution="refund")
+    form = {"agree-early": "1"} if what == "old" else ticked(sam, "agree-early")
+    with acting_for(sam.brand.pk):
+        if what == "days":
+            rule = Rule(may_recharge=True, decide_days=21)
+            set_rule(sam.brand.pk, rule, at=MONDAY, actor="member:1")
+        elif what == "amount":
+            rows = OrderLine.objects.filter(pk=line_of(sam.brand, TEE))
+            rows.update(paid_minor=F("paid_minor") - 100)
+
+    answer = sam.client.post(CHECK, form)
+
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "What you agreed to reads differently now. Nothing was sent" in text
+    assert ("21 days after our letter" in text) is (what == "days")
+    assert consents(sam) == []
+    with acting_for(sam.brand.pk):
+        assert not Return.objects.filter(brand_id=sam.brand.pk).exists()
+    assert sam.client.post(CHECK, ticked(sam, "agree-early")).status_code == 302
+    assert len(consents(sam)) == 1
+
+
+@pytest.mark.parametrize("form", [{}, {"agree-exchange": "1"}])
 def test_who_does_not_tick_it_has_agreed_to_nothing(sam: Shopper, form: dict[str, str]) -> None:
     early(sam)
     sam.options(resolution="refund")
@@ -107,7 +147,7 @@ def test_for_an_exchange_it_says_how_much_until_when_and_when_it_is_charged(
         line.variant.save()
         kin = stock.Count("TEE-XL", 2, None, title="Lys tee", variant_title="XL", product="tee")
         stock.tell(brand.pk, [stock.Count(line.variant.sku, 3), kin], at=MONDAY, actor="api:1")
-        need = Security(is_needed=True, share_bp=5000, capture_days=20)
+        need = Security(is_needed=True, share_bp=5000, capture_days=20, renews=True)
         set_need(brand.pk, need, at=MONDAY, actor="member:1")
     sam.options(resolution="exchange")
     sam.client.post("/nordlicht/return/instead/", {f"instead-{line.pk}": "TEE-XL"})
@@ -115,8 +155,9 @@ def test_for_an_exchange_it_says_how_much_until_when_and_when_it_is_charged(
     text = sam.page(CHECK)
     assert "are held on my card" in text
     assert "20 days after we sent ours" in text
-    sam.client.post(CHECK, {"agree-exchange": "1"})
+    assert "for the last time 80 days after we first did" in text
+    sam.client.post(CHECK, ticked(sam, "agree-exchange"))
 
     [row] = consents(sam)
     paid = line.paid_minor // line.quantity
-    assert (row.purpose, row.most_minor) == ("exchange", -(-paid // 2))
+    assert (row.purpose, row.most_minor, row.days) == ("exchange", -(-paid // 2), None)

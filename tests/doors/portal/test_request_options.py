@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.foundation.tenancy.directory import link_token
 from backhaul.stages.intake.models import Draft
-from backhaul.stages.returns.models import Return
+from backhaul.stages.messaging.facts import dossiers
+from backhaul.stages.messaging.occasions import Occasion
+from backhaul.stages.messaging.wording import letter
+from backhaul.stages.orders.models import Payment
+from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.settlement.actions import settle
+from backhaul.stages.settlement.models import Leg
 from tests.cast import MONDAY, Cast
 from tests.core.policies.makers import row
 from tests.makers.baskets import TEE, sell_basket
 from tests.makers.connections import connect_carrier
-from tests.makers.shopping import CHECK, OPTIONS, Shopper, set_policy
+from tests.makers.shopping import CHECK, DONE, OPTIONS, Shopper, set_policy
 from tests.makers.stories import standing_at
 from tests.markup import unstyled
 
@@ -49,6 +57,102 @@ def test_the_options_stand_side_by_side_with_amounts_and_days(sam: Shopper) -> N
     assert f"With you by <strong>{THU_26}</strong>" in unstyled(page)
     assert f"This holds if you hand it over by {THU_19}." in page
     assert "Pickup" not in page
+
+
+def test_what_was_paid_in_cash_is_said_to_come_to_the_bank_account(
+    cast: Cast, sam: Shopper
+) -> None:
+    with acting_for(cast.nordlicht.pk):
+        Payment.objects.filter(brand=cast.nordlicht).update(
+            method="cash_on_delivery",
+            label="Cash on delivery",
+            connection_name="",
+            provider_ref="",
+        )
+
+    options = sam.page(OPTIONS)
+    sam.options()
+    check = sam.page(CHECK)
+
+    assert "to your bank account, by transfer" in options
+    assert "on your bank account by" in unstyled(options)
+    assert "to your bank account" in check
+    sam.send()
+    done = sam.page(DONE)
+    assert "It is on your bank account" in done
+    for page in (options, check, done):
+        assert "Cash on delivery" not in page
+        assert "the way you paid" not in page
+
+
+PARTS = "€20.00 to Visa ••42 and €10.00 as store credit"
+
+
+def partly_by_gift_card(cast: Cast) -> None:
+    """Of the order's money a gift card brought all but 20 euro."""
+    with acting_for(cast.nordlicht.pk):
+        card = Payment.objects.get(brand=cast.nordlicht)
+        Payment.objects.filter(pk=card.pk).update(captured_minor=2000)
+        Payment.objects.create(
+            brand=cast.nordlicht, order_id=card.order_id, external_id="gift",
+            method="gift_card", label="Gift card ••7", captured_minor=9000,
+        )  # fmt: skip
+
+
+def test_what_a_gift_card_paid_is_said_to_come_as_store_credit(
+    cast: Cast, sam: Shopper
+) -> None:
+    partly_by_gift_card(cast)
+
+    options = sam.page(OPTIONS)
+    sam.options()
+    check = sam.page(CHECK)
+
+    assert f"in parts: {PARTS}" in options
+    assert f"in parts by {THU_26}" in unstyled(options)
+    assert f"in parts: {PARTS}" in check
+    assert "the way you paid" not in options + check
+
+
+def test_the_parts_are_told_until_they_are_paid_on_the_page_and_in_letters(
+    cast: Cast, sam: Shopper
+) -> None:
+    partly_by_gift_card(cast)
+    sam.options()
+    sam.send()
+    [ret] = returns(cast)
+
+    promised, promised_by_letter = _tracking(ret), _told_by_letter(ret)
+    with acting_for(cast.nordlicht.pk):
+        Unit.objects.update(position="delivered")
+        settle(cast.nordlicht.pk, ret.ran, at=MONDAY, actor="system")
+        legs = list(Leg.objects.order_by("id").values_list("kind", "amount_minor"))
+    ordered, ordered_by_letter = _tracking(ret), _told_by_letter(ret)
+    with acting_for(cast.nordlicht.pk):
+        Leg.objects.update(state="paid", paid_at=MONDAY)
+        Unit.objects.update(money="paid")
+
+    assert legs == [("refund", 2000), ("credit", 1000)]
+    assert "in parts by" in promised
+    assert f"It comes in parts: {PARTS}." in promised
+    assert "on your Visa ••42 by" in ordered
+    assert "<strong>€10.00</strong> of store credit is yours since" in ordered
+    assert f"It went in parts: {PARTS}." in _tracking(ret)
+    by_letter = "in parts (€20.00 to your Visa ••42 and €10.00 as store credit)"
+    assert by_letter in promised_by_letter
+    assert by_letter in ordered_by_letter
+
+
+def _tracking(ret: Return) -> str:
+    path = f"/nordlicht/r/{link_token(ret.pk)}/"
+    return Client().get(path, headers={"accept-language": "en-GB"}).content.decode()
+
+
+def _told_by_letter(ret: Return) -> str:
+    with acting_for(ret.brand_id):
+        dossier = dossiers((ret.brand_id,), (ret.pk,))[ret.pk]
+    occasion = Occasion(name="refund_approved", code="refund_approved", at=MONDAY)
+    return letter(occasion, dossier).body
 
 
 def test_only_what_the_policy_gives_is_offered_with_its_bonus_and_fee(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 
 from backhaul.core.policies.model import Outcome
@@ -16,10 +18,12 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.authorization.actions import review
 from backhaul.stages.intake.actions import request_return
 from backhaul.stages.intake.models import Draft, Photo
+from backhaul.stages.orders.models import Order, Payment
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.shipping.models import LabelState, Parcel
 from tests.cast import MONDAY, Cast
+from tests.core.policies.makers import row
 from tests.makers.baskets import BASKET, JACKET, MUG, TEE, sell_basket
 from tests.makers.connections import connect_carrier
 from tests.makers.requests import a_request
@@ -84,6 +88,48 @@ def test_the_last_look_tells_all_of_it(sam: Shopper) -> None:
     assert "sam@example.com" in page
     assert f"This holds if you hand it over by <strong>{THU_19}</strong>." in unstyled(page)
     assert "Create my return" in page
+
+
+def test_the_shipping_that_goes_back_is_told_before_and_promised_so(
+    cast: Cast, sam: Shopper
+) -> None:
+    always = row("kind", {"payer": "brand", "refund_shipping": "always"})
+    set_policy(cast.nordlicht, tables={"fees": [always]})
+    with acting_for(cast.nordlicht.pk):
+        Order.objects.update(shipping_paid_minor=990)
+    told = "What you paid for shipping"
+
+    options = unstyled(sam.page(OPTIONS))
+    sam.options()
+    check = unstyled(sam.page(CHECK))
+    sam.send()
+    done = unstyled(sam.page(DONE))
+    (where,) = set(re.findall(r'href="(/nordlicht/r/[^/"]+/)"', done))
+    after = unstyled(sam.page(where))
+
+    # A tee of 30 euro brings its part of an order of 629.
+    assert f"<dt>{told}</dt><dd>€0.47</dd>" in options
+    assert f"{told} €0.47" in check
+    assert f"<dt>{told}</dt><dd>€0.47</dd>" in after
+    assert ["€30.47" in page for page in (options, check, done, after)] == [True] * 4
+
+
+def test_of_money_that_left_elsewhere_the_last_look_promises_nothing(
+    cast: Cast, sam: Shopper
+) -> None:
+    sam.options()
+    with acting_for(cast.nordlicht.pk):
+        Payment.objects.update(taken_back_minor=F("captured_minor"))
+
+    options, check = sam.page(OPTIONS), unstyled(sam.page(CHECK))
+
+    for page in (options, check):
+        assert "Your bank or the shop has already moved money of this order back." in page
+        assert "Being checked" in page
+        assert "€0.00" not in page
+        assert "This holds if" not in page
+    assert "Our promise" not in check
+    assert "the way you paid" not in check
 
 
 def test_each_step_needs_the_one_before(cast: Cast, sam: Shopper) -> None:

@@ -93,7 +93,8 @@ SAYS_IN_ENGLISH = {
     ),
     "paid_early": (
         "Your refund is paid",
-        ["Next: it reaches our return centre in Leipzig by Sat 21 Nov.", "Done: Refunded"],
+        ["Next: your parcel reaches our return centre by Sat 21 Nov. You need to do nothing.",
+         "Done: Refunded"],
     ),
     "refund_unknown": (
         "We are checking your refund",

@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from babel import Locale
 from django.db import connection
 from django.test import Client
 
@@ -18,7 +19,7 @@ from backhaul.stages.bookkeeping import summaries
 from backhaul.stages.bookkeeping.keeping import locked
 from backhaul.stages.bookkeeping.models import CreditNote, NotedLeg
 from backhaul.stages.bookkeeping.notes import issue
-from backhaul.stages.bookkeeping.paper import pdf_of
+from backhaul.stages.bookkeeping.paper import pdf_of, tax_words
 from backhaul.stages.orders.models import OrderLine
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement import actions
@@ -94,6 +95,26 @@ def test_the_pdf_says_it_all_and_is_the_same_again(till: Till) -> None:
 
     assert first.startswith(b"%PDF-")
     assert pdf_of(note) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "told"),
+    [
+        ("MwSt.", 1900, "MwSt. 19%"),
+        ("VAT 19%", 1900, "VAT 19%"),
+        ("TVA 5,5 %", 550, "TVA 5,5 %"),
+        ("VAT 119%", 1900, "VAT 119% 19%"),
+        ("", 1900, "Tax 19%"),
+        ("", 550, "Tax 5.5%"),
+        ("", None, "Tax"),
+        ("GST", None, "GST"),
+        ("VAT", 0, "VAT"),
+    ],
+)
+def test_a_tax_is_told_with_its_rate_once_and_has_a_name(
+    name: str, rate: int | None, told: str
+) -> None:
+    assert tax_words(name, rate, Locale("en")) == told
 
 
 def test_tax_is_added_up_by_country_and_rate(till: Till) -> None:

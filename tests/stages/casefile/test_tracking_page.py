@@ -15,9 +15,10 @@ from backhaul.stages.casefile.tracking_subject import subject_of
 from backhaul.stages.casefile.tracking_view import MoneyState, TrackingView
 from backhaul.stages.shipping.actions import announce_parcel
 from backhaul.stages.shipping.models import Parcel
+from backhaul.stages.tracking.models import Scan
 from tests.cast import Cast
 from tests.makers.floor import statements
-from tests.makers.stories import THURSDAY, Story, labelled, pays_on, scanned
+from tests.makers.stories import LEIPZIG, THURSDAY, Story, labelled, pays_on, scanned
 from tests.makers.variants import VARIANTS
 
 #: The page's own; the view looks up the link and the brand besides.
@@ -51,6 +52,27 @@ def test_a_parcel_on_its_way_has_its_scans_its_days_and_its_promise(cast: Cast) 
     ]
     assert (view.money.state, view.money.amount) == (MoneyState.PROMISED, Money(4800, "EUR"))
     assert (view.money.target, view.city) == ("Visa ••42", "Leipzig")
+
+
+def test_scans_of_one_second_are_told_at_the_steps_that_they_prove(cast: Cast) -> None:
+    story = scanned(labelled(cast.nordlicht), LEIPZIG)
+    with acting_for(cast.nordlicht.pk):
+        Scan.objects.update(instant=LEIPZIG)
+        ret = story.ret
+        told = ("handed_over", "first_scan", "on_its_way", "delivered")
+        ret.reached |= {step: LEIPZIG.isoformat() for step in told}
+        ret.save()
+
+    view = seen_at(story, LEIPZIG)
+
+    assert {row.code: row.scan.place for row in view.steps if row.scan} == {
+        "handed_over": "Kiosk Lindner, Berlin",
+        "first_scan": "Depot Berlin-Süd",
+        "on_its_way": "Hub Magdeburg",
+        "delivered": "Leipzig",
+    }
+    assert view.parcels[0].last_scan is not None
+    assert view.parcels[0].last_scan.place == "Leipzig"
 
 
 def test_a_thing_is_in_the_parcel_that_travels_not_in_one_announced_after_it(

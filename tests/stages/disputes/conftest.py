@@ -7,7 +7,10 @@ import pytest
 from tests.cast import Cast
 from tests.sandbox.accounts import PaymentsAccount
 from tests.sandbox.peers import Listener, Peer
+from tests.stages.holds.swaps import swap
 from tests.stages.settlement.till import Till, open_till
+
+__all__ = ["payments_peer", "swap", "till"]
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,14 @@ from backhaul.core.ports.payments import (
 from backhaul.foundation import clock
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.disputes.models import Dispute
+from backhaul.stages.holds.models import Hold
 from backhaul.stages.incidents.models import Incident
+from backhaul.stages.recovery.charging import hold_now
+from backhaul.stages.recovery.deciding import charge
 from backhaul.stages.settlement.dispute_word import take_dispute
 from backhaul.stages.settlement.models import TakenBack
-from tests.stages.recovery.missing import Missing, goods_missing, worked
+from tests.stages.holds.swaps import DAY, Swap
+from tests.stages.recovery.missing import Missing, by, goods_missing, worked
 from tests.stages.settlement.till import Till
 
 MONEY = Money(3000, "EUR")
@@ -37,7 +41,7 @@ def charged(till: Till) -> Missing:
     return missing
 
 
-def tell(charged: Missing, status: DisputeStatus, hour: int, ref: str = "") -> None:
+def tell(charged: Missing | Swap, status: DisputeStatus, hour: int, ref: str = "") -> None:
     payment, at = ref or charged.hold.provider_ref, clock.now() + timedelta(hours=hour)
     is_gone = status is not DisputeStatus.WON
     event = ProviderEvent(
@@ -114,3 +118,92 @@ def test_a_dispute_of_a_payment_of_nobody_changes_nothing(charged: Missing) -> N
     with acting_for(charged.brand_id):
         assert Dispute.objects.filter(brand_id=charged.brand_id).count() == 0
     assert (found(charged), charged.till.sums().get("chargebacks", 0)) == ([], 0)
+
+
+def test_nothing_is_given_back_while_the_bank_has_it_and_the_rest_goes_on_when_it_is_won(
+    charged: Missing,
+) -> None:
+    tell(charged, DisputeStatus.OPEN, 1)
+    assert charged.hold.taken_back_minor == 3000
+
+    charged.found()
+    assert (charged.hold.step, charged.row.state) == ("", "charged")
+    tell(charged, DisputeStatus.UNDER_REVIEW, 2)
+    assert (charged.hold.step, charged.hold.taken_back_minor) == ("", 3000)
+    tell(charged, DisputeStatus.WON, 3)
+
+    assert charged.hold.taken_back_minor == 0
+    assert (charged.hold.step, charged.hold.step_minor) == ("give_back", 3000)
+    assert charged.ask().given_back_minor == 3000
+    assert charged.row.state == "healed"
+
+
+def test_an_inquiry_takes_nothing_and_stops_nothing(charged: Missing) -> None:
+    tell(charged, DisputeStatus.WARNED, 1)
+    charged.found()
+
+    assert (charged.hold.taken_back_minor, charged.hold.step) == (0, "give_back")
+
+
+def test_one_of_a_hold_that_we_do_not_know_to_be_captured_is_kept_all_the_same(
+    till: Till,
+) -> None:
+    missing = goods_missing(till)
+    missing.may().agreed()
+    with acting_for(missing.brand_id):
+        hold_now(missing.brand_id, missing.row.pk, by())
+    held = missing.ask()
+
+    tell(missing, DisputeStatus.OPEN, 1)
+
+    [told] = found(missing)
+    assert (told["code"], told["hold"], told["amount_minor"]) == (
+        "charge_disputed", held.pk, 3000,
+    )  # fmt: skip
+    assert missing.till.sums()["chargebacks"] == 3000
+    assert missing.hold.taken_back_minor == 3000
+
+
+def test_a_charge_whose_hold_has_another_name_by_now_is_found_by_its_case(
+    charged: Missing,
+) -> None:
+    reference = charged.row.reference
+    with acting_for(charged.brand_id):
+        Hold.objects.filter(id=charged.hold.pk).update(provider_ref="capture_1")
+
+    tell(charged, DisputeStatus.OPEN, 1, ref=reference)
+
+    [told] = found(charged)
+    assert (told["hold"], told["shortfall"]) == (charged.hold.pk, charged.row.pk)
+    assert charged.hold.taken_back_minor == 3000
+
+
+def test_one_of_a_charge_by_hand_names_its_case(till: Till) -> None:
+    missing = goods_missing(till)
+    missing.may()
+    with acting_for(missing.brand_id):
+        charge(missing.brand_id, missing.row.pk, 3000, "pi_by_hand", by("member:1"))
+    worked()
+
+    tell(missing, DisputeStatus.OPEN, 1, ref="pi_by_hand")
+
+    [told] = found(missing)
+    assert (told["hold"], told["shortfall"], told["return"]) == (
+        None, missing.row.pk, missing.row.ret_id,
+    )  # fmt: skip
+    assert missing.till.sums()["chargebacks"] == 3000
+
+
+def test_what_was_taken_for_an_exchange_waits_for_its_dispute_too(swap: Swap) -> None:
+    swap.needs(capture_days=5).asked()
+    swap.held()
+    swap.sent()
+    swap.at(6 * DAY)
+    assert swap.ask().captured_minor == 3000
+    tell(swap, DisputeStatus.OPEN, 1)
+
+    swap.looked_at()
+    assert (swap.hold.step, swap.hold.given_back_minor) == ("", 0)
+    tell(swap, DisputeStatus.WON, 2)
+
+    assert (swap.hold.step, swap.hold.step_minor) == ("give_back", 3000)

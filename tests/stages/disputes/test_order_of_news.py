@@ -38,11 +38,14 @@ def case(ref: str, name: str, status: DisputeStatus, hour: int) -> ProviderEvent
 def money(ref: str, hour: int) -> ProviderEvent:
     at = MONDAY + timedelta(hours=hour)
     refund = ProviderRefund(
-        provider_ref="M", payment_ref=ref, amount=MONEY, status=RefundStatus.PAID, at=at
+        provider_ref="M",
+        payment_ref=ref,
+        amount=MONEY,
+        status=RefundStatus.PAID,
+        at=at,
+        is_taken_back=True,
     )
-    return ProviderEvent(
-        event_id="", kind="CAPTURE.REVERSED", at=at, refund=refund, is_taken_back=True
-    )
+    return ProviderEvent(event_id="", kind="CAPTURE.REVERSED", at=at, refund=refund)
 
 
 def told(till: Till, events: list[ProviderEvent], *, at_once: bool = False) -> None:

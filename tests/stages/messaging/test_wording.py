@@ -75,6 +75,23 @@ def test_each_letter_says_what_is_next_and_when(cast: Cast, locale: str) -> None
         assert not set("<!") & set(text.body), code
 
 
+def test_what_waits_for_a_persons_word_is_told_without_a_day_of_its_money(cast: Cast) -> None:
+    dossier = _dossier(cast, headline="inspected")
+    code = "incident.promise_at_risk"
+    promised = _told(dossier, code)
+    dossier.promise = None
+    before = _told(dossier, code)
+    dossier.units[0].inspected_at = MONDAY
+
+    held = _told(dossier, code)
+
+    assert "We promised your refund by Thu 26 Nov" in promised.body
+    assert "Your refund may take longer" in before.subject
+    assert held.subject.startswith("A person decides about your refund · ")
+    assert "What we found in your parcel does not settle whether we pay for it." in held.body
+    assert "We promised" not in held.body
+
+
 def test_a_chinese_letter_has_chinese_punctuation_only(cast: Cast) -> None:
     dossier = _dossier(cast, locale="zh-hans")
     names = re.compile("Sam Lind|Leipzig|Paketo|Nordlicht")
@@ -179,6 +196,42 @@ def test_a_paid_refund_names_amount_card_day_and_reference(cast: Cast) -> None:
     assert "your bank takes 1–3 business days to show it, so look for it by Thu 19 Nov" in body
     assert "Reference for your bank: 74920036" in body
     assert "Your money:" not in body
+
+
+def test_a_letter_about_store_credit_names_the_code_and_colleagues_do_not_read_it(
+    cast: Cast,
+) -> None:
+    from backhaul.stages.messaging.accounts import without_secret
+    from backhaul.stages.settlement.models import CreditAccount
+
+    ret = a_return(cast.nordlicht, headline="credited")
+    with acting_for(cast.nordlicht.pk):
+        CreditAccount.objects.create(
+            brand=cast.nordlicht,
+            email_norm=ret.email_norm,
+            currency="EUR",
+            code="7F39-2QDK-XW4M",
+            opened_at=MONDAY,
+        )
+        Leg.objects.create(
+            brand=cast.nordlicht,
+            ret=ret,
+            kind="credit",
+            state=LegState.PAID,
+            amount_minor=2550,
+            currency="EUR",
+            intent="leg_1",
+            approved_at=MONDAY,
+            paid_at=MONDAY,
+        )
+        dossier = dossiers([cast.nordlicht.pk], [ret.pk])[ret.pk]
+
+    paid, before = _told(dossier, "credited").body, _told(dossier, "on_its_way").body
+
+    assert "Your store credit of €25.50 is spent by its code: 7F39-2QDK-XW4M" in paid
+    assert "7F39" not in before
+    assert "is spent by its code: 7F39-•••" in without_secret(paid)
+    assert ret.ran in without_secret(paid)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from backhaul.core.holds import Purpose
 from backhaul.core.money import Money
@@ -14,6 +15,8 @@ from backhaul.stages.advances.rules import set_rule
 from backhaul.stages.holds import asking
 from backhaul.stages.holds.agreeing import Words, agree
 from backhaul.stages.holds.models import Hold
+from backhaul.stages.inspection.actions import Findings, inspect
+from backhaul.stages.messaging.actions import send_queued
 from backhaul.stages.receiving.actions import declare_missing, receive, undo_missing
 from backhaul.stages.receiving.rows import Arrival
 from backhaul.stages.recovery.charging import order_charge
@@ -22,6 +25,9 @@ from backhaul.stages.recovery.models import Shortfall
 from backhaul.stages.returns import case as cases
 from tests.cast import MONDAY
 from tests.stages.settlement.till import Till
+
+#: After the money went.
+LATER = MONDAY + timedelta(minutes=1)
 
 
 @dataclass
@@ -46,12 +52,12 @@ class Missing:
             rows = Hold.objects.select_related("payment").filter(brand_id=self.brand_id)
             return rows.order_by("-id")[0]
 
-    def agreed(self, most: int = 6000) -> Missing:
+    def agreed(self, most: int = 6000, days: int | None = 14) -> Missing:
         with acting_for(self.brand_id):
             case = cases.load(self.brand_id, self.ran)
             words = Words(
                 purpose=Purpose.EARLY, text="We may charge it.", locale="en",
-                most=Money(most, "EUR"),
+                most=Money(most, "EUR"), days=days,
             )  # fmt: skip
             agree(case, words, at=MONDAY, actor="shopper")
             cases.append(case)
@@ -94,10 +100,24 @@ class Missing:
             if row["label"] == "captured hold"
         ]
 
-    def found(self) -> None:
-        """The second unit turns up after all."""
+    def found(self, unit: int = 2) -> None:
+        """It turns up after all, and is what was sold."""
+        self.arrived(unit)
+        self.seen(unit)
+
+    def arrived(self, unit: int = 2) -> None:
+        arrival = Arrival(site="main", scanned="", ordinals=(unit,), seconds=20)
         with acting_for(self.brand_id):
-            undo_missing(self.brand_id, self.ran, [2], at=MONDAY, actor="member:1")
+            undo_missing(self.brand_id, self.ran, [unit], at=MONDAY, actor="member:1")
+            receive(self.brand_id, self.ran, arrival, at=LATER, actor="member:1")
+        worked()
+
+    def seen(self, unit: int = 2, *, is_matching: bool = True) -> None:
+        found = Findings(
+            is_complete=True, is_matching=is_matching, condition="as_new", seconds=12
+        )
+        with acting_for(self.brand_id):
+            inspect(self.brand_id, self.ran, unit, found, at=LATER, actor="member:1")
         worked()
 
 
@@ -115,17 +135,31 @@ def worked() -> None:
         pass
 
 
-def goods_missing(till: Till) -> Missing:
+def posted() -> None:
+    """The post takes every letter along."""
+    worked()
+    while send_queued():
+        pass
+
+
+def goods_missing(till: Till, gone: tuple[int, ...] = (2,)) -> Missing:
+    """The shopper was written to so long ago that a person may charge."""
     ran = till.asked_back(till.order(paid=6000, quantity=2), units=2)
     till.scanned(ran)
     [leg] = till.settle(ran)
     till.send(leg)
-    arrival = Arrival(site="main", scanned="", ordinals=(1,), seconds=20)
+    here = tuple(unit for unit in (1, 2) if unit not in gone)
+    arrival = Arrival(site="main", scanned="", ordinals=here, seconds=20)
     with acting_for(till.brand.pk):
-        receive(till.brand.pk, ran, arrival, at=MONDAY, actor="member:1")
-        declare_missing(till.brand.pk, ran, [2], at=MONDAY, actor="member:1")
+        if here:
+            receive(till.brand.pk, ran, arrival, at=MONDAY, actor="member:1")
+        declare_missing(till.brand.pk, ran, gone, at=MONDAY, actor="member:1")
     worked()
-    return Missing(till, ran)
+    missing = Missing(till, ran)
+    with acting_for(till.brand.pk):
+        rows = Shortfall.objects.filter(brand_id=till.brand.pk)
+        rows.update(told_at=MONDAY - timedelta(days=14))
+    return missing
 
 
 def member(missing: Missing, name: str) -> str:

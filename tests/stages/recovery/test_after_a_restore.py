@@ -23,7 +23,7 @@ from backhaul.stages.recovery.models import Shortfall
 from backhaul.stages.returns import case as cases
 from backhaul.stages.settlement import looking_back
 from tests.cast import MONDAY
-from tests.stages.recovery.missing import Missing, by, goods_missing, worked
+from tests.stages.recovery.missing import Missing, by, goods_missing, posted, worked
 from tests.stages.settlement.till import Till
 
 
@@ -58,6 +58,8 @@ def test_no_rule_charges_what_may_be_charged_already(missing: Missing) -> None:
         rule = HoldRule(charges_by_itself=True)
         set_hold_rule(missing.brand_id, rule, at=MONDAY, actor="member:1")
         Shortfall.objects.update(due_what="decide", due_at=MONDAY)
+    posted()
+    missing.till.move_clock(timedelta(days=15))
 
     sweeping.sweep()
     worked()

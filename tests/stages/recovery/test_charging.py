@@ -21,7 +21,15 @@ from backhaul.stages.recovery.deciding import Word, write_off
 from backhaul.stages.recovery.models import Shortfall
 from backhaul.stages.returns.models import Return, Unit
 from tests.cast import MONDAY
-from tests.stages.recovery.missing import Missing, by, goods_missing, member, told, worked
+from tests.stages.recovery.missing import (
+    Missing,
+    by,
+    goods_missing,
+    member,
+    posted,
+    told,
+    worked,
+)
 from tests.stages.settlement.till import Till
 
 DAY = timedelta(days=1)
@@ -275,6 +283,8 @@ def test_by_rule_it_is_charged_when_the_time_is_over(
         rule = HoldRule(charges_by_itself=True, by_itself_most_minor=most)
         set_hold_rule(missing.brand_id, rule, at=MONDAY, actor="member:1")
         Shortfall.objects.update(due_what="decide", due_at=MONDAY)
+    posted()
+    missing.till.move_clock(14 * DAY + timedelta(minutes=1))
 
     sweeping.sweep()
     worked()
@@ -316,5 +326,5 @@ def test_a_return_that_nobody_knows_of_keeps_its_consent_once(missing: Missing) 
         [row] = Consent.objects.filter(brand_id=missing.brand_id)
         ret = Return.objects.get(brand_id=missing.brand_id, ran=missing.ran)
     assert (row.most_minor, row.version, row.text, row.ret_id) == (
-        5000, 1, "We may charge it.", ret.pk,
+        5000, 2, "We may charge it.", ret.pk,
     )  # fmt: skip

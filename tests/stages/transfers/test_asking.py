@@ -17,11 +17,22 @@ from backhaul.stages.messaging.models import Message
 from backhaul.stages.returns.models import Return
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.transfers import asking, queries
+from backhaul.stages.transfers.accounts import forget
+from backhaul.stages.transfers.filing import pay_again
 from backhaul.stages.transfers.models import AccountAsk, OwnAccount, PayTo
 from tests.cast import MONDAY
 from tests.makers.stories import standing_at
 from tests.stages.settlement.till import Till
-from tests.stages.transfers.bank import MARAS, card_leg, cash_leg, filed, give, ready_leg
+from tests.stages.transfers.bank import (
+    MARAS,
+    card_leg,
+    cash_leg,
+    filed,
+    give,
+    line,
+    ready_leg,
+    say,
+)
 
 DAY = timedelta(days=1)
 
@@ -184,6 +195,59 @@ def test_a_new_letter_ends_the_links_of_those_before(till: Till) -> None:
     assert opens(till, secret(first), DAY) is None
     assert opens(till, secret(second), DAY) == leg.ret_id
     assert opens(till, secret(second), 31 * DAY - timedelta(seconds=1)) == leg.ret_id
+
+
+def test_an_account_that_was_refused_and_forgotten_is_asked_for_by_the_next_letter(
+    till: Till,
+) -> None:
+    leg = cash_leg(till)
+    asked(till)
+    entered(till, leg)
+    filed(till)
+    say(till, line(leg, "refused", reason="AC04"))
+    with acting_for(till.brand.pk):
+        gone = forget([till.brand.pk], at=MONDAY + 181 * DAY)
+        assert (gone, till.count(PayTo)) == (2, 0)  # the file of the bank goes too
+    assert asked(till, 182 * DAY) == 0
+    with acting_for(till.brand.pk):
+        pay_again(till.brand.pk, [leg.pk], at=MONDAY + 182 * DAY, actor="member:1")
+
+    assert [asked(till, 182 * DAY), asked(till, 183 * DAY)] == [1, 0]
+
+    first, second = letters(till)
+    assert (first.occasion, second.occasion) == ("account.1", "account.2")
+    assert opens(till, secret(first), 182 * DAY) is None
+    assert opens(till, secret(second), 182 * DAY) == leg.ret_id
+    with acting_for(till.brand.pk):
+        row = AccountAsk.objects.get()
+    assert (row.letter, row.asked_at, row.entered_at) == (2, MONDAY + 182 * DAY, None)
+    assert asked(till, 189 * DAY) == 1
+    assert letters(till)[2].occasion == "account.2.again"
+
+
+def test_an_account_of_an_agents_that_was_forgotten_is_asked_for_by_the_first_letter(
+    till: Till,
+) -> None:
+    leg = ready_leg(till)
+    filed(till)
+    say(till, line(leg, "refused", reason="AC04"))
+    with acting_for(till.brand.pk):
+        forget([till.brand.pk], at=MONDAY + 181 * DAY)
+        pay_again(till.brand.pk, [leg.pk], at=MONDAY + 181 * DAY, actor="member:1")
+
+    asked(till, 181 * DAY)
+
+    [letter] = letters(till)
+    assert letter.occasion == "account.1"
+
+
+def test_who_never_answered_is_not_written_to_anew_without_a_person(till: Till) -> None:
+    cash_leg(till)
+    asked(till)
+    asked(till, 7 * DAY)
+
+    assert asked(till, 400 * DAY) == 0
+    assert len(letters(till)) == 2
 
 
 def test_letters_and_entries_have_a_limit(till: Till) -> None:

@@ -328,6 +328,8 @@ def test_accounts_and_files_are_thrown_away_when_their_time_is_over(till: Till) 
     file = filed(till)
     say(till, line(used, "paid"))
     give(till, idle)
+    with acting_for(till.brand.pk):
+        pay_by_hand(till.brand.pk, idle.pk, reference="till", at=MONDAY, actor="member:1")
     brands = (till.brand.pk,)
 
     def left(days: int) -> tuple[int, int]:
@@ -341,6 +343,21 @@ def test_accounts_and_files_are_thrown_away_when_their_time_is_over(till: Till) 
     assert left(180) == (1, 0)
     with acting_for(till.brand.pk), pytest.raises(DomainError, match="file_forgotten"):
         filing.content(till.brand.pk, file.number, at=MONDAY, actor="member:1")
+
+
+def test_an_account_to_which_something_is_still_to_be_paid_is_not_thrown_away(
+    till: Till,
+) -> None:
+    idle = ready_leg(till)
+
+    with acting_for(till.brand.pk):
+        gone = accounts.forget((till.brand.pk,), at=MONDAY + timedelta(days=999))
+
+    assert (gone, till.count(PayTo)) == (0, 1)
+    assert filed(till).count == 1
+    say(till, line(idle, "paid"))
+    with acting_for(till.brand.pk):
+        assert accounts.forget((till.brand.pk,), at=MONDAY + timedelta(days=30)) == 1
 
 
 def test_without_an_account_of_ones_own_there_is_no_file(till: Till) -> None:

@@ -77,6 +77,8 @@ class ProviderRefund:
     at: datetime | None = None
     bank_reference: str = ""
     """What the shopper's bank can search for, where the provider tells it."""
+    is_taken_back: bool = False
+    """Whether the provider took it by itself, without a word of which dispute it is."""
 
 
 class DisputeStatus(StrEnum):
@@ -116,8 +118,11 @@ class ProviderEvent:
     Money that a dispute took is told here as well: `kind` then has `dispute` in it.
     """
     dispute: ProviderDispute | None = None
-    is_taken_back: bool = False
-    """Whether the provider took `refund` by itself, without a word of which dispute it is."""
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether `refund` is money that the provider took by itself."""
+        return self.refund is not None and self.refund.is_taken_back
 
 
 class PaymentProvider(Protocol):
@@ -138,6 +143,7 @@ class PaymentProvider(Protocol):
     def list_refunds(self, since: datetime) -> Iterator[ProviderRefund]:
         """Give every refund made since then, by whomever, a page at a time, in any order.
 
+        With them goes what the provider took by itself, where no list of disputes tells it.
         Empty where `capabilities.lists_refunds_after` is None. `payment_ref` and `intent` are
         empty where the provider's list does not tell them.
         """

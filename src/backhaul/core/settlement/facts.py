@@ -106,3 +106,5 @@ class SettlementFacts:
     units: tuple[SettledUnit, ...]
     tenders: tuple[Tender, ...]
     credit_bonus_percent: int = 0
+    elsewhere_minor: int = 0
+    """What a person counts as refunded already, without us: of these units, in their order."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from backhaul.core.axes import Resolution
 from backhaul.core.money import WHOLE_BP, Money, share_out, total, zero
 from backhaul.core.settlement.facts import SettledUnit, SettlementFacts
@@ -13,7 +16,7 @@ from backhaul.core.settlement.shares import bonus_of, fee_tax, unit_share
 def owed(facts: SettlementFacts) -> Owed:
     """Return what is owed for `facts.units`, why, and the legs that would pay it."""
     percent = facts.credit_bonus_percent if facts.resolution is Resolution.CREDIT else None
-    units = tuple(_unit_owed(unit, percent) for unit in facts.units)
+    units = tuple(_units_owed(facts, percent))
     whole = total((unit.rest + unit.bonus for unit in units), facts.currency)
     legs = pour(facts, units)
     placed = total((leg.amount for leg in legs), facts.currency)
@@ -28,6 +31,45 @@ def owed(facts: SettlementFacts) -> Owed:
         legs=legs,
         by_hand=whole - placed if whole else zero(facts.currency),
         to_pay=Money(to_pay, facts.currency) if to_pay else None,
+    )
+
+
+def _units_owed(facts: SettlementFacts, bonus_percent: int | None) -> Iterator[UnitOwed]:
+    elsewhere = facts.elsewhere_minor
+    for unit in facts.units:
+        found = _unit_owed(unit, bonus_percent)
+        goods = min(elsewhere, found.rest.minor - found.rest_shipping)
+        way = min(elsewhere - goods, found.rest_shipping)
+        elsewhere -= goods + way
+        if goods or way:
+            bonus = _bonus(unit, found.rest.minor - found.rest_shipping - goods, bonus_percent)
+            found = _less(found, goods, way, bonus)
+        yield found
+
+
+def _less(one: UnitOwed, goods: int, way: int, bonus: int) -> UnitOwed:
+    """Take off what was refunded already, without us: of the goods first, then of the way."""
+    currency = one.due.currency
+    gone, left_way = Money(goods + way, currency), one.rest_shipping - way
+    minors = {part.code: part.amount.minor for part in one.parts}
+    minors |= {"elsewhere": -goods, "bonus": bonus}
+    if way:
+        minors["shipping"] -= way
+    return replace(
+        one,
+        due=one.due - gone,
+        rest=one.rest - gone,
+        bonus=Money(bonus, currency),
+        parts=tuple(
+            Part(code, Money(minor, currency))
+            for code, minor in minors.items()
+            if minor or code == "paid"
+        ),
+        rest_shipping=left_way,
+        shipping_tax=share_out(one.shipping_tax, (left_way, way))[0]
+        if way
+        else one.shipping_tax,
+        elsewhere_minor=gone.minor,
     )
 
 

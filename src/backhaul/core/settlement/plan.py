@@ -62,6 +62,8 @@ class UnitOwed:
     rest_shipping: int = 0
     shipping_tax: int = 0
     """Inside `rest_shipping`. Both in minor units."""
+    elsewhere_minor: int = 0
+    """What of it was refunded already, without us: it is in neither `due` nor `rest`."""
 
 
 @dataclass(frozen=True, slots=True)

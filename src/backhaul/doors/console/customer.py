@@ -16,6 +16,7 @@ from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.words import word
 from backhaul.foundation.tenancy.access import May
+from backhaul.stages.casefile.console_export import incident_codes
 from backhaul.stages.casefile.customers import Bought, Customer, customer_of
 
 
@@ -71,13 +72,16 @@ def _order(bought: Bought, desk: Desk) -> dict[str, Any]:
 
 
 def _returns(found: Customer, desk: Desk) -> list[dict[str, Any]]:
+    codes = incident_codes(desk.brand.pk, [ret.pk for ret in found.returns if ret.incident])
     return [
         {
             "ran": ret.ran,
             "url": reverse("console:return", kwargs={"slug": desk.brand.slug, "ran": ret.ran}),
             "headline": word(words.HEADLINES, ret.headline),
             "step": ret.step,
-            "incident": word(words.INCIDENTS, ret.incident) if ret.incident else "",
+            "incident": words.incident_word(ret.incident, codes.get(ret.pk, ""))
+            if ret.incident
+            else "",
             "asked": desk.local.day_of(ret.requested_at),
             "since": desk.local.day_of(ret.headline_at),
             "orders": ", ".join(ret.order_numbers),

@@ -22,15 +22,21 @@ _APPROVED = "refund_approved"
 
 
 def goes_by_transfer(view: TrackingView) -> bool:
-    return view.incident is not None and view.incident.code == BY_TRANSFER
+    is_waiting = view.money.way == "transfer" and view.money.state is MoneyState.APPROVED
+    return is_waiting or (view.incident is not None and view.incident.code == BY_TRANSFER)
 
 
 def as_waiting(view: TrackingView) -> TrackingView:
     """What a person pays is approved and waits for that: nothing is in doubt."""
-    code = view.incident.code if view.incident is not None else ""
-    if code not in ASKED_ELSEWHERE or view.money.state is not MoneyState.CHECKING:
+    if view.money.is_all_stopped:
         return view
+    code = view.incident.code if view.incident is not None else ""
     where = _("loyalty points") if code == AS_POINTS else _("bank account")
+    is_transfer = view.money.way == "transfer"
+    if view.money.state is not MoneyState.CHECKING:
+        return replace(view, money=replace(view.money, target=where)) if is_transfer else view
+    if code not in ASKED_ELSEWHERE and not is_transfer:
+        return view
     headline = view.headline
     if headline.code == _IN_DOUBT:
         headline = replace(headline, code=_APPROVED)

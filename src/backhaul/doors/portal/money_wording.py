@@ -16,6 +16,7 @@ from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.incidents import NOT_COMING
 from backhaul.doors.portal.by_transfer import goes_by_transfer, transfer_words
 from backhaul.doors.portal.next_step import paid_sentence, strong
+from backhaul.doors.portal.where_to import dated_target, paid_line, parts_told, undated_target
 from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import (
     MoneyState,
@@ -124,9 +125,20 @@ def _stopped(money: MoneyView, local: Local) -> PromiseCard:
         amount="",
         line=_("A person is on it"),
         steps=(),
-        words=(format_html("{}", stopped_because()),),
+        words=(format_html("{}", _waits_because(money)),),
         facts=(),
         already=_already(money, local) if money.paid is not None else SafeString(),
+    )
+
+
+def _waits_because(money: MoneyView) -> str:
+    return stopped_because() if money.is_stopped else held_because()
+
+
+def held_because() -> str:
+    return _(
+        "What we found does not settle whether we pay for it. A colleague looks at it, decides "
+        "and writes to you."
     )
 
 
@@ -159,30 +171,12 @@ def _line(view: TrackingView, local: Local) -> str:
     if money.state is MoneyState.CHECKING:
         return _("A person is on it")
     if promise is None or promise.on is None:
-        return _undated_target(money, view.resolution)
+        return undated_target(money, view.resolution)
     day = local.day(promise.on)
     if _is_broken(money, promise):
         is_ours = promise.kind is PromiseKind.BY_DATE
         return _("it was due by {day}").format(day=day) if is_ours else after_condition(promise)
-    return _dated_target(view, day, is_hidden=local.hides_prices)
-
-
-def _dated_target(view: TrackingView, day: str, *, is_hidden: bool) -> str:
-    if is_hidden:
-        return _("yours by {day}").format(day=day)
-    if view.resolution is Resolution.CREDIT:
-        return _("as store credit by {day}").format(day=day)
-    if view.money.target:
-        return _("on your {target} by {day}").format(target=view.money.target, day=day)
-    return _("back the way you paid by {day}").format(day=day)
-
-
-def _undated_target(money: MoneyView, resolution: Resolution) -> str:
-    if resolution is Resolution.CREDIT:
-        return _("as store credit")
-    if money.target:
-        return _("on your {target}").format(target=money.target)
-    return _("back the way you paid")
+    return dated_target(view, day, is_hidden=local.hides_prices)
 
 
 def _is_broken(money: MoneyView, promise: PromiseView) -> bool:
@@ -226,11 +220,17 @@ def _words(view: TrackingView, local: Local, *, knows_account: bool) -> list[Saf
     if money.state is MoneyState.CHECKING:
         return [format_html("{}", _("You are paid once and not twice. We keep you posted."))]
     said = [_condition(view, promise, local)]
-    if money.is_stopped:
-        said.append(format_html("{}", stopped_because()))
+    said += _in_parts(_("It comes in parts: {parts}."), money, local)
+    if money.is_stopped or money.is_held:
+        said.append(format_html("{}", _waits_because(money)))
     if promise.was_on is not None:
         said.append(format_html(_why_moved(view, promise), day=local.day(promise.was_on)))
     return said
+
+
+def _in_parts(sentence: str, money: MoneyView, local: Local) -> list[SafeString]:
+    told = parts_told(money.parts, local)
+    return [format_html(sentence, parts=told)] if told else []
 
 
 def _why_moved(view: TrackingView, promise: PromiseView) -> str:
@@ -338,30 +338,25 @@ def _paid(view: TrackingView, local: Local) -> PromiseCard:
         facts.append(Fact(_("Promised by"), local.day(money.promise.on)))
     if paid and paid.reference:
         facts.append(Fact(_("Reference for your bank"), paid.reference, is_strong=True))
-    words = []
+    words = _in_parts(_("It went in parts: {parts}."), money, local)
     if paid and paid.is_seen_by and paid.reference:
         late = _("Not there after {day}? Give your bank this reference, or ask us.")
         words.append(format_html(late, day=local.day(paid.is_seen_by)))
     is_credit = view.resolution is Resolution.CREDIT
+    if is_credit:
+        told = _("You spend it by its code, which is in our letter. No letter? Write to us.")
+        words.append(format_html("{}", told))
     return PromiseCard(
         tone="ok",
         icon="check",
         label=_("Credit given") if is_credit else _("Refund paid"),
         amount=local.money(money.amount),
-        line=_paid_line(money, day, is_credit=is_credit),
+        line=paid_line(money, day, is_credit=is_credit),
         steps=_thread(money, view.resolution),
         words=tuple(words),
         facts=tuple(facts),
         already=SafeString(),
     )
-
-
-def _paid_line(money: MoneyView, day: str, *, is_credit: bool) -> str:
-    if is_credit:
-        return _("as store credit on {day}").format(day=day)
-    if money.target:
-        return _("to your {target} on {day}").format(target=money.target, day=day)
-    return _("back the way you paid on {day}").format(day=day)
 
 
 def _already(money: MoneyView, local: Local) -> SafeString:
@@ -373,6 +368,8 @@ def money_detail(view: TrackingView, local: Local) -> str:
     money = view.money
     if money.state is MoneyState.NONE:
         return ""
+    if money.is_all_stopped:
+        return _("A person is on it")
     if money.target and view.resolution is not Resolution.CREDIT:
         return _("{amount} to {target}").format(
             amount=local.money(money.amount), target=money.target

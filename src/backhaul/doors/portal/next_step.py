@@ -200,7 +200,13 @@ def _paid_early(view: TrackingView, local: Local) -> SafeString:
         )
     if view.headline.code.endswith("arrived"):
         return _plain(_("Your parcel has reached us. There is nothing more for you to do."))
-    return _travelling(view, local)
+    # The headline is about the money: "it" would be that.
+    return dated(
+        _("Next: your parcel reaches our return centre by {day}. You need to do nothing."),
+        _("Next: your parcel reaches our return centre. You need to do nothing."),
+        view.expected("delivered"),
+        local,
+    )
 
 
 def _kept(_view: TrackingView, _local: Local) -> SafeString:

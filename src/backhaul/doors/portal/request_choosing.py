@@ -15,7 +15,10 @@ from backhaul.core.axes import Method, Resolution
 from backhaul.core.deadlines import Promise, PromiseKind
 from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.money import Money
+from backhaul.doors.portal.money_wording import stopped_because
 from backhaul.doors.portal.next_step import strong
+from backhaul.doors.portal.things import Sum, beside_the_fee
+from backhaul.doors.portal.where_to import in_parts
 from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.request_choices import Choices
 from backhaul.stages.intake.drafts import Options
@@ -65,9 +68,14 @@ class Outlook:
     """What would come of the present choice; under review there is no date to tell.
 
     `condition` is of the date, `later` what happens after it, `trigger` what the money awaits.
+    `parts`: by which ways it goes back, where they are several.
+    `sums` is what is given or taken beside the prices; `is_stopped`: nothing goes by itself.
     """
 
     amount: str
+    parts: str
+    sums: tuple[Sum, ...]
+    is_stopped: bool
     line: str
     condition: SafeString
     later: str
@@ -106,9 +114,12 @@ def resolution_cards(choices: Choices, chosen: Options, local: Local) -> tuple[O
             Option(
                 code=resolution.value,
                 title=_("Store credit") if is_credit else _("Refund"),
-                amount=local.money(foreseen.amount),
+                amount="" if foreseen.is_all_stopped else local.money(foreseen.amount),
                 text=_with_kept(
-                    _credit(foreseen, local) if is_credit else _target(choices),
+                    _credit(foreseen, local)
+                    if is_credit
+                    else in_parts(choices.parts(resolution, chosen.method), local)
+                    or _target(choices),
                     foreseen,
                     choices,
                 ),
@@ -153,6 +164,8 @@ def _with_kept(text: str, foreseen: Foreseen, choices: Choices) -> str:
 
 
 def _target(choices: Choices) -> str:
+    if choices.by_transfer:
+        return _("to your bank account, by transfer")
     if choices.target:
         return _("to {target}, the way you paid").format(target=choices.target)
     return _("back the way you paid")
@@ -274,15 +287,17 @@ def outlook_of(choices: Choices, chosen: Options, local: Local) -> Outlook | Non
     foreseen = choices.foreseen(chosen.resolution, chosen.method)
     if foreseen is None:
         return None
-    review = _review(choices)
+    is_stopped = foreseen.is_all_stopped and chosen.resolution not in GOES_OUT
+    review = _review(choices) or (stopped_because() if is_stopped else "")
     is_kept = foreseen.sends_nothing and not review
     is_swap = chosen.resolution in GOES_OUT
     promise = None if review or is_swap else foreseen.promise
     by = promise.handed_over_by if promise else None
     return Outlook(
-        amount=_swap_words(chosen)
-        if is_swap
-        else local.money(foreseen.amount) or _("Store credit"),
+        amount=_swap_words(chosen) if is_swap else _amount(foreseen, local),
+        parts=in_parts(choices.parts(chosen.resolution, chosen.method), local),
+        sums=() if is_swap or local.hides_prices else beside_the_fee(foreseen.between, local),
+        is_stopped=is_stopped,
         line=_line(choices, chosen, promise, local) if promise else "",
         condition=_condition(by, local) if by else SafeString(),
         later=_later(choices, by, local) if by else "",
@@ -291,6 +306,12 @@ def outlook_of(choices: Choices, chosen: Options, local: Local) -> Outlook | Non
         cost=_("Nothing to send") if is_kept else _paid_by(chosen.method, foreseen.fee, local),
         review=review,
     )
+
+
+def _amount(foreseen: Foreseen, local: Local) -> str:
+    if foreseen.is_all_stopped:
+        return _("Being checked")
+    return local.money(foreseen.amount) or _("Store credit")
 
 
 def _swap_words(chosen: Options) -> str:
@@ -310,8 +331,10 @@ def _line(choices: Choices, chosen: Options, promise: Promise, local: Local) -> 
         return _("yours by {day}").format(day=day)
     if chosen.resolution == Resolution.CREDIT:
         return _("as store credit by {day}").format(day=day)
-    if choices.target:
-        return _("on your {target} by {day}").format(target=choices.target, day=day)
+    if choices.parts(chosen.resolution, chosen.method):
+        return _("in parts by {day}").format(day=day)
+    if target := _("bank account") if choices.by_transfer else choices.target:
+        return _("on your {target} by {day}").format(target=target, day=day)
     return _("back the way you paid by {day}").format(day=day)
 
 

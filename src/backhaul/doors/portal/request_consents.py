@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,11 +33,22 @@ class Wish:
     yes: str
     without: str
     most: Money
-    version: int = WORDS_VERSION
+    days: int | None = None
 
     @property
     def name(self) -> str:
         return f"agree-{self.purpose.value}"
+
+    @property
+    def words(self) -> str:
+        return f"{self.text} {self.yes}"
+
+    @property
+    def value(self) -> str:
+        """Name the words and the amount that are ticked: others have another value."""
+        parts = (self.purpose.value, self.words, str(self.most.minor), self.most.currency)
+        said = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return f"{WORDS_VERSION}-{said[:16]}"
 
 
 def wishes_of(writing: Writing, choices: Choices) -> tuple[Wish, ...]:
@@ -57,15 +69,24 @@ def wishes_of(writing: Writing, choices: Choices) -> tuple[Wish, ...]:
     return (wish,)
 
 
+def is_outdated(form: Mapping[str, object], wishes: Sequence[Wish]) -> bool:
+    """Return whether something was ticked whose words or amount are others by now."""
+    return any(form.get(wish.name) not in {None, wish.value} for wish in wishes)
+
+
 def agree_to(
     form: Mapping[str, object], wishes: Sequence[Wish], case: Case, *, at: datetime
 ) -> None:
     """Keep what was ticked, word for word, if its words are still those that were read."""
     for wish in wishes:
-        if form.get(wish.name) == str(wish.version):
-            text = f"{wish.text} {wish.yes}"
-            locale = get_language() or "en"
-            words = Words(purpose=wish.purpose, text=text, locale=locale, most=wish.most)
+        if form.get(wish.name) == wish.value:
+            words = Words(
+                purpose=wish.purpose,
+                text=wish.words,
+                locale=get_language() or "en",
+                most=wish.most,
+                days=wish.days,
+            )
             agree(case, words, at=at, actor=SHOPPER)
     cases.append(case)
 
@@ -82,13 +103,18 @@ def _of_money(writing: Writing, choices: Choices) -> Wish | None:
         title=_("If we refund you before your parcel is here"),
         text=_(
             "Nothing is held or charged now. Should your parcel never arrive, be empty, or hold"
-            " something else, we write to you first. If we have found no answer together {days}"
-            " days after that, we charge what we refunded for it, {amount} at most, to the card"
-            " that you paid with. If the goods come after all, you get that back."
+            " something else, we write to you first. From then on we may hold what we refunded"
+            " for it, {amount} at most, on the card that you paid with; a hold is no payment."
+            " If we have found no answer together {days} days after our letter, we charge it to"
+            " that card. If the goods come after all, we let the hold go, or you get back what"
+            " we charged."
         ).format(days=rule.decide_days, amount=amount),
-        yes=_("I agree to be charged up to {amount} in this case.").format(amount=amount),
+        yes=_("I agree that up to {amount} are held and charged in this case.").format(
+            amount=amount
+        ),
         without=_("You need not agree: your return is the same without it."),
         most=most,
+        days=rule.decide_days,
     )
 
 
@@ -122,7 +148,10 @@ def _of_exchange(writing: Writing, choices: Choices) -> Wish | None:
 
 def _renewed(need: Security) -> str:
     if need.renews:
-        return _("Your bank ends it after about a week; then we hold the same amount anew.")
+        return _(
+            "Your bank ends it after about a week; then we hold the same amount anew, for the"
+            " last time {days} days after we first did."
+        ).format(days=need.renews_days)
     return _("Your bank ends it after about a week at the latest.")
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.errors import DomainError
+from backhaul.doors.portal.by_transfer import as_waiting
 from backhaul.doors.portal.drafting import SHOPPER, Writing, with_sent
 from backhaul.doors.portal.money_wording import PromiseCard, promise_card
 from backhaul.doors.portal.next_step import NextStep, next_step
@@ -90,7 +91,7 @@ def _return_id(writing: Writing) -> int:
 
 
 def done_of(sent: SentRequest, writing: Writing) -> Done:
-    view, local = sent.view, writing.local
+    view, local = as_waiting(sent.view), writing.local
     kind = _kind(sent)
     tag, tone = _tag(kind)
     by = view.expected("handed_over") or view.send_by

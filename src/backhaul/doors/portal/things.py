@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -116,7 +117,7 @@ def _sums(view: TrackingView, local: Local) -> tuple[Sum, ...]:
     """Return what lies between the prices and the amount; nothing where they are the same."""
     money = view.money
     is_paid = money.state is MoneyState.PAID
-    between = (money.fee, money.deduction, money.kept, money.bonus)
+    between = (money.fee, money.deduction, money.kept, money.elsewhere, money.bonus)
     is_free = not any((*between, money.shipping, money.duties))
     is_swap = view.resolution in GOES_OUT
     if local.hides_prices or is_swap or money.state is MoneyState.NONE:
@@ -125,19 +126,35 @@ def _sums(view: TrackingView, local: Local) -> tuple[Sum, ...]:
         return ()
     way = _("Way back, QR code") if view.method is Method.QR else _("Way back")
     rows = [Sum(way, local.money(-money.fee) if money.fee else _("Free"))]
-    if money.deduction:
-        rows.append(Sum(_("Deduction for its condition"), local.money(-money.deduction)))
-    if money.kept:
-        rows.append(Sum(_("Less, because you keep it"), local.money(-money.kept)))
-    if money.shipping:
-        rows.append(Sum(_("What you paid for shipping"), local.money(money.shipping)))
-    if money.duties:
-        rows.append(Sum(_("What you paid for customs"), local.money(money.duties)))
-    if money.bonus:
-        rows.append(Sum(_("Bonus for store credit"), local.money(money.bonus)))
+    told = (
+        ("deduction", -money.deduction),
+        ("kept", -money.kept),
+        ("elsewhere", -money.elsewhere),
+        ("shipping", money.shipping),
+        ("duties", money.duties),
+        ("bonus", money.bonus),
+    )
+    rows += beside_the_fee(told, local)
     whole = money.amount if is_paid or not money.paid else money.amount + money.paid.amount
     rows.append(Sum(_whole(view, is_paid=is_paid), local.money(whole), is_total=True))
     return tuple(rows)
+
+
+def beside_the_fee(told: Iterable[tuple[str, Money]], local: Local) -> tuple[Sum, ...]:
+    """Return in words what is given or taken beside the prices, without the fee."""
+    words = {
+        "deduction": _("Deduction for its condition"),
+        "kept": _("Less, because you keep it"),
+        "elsewhere": _("Refunded to you already"),
+        "shipping": _("What you paid for shipping"),
+        "duties": _("What you paid for customs"),
+        "bonus": _("Bonus for store credit"),
+    }
+    return tuple(
+        Sum(words[code], local.money(amount))
+        for code, amount in told
+        if amount and code in words
+    )
 
 
 def _whole(view: TrackingView, *, is_paid: bool) -> str:

@@ -33,6 +33,8 @@ class Local:
     locale: Locale
     hides_prices: bool = False
     """Of a page for whoever was given what was bought."""
+    on_paper: bool = False
+    """Of what is kept and read on another day: nothing is "today", every day has its year."""
 
     @classmethod
     def of(cls, language: str, zone: str, now: datetime) -> Local:
@@ -51,7 +53,7 @@ class Local:
         today = self.now.astimezone(self.zone).date()
         pattern = (
             pgettext("a day, as Unicode CLDR writes patterns", "EEE d MMM")
-            if abs(day - today) <= _NO_YEAR_WITHIN
+            if not self.on_paper and abs(day - today) <= _NO_YEAR_WITHIN
             else pgettext("a day with its year, as Unicode CLDR", "EEE d MMM y")
         )
         return _day(day, pattern, self.locale)
@@ -110,6 +112,8 @@ class Local:
         return at.astimezone(timezone(timedelta(minutes=offset_minutes)))
 
     def _is_today(self, at: datetime, offset_minutes: int | None) -> bool:
+        if self.on_paper:
+            return False
         there = self._there(at, offset_minutes)
         return there.date() == self._there(self.now, offset_minutes).date()
 

@@ -23,6 +23,10 @@ DISPUTES: Mapping[str, str] = {
     "charge_not_agreed_to": gettext_noop(
         "The shopper did not agree that their card is charged or held for this return."
     ),
+    "charged_at_provider": gettext_noop(
+        "What was held for this return was charged at the provider, or the provider is being"
+        " asked about it: the case ends by that."
+    ),
     "held_already": gettext_noop("Something is held for this return already."),
     "hold_amount_wrong": gettext_noop("More than nothing, and at most what is held."),
     "hold_not_possible": gettext_noop(
@@ -38,6 +42,13 @@ DISPUTES: Mapping[str, str] = {
         "Each is from 1 to %(most)s days, and the second letter is before the decision."
     ),
     "charge_reference_missing": gettext_noop("The reference of the charge is missing."),
+    "charge_too_early": gettext_noop(
+        "The shopper agreed to have %(days)s days for an answer to our letter: it may be"
+        " charged from %(earliest)s on."
+    ),
+    "hold_not_agreed_to": gettext_noop(
+        "The shopper agreed to be charged, and was not told that the amount may be held before."
+    ),
     "shopper_not_asked": gettext_noop(
         "The shopper agreed to be written to first, and no letter has gone yet."
     ),

@@ -25,6 +25,7 @@ MONEY: Mapping[str, str] = {
     "too_many_attempts": gettext_noop("Too many codes that nobody has. Try again later."),
     "amount_not_above_zero": gettext_noop("The amount must be above zero."),
     "amount_unreadable": gettext_noop("Write an amount such as 12.50."),
+    "amount_beyond_all": gettext_noop("That is more than can be given here."),
     "email_unusable": gettext_noop("Write a whole e-mail address."),
     "reason_missing": gettext_noop("Say why."),
     "reason_too_long": gettext_noop("The reason is too long: at most %(most)s characters."),

@@ -203,7 +203,17 @@ WAITS_FOR_HANDS: Words = {
     "no_tender": _("Waits for a bank transfer"),
     "points_back": _("Waits for loyalty points"),
 }
-_OF_REFUNDS: Words = {**WAITS_FOR_HANDS, "taken_back_elsewhere": _("Refund stopped")}
+_OF_REFUNDS: Words = {
+    **WAITS_FOR_HANDS,
+    "taken_back_elsewhere": _("Refund stopped"),
+    # Money that left without us, and disputes: nothing of ours failed.
+    "refund": _("Refunded elsewhere"),
+    "chargeback": _("Charged back"),
+    "paid_twice": _("The shopper has the money twice"),
+    "charge_disputed": _("Our charge is disputed"),
+    "goods_came_after_charge": _("A charge has to go back"),
+    "evidence_due": _("Evidence is due"),
+}
 
 
 def incident_word(kind: str, code: object = "") -> str:

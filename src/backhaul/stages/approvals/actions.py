@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as with_values
 from datetime import datetime
 
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
@@ -16,10 +17,10 @@ from backhaul.stages.credit import by_person
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.models import Return
 from backhaul.stages.settlement import actions as settlement
-from backhaul.stages.settlement.approving import Word
+from backhaul.stages.settlement.approving import Went, Word
 from backhaul.stages.settlement.as_shown import above
 from backhaul.stages.settlement.beside import Gift, give_beside
-from backhaul.stages.settlement.models import Leg
+from backhaul.stages.settlement.models import Leg, TakenBack
 
 MOST_TEXT = 200
 AskedRow = Asked
@@ -30,14 +31,17 @@ AskedRow = Asked
 class Wish:
     """What somebody wants to be paid, as they saw it: for a return, or as store credit.
 
-    With `leg_id` that leg anew, by `way`; with `purpose` goodwill or interest, by `way`; with
-    `email`, and no `ran`, store credit.
+    `taken_minor` of a refund made elsewhere, `taken_id`, counts as refunded already. With
+    `leg_id` that leg anew, by `way`, and points in money; with `purpose` goodwill or interest,
+    by `way`; with `email`, and no `ran`, store credit.
     """
 
     amount: Money
     reason: str = ""
     ran: str = ""
     deduction_bp: int = 0
+    taken_id: int | None = None
+    taken_minor: int = 0
     leg_id: int | None = None
     way: str = ""
     purpose: str = ""
@@ -76,6 +80,8 @@ def ask(brand: Brand, wish: Wish, *, at: datetime, actor: str) -> Asked:
             "currency": wish.amount.currency,
             "reason": wish.reason.strip()[:MOST_TEXT],
             "deduction_bp": wish.deduction_bp,
+            "taken_id": wish.taken_id,
+            "taken_minor": wish.taken_minor,
             "way": wish.way,
             "asked_at": at,
             "asked_by": actor,
@@ -106,6 +112,8 @@ def _refuse_other_legs(ret: Return, wish: Wish) -> None:
     leg = legs.filter(id=wish.leg_id).first() if wish.leg_id else None
     if leg is None:
         raise NotFound("no_such_leg", leg=wish.leg_id)
+    if leg.kind == Leg.Kind.POINTS and wish.way != Leg.Kind.BY_HAND:
+        raise DomainError("not_a_way_to_pay", kind=wish.way)
     if (leg.amount_minor, leg.currency) != (wish.amount.minor, wish.amount.currency):
         raise DomainError("amount_changed", now_minor=leg.amount_minor, currency=leg.currency)
 
@@ -158,8 +166,7 @@ def _let_go(brand: Brand, row: Asked, amount: Money, *, at: datetime, actor: str
     ran = row.ret.ran if row.ret else ""
     match Asked.Kind(row.kind):
         case Asked.Kind.REPLACE:
-            assert row.leg_id is not None
-            settlement.replace(brand.pk, row.leg_id, kind=row.way, at=at, actor=actor)
+            _pay_anew(brand.pk, row, at=at, actor=actor)
         case Asked.Kind.BESIDE:
             gift = _gift(row.purpose, row.way, amount, row.reason)
             give_beside(brand.pk, ran, gift, at=at, actor=actor)
@@ -168,7 +175,35 @@ def _let_go(brand: Brand, row: Asked, amount: Money, *, at: datetime, actor: str
             by_person.give(brand.pk, row.email, amount, said)
         case Asked.Kind.SETTLE:
             word = Word(actor, at, row.reason, row.deduction_bp, asked_by=row.asked_by)
+            word = with_values(word, went=_went(row))
             settlement.settle_by(brand.pk, ran, word, shown=amount)
+
+
+def _went(row: Asked) -> Went | None:
+    """Return what counts as refunded elsewhere; what came back since does not any more."""
+    if row.taken_id is None:
+        return None
+    rows = TakenBack.objects.filter(brand_id=row.brand_id, id=row.taken_id, given_back_at=None)
+    order_id = rows.values_list("payment__order_id", flat=True).first()
+    return Went(order_id, row.taken_minor) if order_id else None
+
+
+def _pay_anew(brand_id: int, row: Asked, *, at: datetime, actor: str) -> None:
+    assert row.leg_id is not None
+    if is_for_points(row):
+        settlement.points_as_money(
+            brand_id, row.leg_id, row.reason, at=at, actor=actor, most=None
+        )
+    else:
+        settlement.replace(brand_id, row.leg_id, kind=row.way, at=at, actor=actor)
+
+
+def is_for_points(row: Asked) -> bool:
+    """Whether it is about loyalty points that are to be paid in money."""
+    if row.leg_id is None:
+        return False
+    points = Leg.objects.filter(brand_id=row.brand_id, kind=Leg.Kind.POINTS)
+    return points.filter(id=row.leg_id).exists()
 
 
 def refuse(brand: Brand, asked_id: int, answer: str, *, at: datetime, actor: str) -> Asked:

@@ -56,6 +56,9 @@ class Asked(BrandModel):
     currency = Code(max_length=3)
     reason = models.CharField(max_length=200, default="", blank=True)
     deduction_bp = models.PositiveIntegerField(default=0)
+    taken_id = models.BigIntegerField(null=True)
+    """Of `settle`: a refund made elsewhere, of which `taken_minor` counts for the return."""
+    taken_minor = models.BigIntegerField(default=0, db_default=0)
     way = Code(default="", blank=True)
     """Of `replace` and `beside`: how."""
     purpose = Code(default="", blank=True, db_default="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from backhaul.core.credit_notes import summed
 from backhaul.core.money import Money
@@ -36,7 +37,7 @@ def _language(wished: str) -> str:
 def _paper(note: CreditNote, locale: Locale) -> NotePaper:
     told = note.content
     day = note.issued_at.astimezone(ZoneInfo(told["time_zone"])).date()
-    facts = [(_("Number"), note.number), (_("Date"), _day(day, locale))]
+    facts = [(pgettext("a paper", "Number"), note.number), (_("Date"), _day(day, locale))]
     if told["order"]:
         ordered = told["ordered_on"]
         of = _day(date.fromisoformat(ordered), locale) if ordered else ""
@@ -51,7 +52,13 @@ def _paper(note: CreditNote, locale: Locale) -> NotePaper:
         facts=tuple(facts),
         head=(_("What is credited"), _("Tax in it"), _("Amount")),
         rows=tuple(_row(row, note.currency, locale) for row in told["rows"]),
-        sums=((_("Credited"), "", _money(note.total_minor, note.currency, locale)),),
+        sums=(
+            (
+                pgettext("a paper", "Credited"),
+                "",
+                _money(note.total_minor, note.currency, locale),
+            ),
+        ),
         taxes=_taxes(note, locale),
         closing=(_closing(note),),
     )
@@ -85,19 +92,28 @@ def _taxes(note: CreditNote, locale: Locale) -> tuple[Row, ...]:
     for name, rate, gross, tax in summed(note.content["rows"]):
         if not tax:
             continue
-        share = (rate or 0) / 10_000
-        percent = format_percent(share, locale=locale, decimal_quantization=False)
-        words = " ".join(filter(None, (name, percent if rate else "")))
         rows.append(
             (
                 _("{tax} in {gross}").format(
-                    tax=words or _("Tax"), gross=_money(gross, note.currency, locale)
+                    tax=tax_words(name, rate, locale),
+                    gross=_money(gross, note.currency, locale),
                 ),
                 "",
                 _money(tax, note.currency, locale),
             )
         )
     return tuple(rows)
+
+
+def tax_words(name: str, rate_bp: int | None, locale: Locale) -> str:
+    """Return a tax with its rate, such as `MwSt. 19%`; one that nobody named is `Tax 19%`."""
+    named = name or _("Tax")
+    # Many shops have the rate in the name already.
+    said = re.findall(r"[\d.]+(?=\s*%)", named.replace(",", "."))
+    if not rate_bp or f"{rate_bp / 100:g}" in said:
+        return named
+    percent = format_percent(rate_bp / 10_000, locale=locale, decimal_quantization=False)
+    return f"{named} {percent}"
 
 
 def _closing(note: CreditNote) -> str:

@@ -21,6 +21,7 @@ from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement.facts import Living
+from backhaul.stages.settlement.rooms_left import ROOM
 
 Row = Mapping[str, Any]
 
@@ -86,6 +87,15 @@ _PARTS = {
         AND id <> %(ret)s ORDER BY created_at DESC, id DESC LIMIT 50) AS c)""",
     "targets": """(SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]'::jsonb)
       FROM service_levels_target t WHERE t.brand_id = %(brand)s)""",
+    "taken_back": """(SELECT coalesce(jsonb_agg(jsonb_build_object('kind', b.kind,
+        'dispute', (SELECT max(d.id) FROM disputes_dispute d
+          WHERE d.brand_id = b.brand_id AND d.payment_id = b.payment_id)) ORDER BY b.id),
+        '[]'::jsonb)
+      FROM settlement_takenback b WHERE b.brand_id = %(brand)s AND b.given_back_at IS NULL
+        AND b.payment_id IN (SELECT p.id FROM returns_unit u
+          JOIN orders_orderline l ON l.brand_id = u.brand_id AND l.id = u.line_id
+          JOIN orders_payment p ON p.brand_id = l.brand_id AND p.order_id = l.order_id
+          WHERE u.brand_id = %(brand)s AND u.return_id = %(ret)s))""",
     "has_holds": """EXISTS (SELECT FROM holds_hold x
       WHERE x.brand_id = %(brand)s AND x.return_id = %(ret)s)""",
 }
@@ -127,6 +137,8 @@ class Around:
     """The newest others."""
     targets: list[Row]
     """The brand's own, which its clocks are measured by."""
+    taken_back: list[Row]
+    """What left the payments of its orders without us; `dispute` is the newest, or null."""
     has_holds: bool
 
 
@@ -214,7 +226,7 @@ def _case(brand_id: int, ran: str) -> Case:
     units: list[Unit] = list(
         Unit.objects.filter(brand_id=brand_id, ret__brand_id=brand_id, ret__ran=ran)
         .select_related("ret", "line__variant", "line__order")
-        .annotate(is_touched=tracking_rows.TOUCHED)
+        .annotate(room=ROOM)
         .order_by("ordinal")
     )
     if not units or units[0].ret is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
-
-from django.db import connection
+from typing import Any
 
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.closing import Choice, Closed, closed, narrowed
@@ -17,7 +17,7 @@ from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.forecast.pace import Lane
 from backhaul.core.money import Money
 from backhaul.core.policies.decide import decide
-from backhaul.core.policies.facts import UnitFacts
+from backhaul.core.policies.facts import RequestFacts, UnitFacts
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.terms import Terms
 from backhaul.core.policies.verdict import UnitVerdict, Verdict
@@ -27,29 +27,46 @@ from backhaul.stages.authorization.offering import offer_to
 from backhaul.stages.exchanges import offering as swapping
 from backhaul.stages.exchanges.queries import is_stocked
 from backhaul.stages.intake.drafts import Draft
-from backhaul.stages.intake.offers import Offer, OfferedLine, request_facts
+from backhaul.stages.intake.offers import Offer, OfferedLine, SoldOrder, request_facts
 from backhaul.stages.promises.foreseen import Foreseen, Travel, foresee
 from backhaul.stages.promises.paces import site_with_paces
+from backhaul.stages.settlement.back_to import GoesBack, payments_from, would_go_back
+from backhaul.stages.settlement.before_asking import Around, Asking, around, would_come
+from backhaul.stages.settlement.to_come import ToCome
+
+#: What is paid at the door comes back by bank transfer.
+_CASH = "cash_on_delivery"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """`target` is the label of the one payment that the money would go back to, or empty.
 
-    `send_by` is the last day on which the authorisation would hold. `review` are the codes
-    for which a person would look at the request first; `closed` is what is not offered.
+    `by_transfer`: it was paid in cash, which nothing goes back to. `send_by` is the last day
+    on which the authorisation would hold. `review` are the codes for which a person would
+    look at the request first; `closed` is what is not offered.
     """
 
     offer: Offer
     offered: Offered
     closed: Mapping[Choice, Closed]
     target: str
+    by_transfer: bool
     by: Mapping[tuple[Resolution, Method], Foreseen]
+    tenders: tuple[Mapping[str, Any], ...]
+    """The payments of its one order, as the settlement pours; empty: of several, or unknown."""
     send_by: date | None
     review: tuple[str, ...]
     destination: Mapping[str, str]
     swaps: Mapping[int, Sequence[swapping.Choice]]
     """By line: what it could be exchanged for, where that is offered."""
+
+    def parts(self, resolution: str, method: str) -> tuple[GoesBack, ...]:
+        """Return by which ways a refund goes back; empty where it is the one it was paid by."""
+        found = self.foreseen(resolution, method)
+        if found is None or resolution != Resolution.REFUND or not self.tenders:
+            return ()
+        return would_go_back(payments_from(self.tenders), found.amount)
 
     def foreseen(self, resolution: str, method: str) -> Foreseen | None:
         try:
@@ -59,9 +76,9 @@ class Choices:
 
 
 def choices_of(draft: Draft, *, now: datetime) -> Choices:
-    """Return the choices with their amounts and dates: seven statements, however many.
+    """Return the choices with their amounts and dates: six statements, however many.
 
-    Two more where a rule reads the shopper's history.
+    One more each for postage and for money that left elsewhere, two for the shopper's history.
     """
     offer = offer_to(draft, now=now)
     sells_labels = is_selling_labels(draft.brand_id)
@@ -74,26 +91,69 @@ def choices_of(draft: Draft, *, now: datetime) -> Choices:
     first = verdicts[pairs[0]] if pairs else None
     code = next((one.terms.site for one in _units(first) if one.terms), offer.policy.site)
     site, paces = site_with_paces(draft.brand_id, code, Lane(site=code))
+    known = _around(draft, offer)
     return Choices(
         offer=offer,
         offered=open_to,
         closed=closed(offer.policy, open_to, sells_labels=sells_labels, is_gift=draft.is_gift),
         target=_target(draft, offer),
+        by_transfer=_is_by_transfer(draft, offer),
         by={
-            (resolution, method): foresee(
-                _going(verdicts[resolution, method], facts[resolution, method].units),
-                resolution,
-                Travel(method, facts[resolution, method].ship_from_country, now, paces),
+            pair: foresee(
+                _going(verdicts[pair], facts[pair].units),
+                _later(draft, offer, verdicts[pair], facts[pair], known),
+                pair[0],
+                Travel(pair[1], facts[pair].ship_from_country, now, paces),
                 site,
-                currency=facts[resolution, method].currency,
+                currency=facts[pair].currency,
             )
-            for resolution, method in pairs
+            for pair in pairs
         },
+        tenders=_tenders(draft, offer),
         send_by=_send_by(first),
         review=_review(first),
         destination=dict(site.address) if site else {},
         swaps=swaps,
     )
+
+
+def _tenders(draft: Draft, offer: Offer) -> tuple[Mapping[str, Any], ...]:
+    """Return how it was paid; of several orders nobody knows what goes back to which."""
+    found = list(_orders(draft, offer).values())
+    return found[0].known.tenders if len(found) == 1 and not found[0].known.is_touched else ()
+
+
+def _around(draft: Draft, offer: Offer) -> Around:
+    """Nobody is asked of a gift's postage: whoever was given it paid for no way."""
+    orders = _orders(draft, offer)
+    known = () if draft.is_gift else offer.lines
+    lines = [line.sold for line in known if line.order.id in orders]
+    touched = [pk for pk, order in orders.items() if order.known.is_touched]
+    return around(draft.brand_id, lines, touched)
+
+
+def _orders(draft: Draft, offer: Offer) -> dict[int, SoldOrder]:
+    """Return the orders of which something was picked."""
+    lines = offer.by_id
+    picked = [lines[one.line_id].order for one in draft.picked if one.line_id in lines]
+    return {order.id: order for order in picked}
+
+
+def _later(
+    draft: Draft, offer: Offer, verdict: Verdict, asked: RequestFacts, known: Around
+) -> ToCome:
+    """Return what the settlement would pay for those that would have Terms."""
+    lines = {str(line.id): line for line in offer.lines}
+    terms = {unit.key: unit.terms for unit in verdict.units}
+    places: Counter[str] = Counter()
+    going: list[Asking] = []
+    for unit in asked.units:
+        line, place = lines[unit.line_id], places[unit.line_id]
+        places[unit.line_id] += 1
+        promised = terms[unit.key]
+        if promised is not None:
+            going.append(Asking(line.sold, line.free[place], unit.reason or "", promised))
+    return would_come(going, asked.resolution, draft.origin, known)
 
 
 def _had(
@@ -167,16 +227,14 @@ def is_selling_labels(brand_id: int) -> bool:
     return True
 
 
-_LABELS = """
-SELECT DISTINCT label FROM orders_payment WHERE brand_id = %s AND order_id = ANY(%s::bigint[])
-"""
+def _is_by_transfer(draft: Draft, offer: Offer) -> bool:
+    orders = _orders(draft, offer).values()
+    methods = {way for order in orders for way in order.known.facts.paid_with or ("",)}
+    return methods == {_CASH}
 
 
 def _target(draft: Draft, offer: Offer) -> str:
     """Return the payment's label, as the promise will name it: none of several."""
-    lines = offer.by_id
-    orders = {lines[one.line_id].order.id for one in draft.picked if one.line_id in lines}
-    with connection.cursor() as cursor:
-        cursor.execute(_LABELS, [draft.brand_id, sorted(orders)])
-        labels = [row[0] for row in cursor.fetchall()]
-    return str(labels[0]) if len(labels) == 1 else ""
+    orders = _orders(draft, offer).values()
+    labels = {label for order in orders for label in order.known.labels}
+    return labels.pop() if len(labels) == 1 else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from backhaul.core.axes import LegState, UnitMoney
+from backhaul.core.axes import LegState, Resolution, UnitMoney
 from backhaul.core.deadlines import PromiseKind, Way
 from backhaul.core.eta import is_late_at_the_site
 from backhaul.core.money import Money
@@ -16,8 +16,10 @@ from backhaul.stages.casefile.tracking_view import MoneyState, MoneyView, PaidVi
 from backhaul.stages.promises import facts
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Unit
+from backhaul.stages.settlement.back_to import GoesBack, goes_back, would_go_back
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.to_come import ToCome, to_come
+from backhaul.stages.settlement.ways import way_before, way_of
 
 #: The first that any open unit has leads: a doubt first, then the least advanced.
 _LEADS = (
@@ -45,20 +47,23 @@ def money_of(
     is_over = state is MoneyState.PAID
     sla = _sla(rows.case.units)
     later = _later(rows, open_units)
-    paid_minor = sum(leg.amount_minor for leg in paid)
     due = _due(rows, open_units) + later.minor
-    is_all_stopped = later.is_stopped and not due
+    is_all_stopped = (later.is_stopped or later.is_held) and not due
     return MoneyView(
         state=MoneyState.CHECKING if is_all_stopped else state,
-        amount=Money(paid_minor if is_over else due, currency),
+        amount=Money(sum(leg.amount_minor for leg in paid) if is_over else due, currency),
         is_stopped=later.is_stopped,
+        is_held=later.is_held,
         target=_target(rows, paid if is_over else going or paid),
+        way=way_of(paid if is_over else going or paid) if legs else way_before(rows.payments),
+        parts=_parts(rows, paid if is_over else going, later),
         promise=promise,
         paid=_paid(paid, way, currency),
         sent_at=max((leg.sent_at for leg in going if leg.sent_at), default=None),
         fee=Money(-_explained(legs, later, "fee"), currency),
         deduction=Money(-_explained(legs, later, "deduction"), currency),
         kept=Money(-_explained(legs, later, "kept"), currency),
+        elsewhere=Money(-_explained(legs, later, "elsewhere"), currency),
         bonus=Money(_explained(legs, later, "bonus"), currency),
         shipping=Money(_explained(legs, later, "shipping"), currency),
         duties=Money(_explained(legs, later, "duties"), currency),
@@ -99,6 +104,18 @@ def _later(rows: Rows, open_units: Sequence[Unit]) -> ToCome:
     ret = rows.case.ret
     lines = {unit.line.pk: unit.line for unit in others if unit.line is not None}
     return to_come([ret.brand_id], [(ret, others)], lines, rows.rooms)[ret.pk]
+
+
+def _parts(rows: Rows, legs: Sequence[Leg], later: ToCome) -> tuple[GoesBack, ...]:
+    """Return none of what is half ordered, or of several orders: who knows what goes first."""
+    ret = rows.case.ret
+    if ret.resolution != Resolution.REFUND:
+        return ()
+    if legs:
+        return () if later.minor else goes_back(legs)
+    if len({payment.order_id for payment in rows.payments}) != 1 or rows.rooms:
+        return ()
+    return would_go_back(rows.payments, Money(later.minor, ret.currency))
 
 
 def _target(rows: Rows, legs: Sequence[Leg]) -> str:

@@ -17,7 +17,7 @@ from backhaul.core.incidents import NOT_COMING
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.casefile.tracking_items import items_of
 from backhaul.stages.casefile.tracking_money import money_of
-from backhaul.stages.casefile.tracking_parcels import parcels_of, scan_view
+from backhaul.stages.casefile.tracking_parcels import parcels_of, proof_of, scan_view
 from backhaul.stages.casefile.tracking_rows import Rows, instant, lane_of, rows_of
 from backhaul.stages.casefile.tracking_view import (
     IncidentView,
@@ -158,18 +158,14 @@ def _steps(
 ) -> tuple[StepView, ...]:
     found = {code: instant(text) for code, text in rows.case.ret.reached.items()}
     reached = {code: at for code, at in found.items() if at is not None}
-    by_instant = {scan.instant: scan for scan in reversed(rows.scans)}
     last = next((parcel.last_scan for parcel in parcels if parcel.last_scan), None)
     return tuple(
-        _step(row, by_instant, last if len(parcels) == 1 else None)
+        _step(row, proof_of(row.code, row.at, rows.scans), last if len(parcels) == 1 else None)
         for row in timeline(reached, headline, expected)
     )
 
 
-def _step(
-    row: TimelineStep, by_instant: Mapping[datetime, Scan], last: ScanView | None
-) -> StepView:
-    proof = by_instant.get(row.at) if row.at else None
+def _step(row: TimelineStep, proof: Scan | None, last: ScanView | None) -> StepView:
     scan = scan_view(proof) if proof else None
     at = row.at
     if row.code == "on_its_way" and row.state in {StepState.NOW, StepState.WARN} and last:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from operator import itemgetter
 
 from backhaul.core.deadlines import Way
-from backhaul.core.tracking.scan import ZoneSource
-from backhaul.core.tracking.words import Position
+from backhaul.core.tracking.scan import ScanSource, ZoneSource
+from backhaul.core.tracking.words import POSITION_OF, Position, Word
 from backhaul.stages.casefile.tracking_rows import Rows
 from backhaul.stages.casefile.tracking_view import LabelView, ParcelView, ScanView
 from backhaul.stages.shipping.facts import can_be_asked_about
 from backhaul.stages.shipping.models import LabelState, Parcel
+from backhaul.stages.tracking.folding import STEPS
 from backhaul.stages.tracking.looking import ASKED_LATELY
 from backhaul.stages.tracking.models import Scan
 
@@ -25,9 +28,37 @@ def scan_view(scan: Scan) -> ScanView:
     )
 
 
+def proof_of(step: str, at: datetime | None, scans: Iterable[Scan]) -> Scan | None:
+    """Return the scan of `at` that tells of `step`; of several the one that says least more.
+
+    Carriers stamp a whole way with one second: the time alone does not tell them apart.
+    """
+    same = [scan for scan in scans if scan.instant == at]
+    wanted = STEPS.get(step, Position.LABEL_CREATED).rank
+    proofs = [(rank, scan) for scan in same if (rank := _rank(scan)) >= wanted]
+    return min(proofs, key=itemgetter(0))[1] if proofs else next(iter(same), None)
+
+
+def _rank(scan: Scan) -> int:
+    """Return how far it proves the parcel to be, as the fold does; -1: nowhere."""
+    position = POSITION_OF.get(Word(scan.word))
+    if position is None:
+        return -1
+    if scan.source == ScanSource.CARRIER:
+        return position.rank
+    return min(position.rank, Position.HANDED_OVER.rank)
+
+
+def _line_up(scan: Scan) -> tuple[datetime, int, bool, int, int]:
+    """What is furthest comes last of one second, and an incident after it, as in the fold."""
+    is_incident = scan.word == Word.INCIDENT
+    return (scan.instant, scan.sequence, is_incident, _rank(scan), scan.pk)
+
+
 def parcels_of(rows: Rows, way: Way | None, *, now: datetime) -> tuple[ParcelView, ...]:
     """Return the parcels of a return; `number` counts them from 1 as the shopper would."""
-    last: dict[int | None, Scan] = {scan.parcel_id: scan for scan in rows.scans}
+    ordered = sorted(rows.scans, key=_line_up)
+    last: dict[int | None, Scan] = {scan.parcel_id: scan for scan in ordered}
     return tuple(
         _parcel_view(number, parcel, last.get(parcel.pk), way, now=now)
         for number, parcel in enumerate(rows.parcels, start=1)

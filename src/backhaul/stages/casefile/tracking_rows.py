@@ -25,7 +25,7 @@ from backhaul.stages.recovery.queries import MISSING
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement.models import LegUnit
-from backhaul.stages.settlement.rooms_left import rooms_left
+from backhaul.stages.settlement.rooms_left import ROOM
 from backhaul.stages.shipping.models import LabelState, Parcel
 from backhaul.stages.tracking.models import Scan
 
@@ -35,14 +35,6 @@ _SHOWN = (LabelState.NONE, LabelState.BOUGHT)
 #: By another way of the shopper's choice, and not on its way all the same.
 REPLACED = Q(replaced_at__isnull=False) & (
     Q(position__isnull=True) | Q(position=Position.LABEL_CREATED)
-)
-#: Whether money of a unit's order left by another way: it costs no statement of its own.
-TOUCHED = Exists(
-    Payment.objects.filter(
-        brand_id=OuterRef("brand_id"),
-        order_id=OuterRef("line__order_id"),
-        taken_back_minor__gt=0,
-    )
 )
 _SHORT = Exists(
     Shortfall.objects.filter(brand_id=OuterRef("brand_id"), ret_id=OuterRef("ret_id")).filter(
@@ -104,7 +96,7 @@ def _case(brand_id: int, return_id: int) -> Case:
     units: list[Unit] = list(
         Unit.objects.filter(brand_id=brand_id, ret_id=return_id, ret__brand_id=brand_id)
         .select_related("ret", "line__variant", "line__order")
-        .annotate(is_touched=TOUCHED, is_short=_SHORT)
+        .annotate(room=ROOM, is_short=_SHORT)
         .order_by("ordinal")
     )
     if not units or units[0].ret is None:
@@ -113,13 +105,9 @@ def _case(brand_id: int, return_id: int) -> Case:
 
 
 def rooms_of(case: Case) -> Mapping[int, int]:
-    """`case` was read with `is_touched`; without such units nothing is asked."""
-    orders = {
-        unit.line.order_id
-        for unit in case.units
-        if unit.line is not None and getattr(unit, "is_touched", False)
-    }
-    return rooms_left([case.ret.brand_id], orders)
+    """Return the rooms of `rooms_left`, where `case` was read with its `room`."""
+    told = ((unit.line, getattr(unit, "room", None)) for unit in case.units)
+    return {line.order_id: room for line, room in told if line is not None and room is not None}
 
 
 def parcels_of(brand_id: int, return_id: int) -> list[tuple[Parcel, list[int]]]:
@@ -159,7 +147,7 @@ def _payments(brand_id: int, case: Case) -> list[Payment]:
     orders = {
         unit.line.order_id
         for unit in case.units
-        if unit.line is not None and unit.money != UnitMoney.NONE
+        if unit.line is not None and unit.money != UnitMoney.NONE and not _is_stopped(unit)
     }
     if not orders:
         return []
@@ -167,6 +155,12 @@ def _payments(brand_id: int, case: Case) -> list[Payment]:
         brand_id=brand_id, order_id__in=orders, order__brand_id=brand_id
     )
     return list(rows.order_by("id"))
+
+
+def _is_stopped(unit: Unit) -> bool:
+    """Whether it is told of no payment at all, as none is known to take it."""
+    is_touched = getattr(unit, "room", None) is not None
+    return is_touched and unit.money == UnitMoney.CHECKING
 
 
 def place_of(case: Case, parcels: Sequence[Parcel]) -> tuple[Site | None, Paces]:

@@ -11,6 +11,8 @@ from backhaul.core.deadlines import PromiseKind
 from backhaul.core.headline import Headline, StepState
 from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind, Position
+from backhaul.stages.settlement.back_to import GoesBack
+from backhaul.stages.settlement.ways import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,8 @@ class PaidView:
 class MoneyView:
     """`state` and `amount` are of what is still to come, or of all when all is paid.
 
-    `target` is the payment's own label ("Visa ••42"); empty: we know none, or several.
+    `target` is the payment's own label ("Visa ••42"); empty: we know none, or several. `way`
+    is how a person pays what no payment takes back: "transfer", "hand", or empty.
     """
 
     state: MoneyState
@@ -150,6 +153,8 @@ class MoneyView:
     deduction: Money
     kept: Money
     """Not given back, because the thing stays where it is."""
+    elsewhere: Money
+    """Refunded without us already, by a person's word."""
     bonus: Money
     shipping: Money
     """What goes back of the way out, and of what the customs took."""
@@ -160,10 +165,17 @@ class MoneyView:
     """What the bank then takes: `1–3`."""
     is_stopped: bool = False
     """Money of the order left by another way: a person looks at what is not in `amount`."""
+    is_held: bool = False
+    """By what was found a person has to say whether it goes: it is not in `amount`."""
+    way: Way = ""
+    parts: tuple[GoesBack, ...] = ()
+    """By which ways `amount` goes back, where it is not the one way that it was paid."""
 
     @property
     def is_all_stopped(self) -> bool:
-        return self.is_stopped and not self.amount.minor and self.state is MoneyState.CHECKING
+        """Whether nothing goes before a person has decided: neither amount nor day is told."""
+        is_open = self.amount.minor or self.state is not MoneyState.CHECKING
+        return (self.is_stopped or self.is_held) and not is_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,10 +66,20 @@ def went_elsewhere(brand_id: int, subject: str) -> WentElsewhere | None:
 
 
 def refund_elsewhere(brand_id: int, number: int) -> TakenBack | None:
-    """Return a refund that was made elsewhere; None where it is not known, or came back."""
-    return TakenBack.objects.filter(
+    """Return a refund that was made elsewhere; None where it is not known, or came back.
+
+    Its payment comes with it.
+    """
+    rows = TakenBack.objects.filter(
         brand_id=brand_id, id=number, kind=TakenBack.Kind.REFUND, given_back_at=None
-    ).first()
+    )
+    return rows.select_related("payment").first()
+
+
+def is_of_order(brand_id: int, ran: str, order_id: int) -> bool:
+    """Whether something of an order is in a return."""
+    units = Unit.objects.filter(brand_id=brand_id, ret__brand_id=brand_id, ret__ran=ran)
+    return units.filter(line__brand_id=brand_id, line__order_id=order_id).exists()
 
 
 def open_incident(brand_id: int, payment_id: int) -> int | None:

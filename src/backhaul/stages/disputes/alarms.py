@@ -5,7 +5,6 @@ from __future__ import annotations
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.disputes.models import Dispute
 from backhaul.stages.disputes.sums import Sums
-from backhaul.stages.holds.models import Hold
 from backhaul.stages.incidents.actions import Healing, Opening
 
 _KIND = IncidentKind.REFUND_FAILED
@@ -32,14 +31,16 @@ def given_back_in_doubt(row: Dispute) -> Opening:
     )
 
 
-def charge_disputed(row: Dispute, hold: Hold) -> Opening:
+def charge_disputed(
+    row: Dispute, *, hold: int | None, shortfall: int | None, return_id: int
+) -> Opening:
     """What was charged for a case is taken back: a person decides what becomes of the case."""
     evidence = {
         "code": "charge_disputed",
         "dispute": row.pk,
-        "hold": hold.pk,
-        "shortfall": hold.shortfall_id,
-        "return": hold.ret_id,
+        "hold": hold,
+        "shortfall": shortfall,
+        "return": return_id,
         "amount_minor": row.amount_minor,
         "currency": row.currency,
     }

@@ -112,7 +112,7 @@ class Shelf:
     def take_back(self, task: TaskRow) -> None:
         """Take in that a provider took money, which may be of a dispute that is known."""
         key = task.brand_id, _ref(task)
-        if any((row.brand_id, row.taken_ref) == key for row in self.rows):
+        if any(_is_of(row, task) for row in self.rows):
             return
         self._takings[key] = taking = Taking(
             provider_ref=_ref(task),
@@ -202,6 +202,14 @@ def _locked(tasks: Sequence[TaskRow], others: Q) -> list[Dispute]:
 
 def _known(row: TakenBack) -> Taking:
     return Taking(row.provider_ref, row.amount_minor, row.currency, row.taken_at)
+
+
+def _is_of(row: Dispute, task: TaskRow) -> bool:
+    """Whether it has that money already; one taking may go by the name of its payment too."""
+    if row.brand_id != task.brand_id or not row.taken_ref:
+        return False
+    refs, whole = {row.taken_ref, _ref(task)}, str(task.data["payment_ref"])
+    return len(refs) == 1 or (row.payment_id == _payment(task) and whole in refs)
 
 
 def _won_at(task: TaskRow) -> datetime | None:

@@ -27,6 +27,8 @@ class Words:
     text: str
     locale: str
     most: Money
+    days: int | None = None
+    """So long after a letter nothing is charged, where the words name a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def agree(case: Case, words: Words, *, at: datetime, actor: str) -> Consent:
             "locale": words.locale,
             "most_minor": words.most.minor,
             "currency": words.most.currency,
+            "days": words.days,
             "given_at": at,
             "given_by": actor,
         },

@@ -9,15 +9,13 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from backhaul.core import legs as times
-from backhaul.core.holds import Asked
+from backhaul.core.holds import Asked, look_before
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.tenancy.models import Code
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.incidents.actions import Healing, Opening, change_incidents
 from backhaul.stages.incidents.models import Incident
 
-#: So long before a hold ends it is looked at.
-LOOK_BEFORE = timedelta(hours=24)
 #: By then a provider has ended what it took on.
 ENDS_BY = timedelta(hours=24)
 #: After so many attempts, about a quarter of an hour, asking again is not all that is done.
@@ -35,9 +33,25 @@ def failed(hold: Hold) -> Opening:
     return _about(hold, IncidentKind.REFUND_FAILED, hold.failure_code or "hold_failed")
 
 
-def expires(hold: Hold) -> Opening:
-    """The goods are not here, and no rule says what is done: a person decides."""
-    return _about(hold, IncidentKind.REFUND_FAILED, "hold_expires")
+def expires(hold: Hold, why: str = "hold_expires") -> Opening:
+    """The goods are not here, and no rule says what is done: a person decides.
+
+    `why` is the code of what refuses to hold it anew, where that was to be done.
+    """
+    return _about(hold, IncidentKind.REFUND_FAILED, why)
+
+
+def not_read(hold: Hold) -> Opening:
+    """By its date it has ended, and its provider cannot be asked whether that is so."""
+    return _about(hold, IncidentKind.REFUND_UNKNOWN, "hold_not_read")
+
+
+def look_at(hold: Hold) -> datetime | None:
+    """Return from when on a hold is near its end; None where it has none that we know."""
+    if hold.expires_at is None:
+        return None
+    life = hold.expires_at - (hold.held_at or hold.made_at)
+    return hold.expires_at - max(timedelta(0), look_before(life))
 
 
 def captured_elsewhere(hold: Hold) -> Opening:

@@ -32,12 +32,12 @@ def ask(brand_id: int, hold_id: int) -> None:
     hold = claim(brand_id, hold_id)
     if hold is None:
         return
-    crash_point(CrashPoint.REFUND_CLAIMED)
+    crash_point(CrashPoint.HOLD_CLAIMED)
     outcome = _answer(hold)
-    crash_point(CrashPoint.REFUND_ANSWERED)
+    crash_point(CrashPoint.HOLD_ANSWERED)
     with acting_for(brand_id):
         outcomes.take((brand_id,), [outcome], at=clock.now())
-    crash_point(CrashPoint.REFUND_RECORDED)
+    crash_point(CrashPoint.HOLD_RECORDED)
 
 
 def look_up_soon(brand_id: int, hold_id: int) -> None:
@@ -129,7 +129,11 @@ def sweep() -> int:
         due = _put_off(brand_ids, now)
         queue([hold for hold in due if hold.asked == Asked.ORDERED])
     asked = [hold for hold in due if hold.asked != Asked.ORDERED]
+    if asked:
+        crash_point(CrashPoint.HOLD_PUT_OFF)
     found = [_look(hold, now) for hold in asked]
+    if found:
+        crash_point(CrashPoint.HOLD_LOOKED_UP)
     with acting_for(*brand_ids):
         outcomes.take(brand_ids, [one for one in found if one is not None], at=now)
     return len(due)

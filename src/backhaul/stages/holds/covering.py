@@ -6,20 +6,30 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backhaul.core.axes import Processing
+from django.db.models import F, Min
+
+from backhaul.core.axes import LegState, Processing
 from backhaul.core.exchanges import State
+from backhaul.core.holds import Purpose, renews_for
 from backhaul.stages.exchanges.models import Exchange
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement import facts
+from backhaul.stages.settlement.models import LegUnit
 
 _SEEN = frozenset({Processing.INSPECTED, Processing.DECIDED, Processing.FINISHED})
 _OUT = frozenset({State.RELEASED, State.SENT})
+#: Nothing of the unit is paid by it.
+_VOID = (LegState.PROPOSED, LegState.CANCELLED, LegState.REVERSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Ids of units: those that were found as agreed, and those that wait to be looked at."""
+    """Ids of units: those whose goods are no question any more, and those to be looked at.
+
+    Fine is what was found as agreed, what a person accepted although it was not, and what
+    the shopper keeps.
+    """
 
     fine: frozenset[int]
     waiting: frozenset[int]
@@ -56,6 +66,14 @@ class Cover:
     def renews(self) -> bool:
         return bool(self.exchanges) and all(one.hold_renews for one in self.exchanges)
 
+    def renews_until(self, first: datetime) -> datetime:
+        """Return when it is placed anew for the last time; `first` is when it was first held.
+
+        After that a person decides, though the piece is with the shop or with the shopper.
+        """
+        days = max((renews_for(one.hold_capture_days) for one in self.exchanges), default=0)
+        return first + timedelta(days=days)
+
     @property
     def capture_at(self) -> datetime | None:
         """Return when it is taken by rule: so long after the last piece went out.
@@ -79,15 +97,43 @@ class Cover:
 def look(
     brand_ids: Sequence[int], loaded: Collection[Case], rows: Mapping[int, Sequence[Exchange]]
 ) -> Looked:
-    """Return what is known of the goods of exchanges, by return: one statement."""
+    """Return what is known of the goods of exchanges: two statements at most."""
     wanted = {one.unit_id for found in rows.values() for one in found}
     units = [unit for case in loaded for unit in case.units if unit.pk in wanted]
     seen = [unit for unit in units if Processing(unit.processing) in _SEEN]
     differs = facts.differing(brand_ids, seen).at_inspection
+    refused = differs - _accepted(brand_ids, differs)
+    fine = {unit.pk for unit in seen} - refused | {unit.pk for unit in units if unit.is_kept}
     waiting = [unit for unit in units if unit.processing == Processing.RECEIVED]
-    return Looked(
-        frozenset(unit.pk for unit in seen) - differs, frozenset(unit.pk for unit in waiting)
+    return Looked(frozenset(fine), frozenset(unit.pk for unit in waiting))
+
+
+def first_held(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when something was first held for exchanges, by return: one statement."""
+    rows = Hold.objects.filter(
+        brand_id__in=brand_ids,
+        ret_id__in=return_ids,
+        purpose=Purpose.EXCHANGE,
+        held_at__isnull=False,
     )
+    return dict(rows.values_list("ret_id").annotate(Min("held_at")).order_by())
+
+
+def _accepted(brand_ids: Sequence[int], differs: Collection[int]) -> frozenset[int]:
+    """Return the units that a person paid for, with a reason, after they were looked at.
+
+    What was decided before that was decided for other goods than these.
+    """
+    if not differs:
+        return frozenset()
+    rows = LegUnit.objects.filter(
+        brand_id__in=brand_ids,
+        unit_id__in=differs,
+        is_alive=True,
+        leg__decision__has_key="override_reason",
+        leg__approved_at__gte=F("unit__inspected_at"),
+    )
+    return frozenset(rows.exclude(leg__state__in=_VOID).values_list("unit_id", flat=True))
 
 
 def cover_of(hold: Hold, wanted: Sequence[Exchange], looked: Looked) -> Cover:

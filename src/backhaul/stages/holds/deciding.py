@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from backhaul.core import legs as times
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
 from backhaul.core.holds import Asked, Purpose, Step, Verdict
 from backhaul.core.journal import EntryKind
 from backhaul.core.money import Money
+from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.approvals import limits
 from backhaul.stages.holds import alarms, looking_up, outcomes, queries
+from backhaul.stages.holds.looking_up import Outcome
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.holds.ordering import Word, start
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement.as_shown import above
+
+#: The code of what failed by a person's word.
+DECLARED = "declared_failed"
+#: What a provider is sure of; else a person's word counts, who looked there.
+_SAID = frozenset({Verdict.DONE, Verdict.CAPTURED, Verdict.FAILED, Verdict.GONE})
 
 
 def order(brand: Brand, hold_id: int, step: Step, minor: int, word: Word) -> Hold:
@@ -67,26 +75,52 @@ def confirm(brand: Brand, hold_id: int, seen: int, word: Word) -> Hold:
 def declare_failed(brand: Brand, hold_id: int, word: Word) -> Hold:
     """Say of a step of which nobody knows that it had no effect: somebody looked there.
 
-    Raises IllegalStep `hold_step_not_open` where `may_declare` does not say so.
+    The provider is asked in that moment, so it is called outside of any transaction, and has
+    the last word: what it says became of the step is taken instead. Raises NotFound
+    `no_such_hold`, and IllegalStep `hold_step_not_open` where `may_declare` does not say so,
+    or the step has moved meanwhile.
     """
-    _case, hold = _locked(brand.pk, hold_id)
-    if not may_declare(hold, word.at):
+    with acting_for(brand.pk):
+        hold = queries.by_id(brand.pk, hold_id)
+        _refuse_declaring(hold, word.at)
+    outcome = _looked_up(hold, word.at)
+    with acting_for(brand.pk):
+        _case, now = _locked(brand.pk, hold_id)
+        _refuse_declaring(now, word.at)
+        if (now.turn, now.attempts) != (hold.turn, hold.attempts):
+            raise IllegalStep("hold_step_not_open", state=now.state, step="declare_failed")
+        outcomes.take((brand.pk,), [outcome], at=word.at, actor=word.actor)
+        now.refresh_from_db()
+    return now
+
+
+def _looked_up(hold: Hold, now: datetime) -> Outcome:
+    """Return what the provider says became of a step, else that it failed by our word."""
+    provider = looking_up.provider_of(hold)
+    if provider is not None:
+        found = looking_up.look_up(provider, hold, now)
+        is_begun = found.verdict is Verdict.PENDING and hold.asked != Asked.PENDING
+        if is_begun or found.verdict in _SAID:
+            return found
+    return looking_up.of(hold, Verdict.FAILED, DECLARED)
+
+
+def _refuse_declaring(hold: Hold, now: datetime) -> None:
+    if not may_declare(hold, now):
         raise IllegalStep("hold_step_not_open", state=hold.state, step="declare_failed")
-    failed = looking_up.of(hold, Verdict.FAILED, "declared_failed")
-    outcomes.take((brand.pk,), [failed], at=word.at, actor=word.actor)
-    hold.refresh_from_db()
-    return hold
 
 
 def may_declare(hold: Hold, now: datetime) -> bool:
     """Return whether a person may end a step that nothing else ends.
 
-    What is pending was looked up again and again by then. Money that is on its way back may
-    arrive all the same, so it is waited for.
+    What is unknown was looked up by then, and is an incident. What is pending was looked up
+    again and again. Money that is on its way back may arrive all the same, so it is waited
+    for.
     """
     match Asked(hold.asked):
         case Asked.UNKNOWN:
-            return True
+            since = hold.step_since
+            return since is not None and since <= now - times.TELL_A_PERSON
         case Asked.PENDING:
             is_old = hold.step_since is not None and hold.step_since <= now - alarms.ENDS_BY
             return is_old and hold.step != Step.GIVE_BACK

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from backhaul.core.axes import Authorization, Processing
+from backhaul.core.axes import Processing
 from backhaul.core.errors import DomainError
 from backhaul.core.exchanges import State as ExchangeState
 from backhaul.core.holds import Purpose, State, Step, to_give_back
@@ -87,7 +87,7 @@ def _next(case: Case, hold: Hold, cover: Cover, word: Word) -> None:
         _look_at(hold, cover.capture_at)
     elif hold.state == State.CAPTURED:
         back = to_give_back(hold.captured_minor, cover.missing_minor, hold.given_back_minor)
-        if back:
+        if back and not hold.taken_back_minor:  # else the bank gave it, and a person knows
             start(case, hold, Step.GIVE_BACK, back, word)
 
 
@@ -145,7 +145,7 @@ def _going(case: Case, wanted: Sequence[Exchange]) -> list[Exchange]:
         one
         for one in wanted
         if one.state == ExchangeState.RESERVED
-        and units[one.unit_id].authorization == Authorization.AUTHORIZED
+        and units[one.unit_id].is_going
         and Processing(units[one.unit_id].processing) is Processing.AWAITED
     ]
 

@@ -38,6 +38,8 @@ class Outcome:
     code: str = ""
     provider_ref: str = ""
     expires_at: datetime | None = None
+    captured: Money | None = None
+    """What was taken, where the verdict is CAPTURED."""
     is_untouched: bool = False
     """The provider knows nothing of this step."""
 
@@ -65,6 +67,7 @@ def told(hold: Hold, word: ProviderHold) -> Outcome:
         code=CONTRADICTS if verdict is Verdict.UNKNOWN else word.failure_code,
         provider_ref=word.provider_ref,
         expires_at=word.expires_at,
+        captured=word.captured,
     )
 
 

@@ -37,6 +37,8 @@ class Consent(BrandModel):
     locale = Code()
     most_minor = models.BigIntegerField()
     currency = Code(max_length=3)
+    days = models.PositiveSmallIntegerField(null=True)
+    """So long after our letter nothing is charged; null: the words name none, or are older."""
     given_at = models.DateTimeField()
     given_by = Code()
 
@@ -67,6 +69,8 @@ class Hold(BrandModel):
     currency = Code(max_length=3)
     captured_minor = models.BigIntegerField(default=0)
     given_back_minor = models.BigIntegerField(default=0)
+    taken_back_minor = models.BigIntegerField(default=0, db_default=0)
+    """By the bank: disputes of the charge that are not won."""
     state = Code(choices=[(one.value, one.value) for one in State])
     step = Code(choices=[(one.value, one.value) for one in Step], default="", blank=True)
     """What the provider is asked for now; empty: nothing."""

@@ -13,6 +13,7 @@ from backhaul.core.errors import DomainError, IllegalStep
 from backhaul.core.holds import BEFORE, LIVE, Asked, Purpose, State, Step
 from backhaul.core.journal import EntryKind
 from backhaul.core.money import Money
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.stages.holds.agreeing import card_of, consent_of
 from backhaul.stages.holds.models import Consent, Hold
 from backhaul.stages.holds.queueing import queue
@@ -66,8 +67,19 @@ def place(
     _put(hold, Step.HOLD, amount.minor, word.at)
     hold.save()
     note(case, EntryKind.HOLD_ORDERED, hold, at=word.at, actor=word.actor)
+    crash_point(CrashPoint.HOLD_ORDERED)
     queue([hold])
     return hold
+
+
+def check_anew(case: Case, hold: Hold, amount: Money, word: Word) -> None:
+    """Raise as `place` would, were `hold` let go and `amount` held in its stead.
+
+    Asked before it is let go: else nothing would be held at all.
+    """
+    refuse_forgotten_charge(case, word.actor)
+    _consent(case, Purpose(hold.purpose), amount, but=hold)
+    _payment(case)
 
 
 def charge(case: Case, shortfall_id: int, amount: Money, word: Word) -> Hold:
@@ -100,6 +112,7 @@ def start(case: Case, hold: Hold, step: Step, minor: int, word: Word) -> Hold:
     _put(hold, step, minor, word.at)
     hold.save()
     note(case, EntryKind.HOLD_STEP, hold, at=word.at, actor=word.actor)
+    crash_point(CrashPoint.HOLD_ORDERED)
     queue([hold])
     return hold
 

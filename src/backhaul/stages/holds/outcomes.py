@@ -12,8 +12,9 @@ from backhaul.core.journal import EntryKind
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.core.money import Money
 from backhaul.foundation.bulk import update_rows
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.stages.holds import alarms
-from backhaul.stages.holds.looking_up import Outcome
+from backhaul.stages.holds.looking_up import CONTRADICTS, Outcome
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.holds.ordering import note
 from backhaul.stages.holds.queueing import queue
@@ -55,6 +56,7 @@ def take(
             desk.apply(loaded[hold.ret_id], hold, outcome)
     desk.close()
     cases.append_all([case for case in loaded.values() if case.entries])
+    crash_point(CrashPoint.HOLD_WRITTEN)
 
 
 def take_captured(case: Case, hold: Hold, captured: Money, *, at: datetime) -> list[Opening]:
@@ -62,15 +64,22 @@ def take_captured(case: Case, hold: Hold, captured: Money, *, at: datetime) -> l
 
     A person is told of it all the same. What cannot be ours is only told, and not booked.
     """
-    if captured.currency != hold.currency or not 0 < captured.minor <= hold.amount_minor:
+    minor = _taken_of(hold, captured)
+    if not minor:
         hold.due_at = None
         hold.save(update_fields=("due_at",))
         return [alarms.contradicts(hold)]
     desk = _Desk(at, "system", Books(at), changed=[hold])
-    hold.step, hold.step_minor = Step.CAPTURE.value, captured.minor
-    desk.done(case, hold)
+    desk.captured(case, hold, minor)
     desk.close()
-    return [alarms.captured_elsewhere(hold)]
+    return []
+
+
+def _taken_of(hold: Hold, captured: Money | None) -> int:
+    """Return how much was taken of a hold; 0 for what cannot be of it."""
+    if captured is None or captured.currency != hold.currency:
+        return 0
+    return captured.minor if 0 < captured.minor <= hold.amount_minor else 0
 
 
 def _is_news(hold: Hold, outcome: Outcome) -> bool:
@@ -87,6 +96,8 @@ class _Desk:
     queued: list[Hold] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     healings: list[Healing] = field(default_factory=list)
+    elsewhere: list[Opening] = field(default_factory=list)
+    """Of what has healed all that was open of it: they are opened after that."""
 
     def apply(self, case: Case, hold: Hold, outcome: Outcome) -> None:
         hold.failure_code = as_code(outcome.code)
@@ -98,6 +109,8 @@ class _Desk:
                 self.done(case, hold)
             case Verdict.FAILED | Verdict.GONE:
                 self._failed(case, hold, is_gone=outcome.verdict is Verdict.GONE)
+            case Verdict.CAPTURED if minor := _taken_of(hold, outcome.captured):
+                self.captured(case, hold, minor)
             case _:
                 self._wait(hold, outcome)
 
@@ -108,6 +121,14 @@ class _Desk:
         change_incidents(
             self.openings, self.healings, at=self.at, actor=self.actor, source="holds"
         )
+        change_incidents(self.elsewhere, (), at=self.at, actor=self.actor, source="holds")
+
+    def captured(self, case: Case, hold: Hold, minor: int) -> None:
+        """Keep what was taken, though not by the step that is asked for, if any is."""
+        hold.step, hold.step_minor, hold.then_minor = Step.CAPTURE.value, minor, 0
+        hold.held_at, hold.renews = hold.held_at or self.at, False
+        self.done(case, hold)
+        self.elsewhere.append(alarms.captured_elsewhere(hold))
 
     def done(self, case: Case, hold: Hold) -> None:
         """Keep that the step has had its effect, and book it."""
@@ -156,8 +177,9 @@ class _Desk:
         hold.step, hold.asked, hold.step_minor = "", "", 0
         hold.turn, hold.attempts, hold.step_since = hold.turn + 1, 0, None
         hold.due_at = None
-        if hold.state == State.HELD and hold.expires_at is not None:
-            hold.due_at = max(self.at, hold.expires_at - alarms.LOOK_BEFORE)
+        look_at = alarms.look_at(hold)
+        if hold.state == State.HELD and look_at is not None:
+            hold.due_at = max(self.at, look_at)
 
     def _wait(self, hold: Hold, outcome: Outcome) -> None:
         if outcome.verdict is Verdict.AGAIN:
@@ -167,6 +189,8 @@ class _Desk:
             hold.asked = Asked.PENDING.value
             hold.due_at = self.at + times.ASK_AGAIN
         else:
+            if outcome.verdict is Verdict.CAPTURED:
+                hold.failure_code = CONTRADICTS
             hold.asked = Asked.UNKNOWN.value
             wait = min(times.wait_after(hold.attempts), times.ANSWER_BY)
             hold.due_at = self.at + wait

@@ -28,7 +28,7 @@ def rule_of(brand_id: int) -> Rule:
 
 
 def set_rule(brand_id: int, rule: Rule, *, at: datetime, actor: str) -> None:
-    """Work by it from now on; raises DomainError `hold_rule_wrong`, `amount_below_zero`."""
+    """Work by it from now on; raises DomainError `amount_below_zero`."""
     rule.check()
     values = asdict(rule)
     HoldRule.objects.update_or_create(brand_id=brand_id, defaults=values)

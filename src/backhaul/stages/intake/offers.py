@@ -50,7 +50,10 @@ class AskedBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedLine:
-    """`prices` are what was paid for each unit that is left, in the order they are taken."""
+    """`prices` are what was paid for each unit that is left, in the order they are taken.
+
+    `free` are the numbers of those units within the line, from 0; `sold` is the line itself.
+    """
 
     id: int
     order: SoldOrder
@@ -63,12 +66,14 @@ class OfferedLine:
     bought: int
     currency: str
     prices: tuple[Money, ...]
+    free: tuple[int, ...]
     unit_price: Money
     is_final_sale: bool | None
     delivered_at: datetime | None
     allowance: LineAllowance[int]
     standing: Standing
     facts: UnitFacts
+    sold: OrderLine
     asked_in: tuple[AskedBack, ...] = field(default=())
 
     def price_of(self, quantity: int) -> Money:
@@ -179,6 +184,7 @@ def _of_gift(line: OfferedLine, left: int) -> OfferedLine:
         line,
         bought=remaining,
         prices=line.prices[:remaining],
+        free=line.free[:remaining],
         standing=replace(stands, remaining=remaining, gone=gone),
         asked_in=(),
     )
@@ -224,12 +230,14 @@ def _offered(
             bought=line.quantity,
             currency=line.order.currency,
             prices=tuple(_share(line, index) for index in left),
+            free=tuple(left),
             unit_price=_share(line, 0),
             is_final_sale=line.is_final_sale,
             delivered_at=line.delivered_at,
             allowance=allowance_of(line),
             standing=stands,
             facts=unit,
+            sold=line,
             asked_in=tuple(asked.get(line.pk, ())),
         )
 

@@ -24,6 +24,7 @@ from backhaul.stages.transfers.asking import LINK_LIVES, link, token
 OCCASION = "account"
 _HIDDEN = "•••"
 _SECRET = re.compile(r"(/bank/)[\w-]{20,}(/)")
+_CODE = re.compile(r"\b([A-Z0-9]{4})-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 _SUBJECT = gettext_noop("Where should we send your %(amount)s?")
 _TEXT = gettext_noop(
     "We have approved your refund of %(amount)s. It cannot go back the way you paid, so we send"
@@ -80,8 +81,11 @@ def preview(brand_id: int, return_id: int, amount: Money, *, at: datetime) -> Te
 
 
 def without_secret(text: str) -> str:
-    """Return a letter as colleagues may read it: whoever has its link names the account."""
-    return _SECRET.sub(rf"\1{_HIDDEN}\2", text)
+    """Return a letter as colleagues may read it.
+
+    Whoever has its link names the account, and whoever has its code spends the credit.
+    """
+    return _CODE.sub(rf"\1-{_HIDDEN}", _SECRET.sub(rf"\1{_HIDDEN}\2", text))
 
 
 def _message(task: TaskRow, dossier: Dossier, at: datetime) -> Message:

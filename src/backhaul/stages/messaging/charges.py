@@ -21,9 +21,10 @@ from backhaul.stages.messaging.facts import Dossier, dossiers
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.messaging.wording import day, language, one_line
 from backhaul.stages.messaging.writing import Wish, letter
+from backhaul.stages.recovery.facts import asked_of
 from backhaul.stages.recovery.models import Shortfall
 
-_CHARGED = gettext_noop("We have charged %(amount)s to your %(label)s")
+CHARGED = gettext_noop("We have charged %(amount)s to your %(label)s")
 _GIVEN_BACK = gettext_noop("We give %(amount)s back to your %(label)s")
 _WHY = {
     Cause.NOT_ARRIVED: gettext_noop(
@@ -42,7 +43,7 @@ _WHY_SWAP = gettext_noop(
     "We had sent you what you chose instead before your return was here, and it has not come as"
     " agreed."
 )
-_TEXT = gettext_noop(
+TEXT = gettext_noop(
     "On %(day)s we charged %(amount)s to your %(label)s."
     "\n\n"
     "%(why)s You agreed to this charge when you asked for the return, up to %(most)s."
@@ -101,8 +102,8 @@ def _letter(
         if not is_back:
             shortfall = known.shortfalls.get(hold.shortfall_id or 0)
             facts["why"] = _why(hold, shortfall, dossier)
-        subject = gettext(_GIVEN_BACK if is_back else _CHARGED) % facts
-        text = gettext(_TEXT_BACK if is_back else _TEXT) % facts
+        subject = gettext(_GIVEN_BACK if is_back else CHARGED) % facts
+        text = gettext(_TEXT_BACK if is_back else TEXT) % facts
     written = letter(dossier, Wish(subject=subject, text=text), at)
     return Message(
         brand_id=task.brand_id,
@@ -132,6 +133,11 @@ def _why(hold: Hold, shortfall: Shortfall | None, dossier: Dossier) -> str:
         return gettext(_WHY_SWAP)
     if shortfall is None:
         return gettext(_WHY[Cause.NOT_ARRIVED])
-    wanted = {part["unit"] for part in shortfall.parts}
+    return why_of(shortfall, dossier)
+
+
+def why_of(shortfall: Shortfall, dossier: Dossier) -> str:
+    """Return what is missing of the return, as a sentence."""
+    wanted = {part["unit"] for part in asked_of(shortfall)}
     titles = [one_line(u.title or u.sku) for u in dossier.units if u.ordinal in wanted]
     return gettext(_WHY[Cause(shortfall.cause)]) % {"items": ", ".join(dict.fromkeys(titles))}

@@ -10,9 +10,10 @@ from math import ceil
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
-from backhaul.core.axes import Authorization, LegState, UnitMoney
+from backhaul.core.axes import Authorization, LegState, Origin, Resolution, UnitMoney
 from backhaul.core.business_time import BusinessCalendar
 from backhaul.core.deadlines import SlaClock, Targets
 from backhaul.core.money import Money
@@ -26,7 +27,15 @@ from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.service_levels.facts import rules_of
-from backhaul.stages.settlement.models import BY_PERSON, Leg
+from backhaul.stages.settlement.back_to import (
+    GoesBack,
+    goes_back,
+    payments_from,
+    would_go_back,
+)
+from backhaul.stages.settlement.facts import TAKES_BACK
+from backhaul.stages.settlement.models import BY_PERSON, CreditAccount, Leg
+from backhaul.stages.settlement.ways import Way, way_of
 from backhaul.stages.shipping.models import Direction, LabelState, Parcel
 
 #: How soon somebody answers when a person has to look.
@@ -42,6 +51,11 @@ _USUAL_SLA = {
 _USUAL_WINDOW_DAYS = 30
 _AT_HOME = (None, Position.LABEL_CREATED)
 _IN_DOUBT = (LegState.FAILED, LegState.UNKNOWN)
+_TENDER = {
+    name: name
+    for name in ("order_id", "method", "label", "connection_name", "provider_ref",
+                 "captured_minor", "refund_ordered_minor", "taken_back_minor")
+}  # fmt: skip
 _UNPAID = (LegState.PROPOSED, LegState.CANCELLED, LegState.REVERSED)
 
 
@@ -110,10 +124,53 @@ class Dossier:
         return is_touched and not is_failed and not self.by_hand
 
     @property
+    def is_held(self) -> bool:
+        """Whether nothing is promised any more, as by what was found a person has to say."""
+        seen = any(u.inspected_at and u.money == UnitMoney.PROMISED for u in self.units)
+        return self.promise is None and seen
+
+    @property
     def target(self) -> str:
         """The label of the payment that the money goes back to; empty: none, or several."""
         labels = {leg.payment.label for leg in self.legs if leg.payment}
         return labels.pop() if len(labels) == 1 else ""
+
+    def parts(self, *, paid_only: bool) -> tuple[GoesBack, ...]:
+        """By which ways a refund goes back; empty where it is the one that it was paid by."""
+        if self.ret.resolution != Resolution.REFUND or self.ret.origin == Origin.GIFT:
+            return ()
+        if self.legs:
+            paid = [leg for leg in self.legs if leg.state == LegState.PAID]
+            return goes_back(paid if paid_only else self.legs)
+        tenders = [getattr(unit, "tenders", []) for unit in self.units]
+        # Of several orders nobody knows what goes back to which.
+        if self.promise is None or any(rows != tenders[0] for rows in tenders):
+            return ()
+        if any(getattr(unit, "is_touched", False) for unit in self.units):
+            return ()
+        amount = Money(self.promise.amount_minor, self.promise.currency)
+        return would_go_back(payments_from(tenders[0]), amount)
+
+    @property
+    def way(self) -> Way:
+        """How a person pays what no payment takes back, before there are legs as well."""
+        if self.legs:
+            return way_of(self.legs)
+        by_hand = [getattr(unit, "is_by_hand", False) for unit in self.units]
+        return "transfer" if by_hand and all(by_hand) else ""
+
+    @property
+    def credit(self) -> tuple[Money, str] | None:
+        """How much was given as store credit, and the code that spends it; None: nothing."""
+        given = [
+            leg
+            for leg in self.legs
+            if leg.kind == Leg.Kind.CREDIT and leg.state == LegState.PAID
+        ]
+        code = next((vars(leg)["credit_code"] for leg in given), None)
+        if not code:
+            return None
+        return Money(sum(leg.amount_minor for leg in given), given[0].currency), str(code)
 
     @property
     def bank_reference(self) -> str:
@@ -143,9 +200,19 @@ def dossiers(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int,
         if not is_left and parcel.label_state != LabelState.VOIDED:
             dossier.parcels.append(parcel)
     legs = Leg.objects.filter(**mine).exclude(state__in=_UNPAID).select_related("payment")
-    for leg in legs.order_by("id"):
+    for leg in legs.annotate(credit_code=_credit_code()).order_by("id"):
         found[leg.ret_id].legs.append(leg)
     return found
+
+
+def _credit_code() -> Subquery:
+    """Return what the shopper's credit is spent by, read with the legs."""
+    mine = CreditAccount.objects.filter(
+        brand_id=OuterRef("brand_id"),
+        email_norm=OuterRef("ret__email_norm"),
+        currency=OuterRef("currency"),
+    )
+    return Subquery(mine.values("code")[:1])
 
 
 def _with_units(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int, Dossier]:
@@ -164,6 +231,7 @@ def _with_units(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[i
         .exclude(ret__email="")
         .select_related("ret__brand")
         .annotate(told=ArraySubquery(told), is_touched=Exists(touched))
+        .annotate(is_by_hand=_is_by_hand(), tenders=_tenders())
         .order_by("ret_id", "ordinal")
     )
     grouped: dict[int, list[Unit]] = defaultdict(list)
@@ -171,6 +239,23 @@ def _with_units(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[i
         assert unit.ret is not None
         grouped[unit.ret.pk].append(unit)
     return {key: _dossier(rows, sites) for key, rows in grouped.items() if sites}
+
+
+def _tenders() -> ArraySubquery:
+    """Return the payments of a unit's order, in the order in which they were made."""
+    rows = Payment.objects.filter(
+        brand_id=OuterRef("brand_id"), order_id=OuterRef("line__order_id")
+    )
+    return ArraySubquery(rows.order_by("id").values(told=JSONObject(**_TENDER)))
+
+
+def _is_by_hand() -> ExpressionWrapper[Any]:
+    """Whether no payment of a unit's order takes money back, as one in cash."""
+    payments = Payment.objects.filter(
+        brand_id=OuterRef("brand_id"), order_id=OuterRef("line__order_id")
+    )
+    taking = payments.filter(TAKES_BACK)
+    return ExpressionWrapper(Exists(payments) & ~Exists(taking), output_field=BooleanField())
 
 
 def _dossier(units: list[Unit], sites: dict[str, Site]) -> Dossier:

@@ -21,6 +21,8 @@ from backhaul.stages.messaging.facts import Dossier, dossiers
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.messaging.wording import language
 from backhaul.stages.messaging.writing import Wish, letter
+from backhaul.stages.recovery.facts import shoppers_minor
+from backhaul.stages.recovery.models import Shortfall
 
 _SUBJECT = gettext_noop("We have refunded %(amount)s, and something of your return is missing")
 _TEXTS = {
@@ -60,9 +62,18 @@ def ask_for_goods(tasks: Sequence[TaskRow]) -> None:
     known = dossiers(
         acting_brands(), {task.return_id for task in tasks if task.return_id is not None}
     )
-    charged = _charged_by_rule(tasks, known) if known else frozenset()
+    if not known:
+        return
+    shared = _carriers_in_part(tasks)
+    charged = _charged_by_rule([one for one in tasks if _case(one) not in shared], known)
     letters = [
-        _letter(task, dossier, at, is_charged=task.return_id in charged)
+        _letter(
+            task,
+            dossier,
+            at,
+            amount=shared.get(_case(task)) or _amount(task),
+            is_charged=task.return_id in charged,
+        )
         for task in tasks
         if task.return_id is not None and (dossier := known.get(task.return_id)) is not None
     ]
@@ -76,7 +87,10 @@ def _charged_by_rule(
     brand_ids = acting_brands()
     charges, advances = of_charges.rules_of(brand_ids), of_advances.rules_of(brand_ids)
     rows = Consent.objects.filter(
-        brand_id__in=brand_ids, ret_id__in=list(known), purpose=Purpose.EARLY
+        brand_id__in=brand_ids,
+        ret_id__in=list(known),
+        purpose=Purpose.EARLY,
+        days__isnull=False,
     )
     agreed = {row.ret_id: Money(row.most_minor, row.currency) for row in rows}
     found: set[int | None] = set()
@@ -92,14 +106,35 @@ def _charged_by_rule(
     return frozenset(found)
 
 
+def _carriers_in_part(tasks: Sequence[TaskRow]) -> dict[int, Money]:
+    """Return by case of which the carrier has a part how much is of the rest.
+
+    No rule charges anything of these: a person says how much.
+    """
+    rows = Shortfall.objects.filter(
+        brand_id__in=acting_brands(),
+        id__in={_case(task) for task in tasks},
+        has_carrier=True,
+        parts__contains=[{"cause": Cause.NOT_ARRIVED.value}],
+    )
+    return {
+        row.pk: Money(shoppers_minor(row.parts, has_carrier=True), row.currency) for row in rows
+    }
+
+
+def _case(task: TaskRow) -> int:
+    return int(str(task.data["shortfall"]))
+
+
 def _amount(task: TaskRow) -> Money:
     return Money(int(str(task.data["amount_minor"])), str(task.data["currency"]))
 
 
-def _letter(task: TaskRow, dossier: Dossier, at: datetime, *, is_charged: bool) -> Message:
+def _letter(
+    task: TaskRow, dossier: Dossier, at: datetime, *, amount: Money, is_charged: bool
+) -> Message:
     times = int(str(task.data["reminded"]))
     spoken = language(dossier.ret.locale, dossier.brand.locale)
-    amount = _amount(task)
     with override(spoken):
         facts = {"amount": money_text(amount, locale_of(spoken))}
         subject = gettext(_SUBJECT) % facts

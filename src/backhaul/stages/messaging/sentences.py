@@ -17,6 +17,8 @@ class Words:
     then: str
     tells_promise: bool = True
     """Whether the day of the money still says something new."""
+    also: str = ""
+    """A second sentence of what happened."""
 
 
 _LOOKING = _("Next: somebody looks at it, and you hear from us by %(answer_by)s.")
@@ -212,8 +214,11 @@ _REFUND = {
         tells_promise=False,
     ),
     "refunded_arrived": Words(
-        _("Your parcel has reached our return centre"),
-        _("Your parcel is at our return centre, and your refund was paid on %(paid_on)s."),
+        _("Your refund is paid, your parcel has reached us"),
+        _(
+            "We paid your refund on %(paid_on)s: %(amount)s %(where)s. "
+            "Your parcel is at our return centre."
+        ),
         _INSPECTION_STARTS,
         tells_promise=False,
     ),

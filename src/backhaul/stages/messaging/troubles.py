@@ -184,6 +184,20 @@ BY_HAND: Mapping[str, Words] = {
         tells_promise=False,
     ),
 }
+#: Nothing was wrong before either: it waited for an account, or for the file for the bank.
+BY_BANK_NOW = Words(
+    _("Your refund is on its way"),
+    _("Your refund is on its way: %(amount)s %(where)s."),
+    _("Next: your bank takes %(bank_days)s business days to show it. You need to do nothing."),
+    tells_promise=False,
+)
+#: By what was found no rule pays, and no day is promised any more.
+HELD = Words(
+    _("A person decides about your refund"),
+    _("What we found in your parcel does not settle whether we pay for it."),
+    _LOOKS_AFTER,
+    tells_promise=False,
+)
 #: Money of the order left by another way: nothing goes before a person has looked.
 STOPPED = Words(
     _("We stopped your refund"),
@@ -208,5 +222,7 @@ _MONEY_IS_WELL = (
 
 def well_again(kind: IncidentKind, now: Words) -> Words:
     """Return the all-clear: what comes next is what the present headline says."""
-    subject, happened = _MONEY_IS_WELL if kind in _ABOUT_MONEY else _PARCEL_IS_WELL
-    return Words(subject, happened, now.then, now.tells_promise)
+    if kind in _ABOUT_MONEY:
+        # "It reaches us" would be about the money, were the parcel not named before it.
+        return Words(*_MONEY_IS_WELL, now.then, now.tells_promise, now.happened)
+    return Words(*_PARCEL_IS_WELL, now.then, now.tells_promise)

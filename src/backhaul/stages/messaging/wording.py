@@ -10,6 +10,7 @@ from datetime import date
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency
 from django.conf import settings
 from django.utils.translation import (
@@ -32,13 +33,17 @@ from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days, 
 from backhaul.stages.messaging.occasions import ANEW, TAKEN_BACK, Occasion
 from backhaul.stages.messaging.sentences import HEADLINES, OF_EXCHANGES, OTHER_WAY, Words
 from backhaul.stages.messaging.troubles import (
+    BY_BANK_NOW,
     BY_HAND,
     CLAIM_NOTE,
+    HELD,
     QUESTION,
     STOPPED,
     TROUBLES,
     well_again,
 )
+from backhaul.stages.settlement.back_to import GoesBack
+from backhaul.stages.settlement.models import Leg
 
 _LONGEST_SUBJECT = 300
 _YEAR_IS_CLEAR_DAYS = 183
@@ -46,6 +51,7 @@ _YEAR_IS_CLEAR_DAYS = 183
 _NO_NAME = re.compile(r"[/@<>\\]|www\.", re.IGNORECASE)
 
 
+_AT_RISK = f"incident.{IncidentKind.PROMISE_AT_RISK.value}"
 _REFUND_WAITS = ("refund_checking", f"incident.{IncidentKind.REFUND_FAILED.value}")
 
 
@@ -63,8 +69,9 @@ def letter(occasion: Occasion, dossier: Dossier) -> Text:
         facts = facts_of(occasion, dossier)
         subject = subject_line(gettext(words.subject) % facts, dossier)
         is_other_way = bool(dossier.replaced) and occasion.code in ANEW
-        body = _body(words, facts, dossier, more=OTHER_WAY if is_other_way else "")
-        return Text(subject, body, locale)
+        credit = _credit(dossier) if _is_paid(occasion.code) else ""
+        more = gettext(OTHER_WAY) if is_other_way else credit
+        return Text(subject, _body(words, facts, dossier, more=more), locale)
 
 
 def subject_line(subject: str, dossier: Dossier) -> str:
@@ -73,11 +80,11 @@ def subject_line(subject: str, dossier: Dossier) -> str:
 
 def words_for(occasion: Occasion, dossier: Dossier) -> Words:
     if occasion.is_healed:
-        return well_again(occasion.incident, HEADLINES[dossier.ret.headline])
+        return _healed(occasion, dossier)
     if occasion.code in _REFUND_WAITS and (waits := _waiting(dossier)):
         return waits
     if occasion.is_question or occasion.is_incident:
-        return _of_incident(occasion)
+        return _of_incident(occasion, dossier)
     if occasion.code == "label_ready" and dossier.ret.method == Method.OWN_CARRIER:
         return sentences.ON_ITS_OWN_NOW if dossier.replaced else sentences.ON_ITS_OWN
     if occasion.code == TAKEN_BACK:
@@ -85,7 +92,15 @@ def words_for(occasion: Occasion, dossier: Dossier) -> Words:
     return OF_EXCHANGES.get(occasion.code) or HEADLINES[occasion.code]
 
 
-def _of_incident(occasion: Occasion) -> Words:
+def _healed(occasion: Occasion, dossier: Dossier) -> Words:
+    if occasion.incident is IncidentKind.REFUND_FAILED and dossier.way == "transfer":
+        return BY_BANK_NOW
+    return well_again(occasion.incident, HEADLINES[dossier.ret.headline])
+
+
+def _of_incident(occasion: Occasion, dossier: Dossier) -> Words:
+    if occasion.code == _AT_RISK and dossier.is_held:
+        return HELD
     if occasion.code == f"incident.{IncidentKind.CLAIMED_NOT_SCANNED.value}.note":
         return CLAIM_NOTE
     return QUESTION if occasion.is_question else TROUBLES[occasion.incident]
@@ -152,7 +167,7 @@ def facts_of(occasion: Occasion, dossier: Dossier) -> dict[str, str]:
         "count": str(ret.headline_count),
         "of": str(ret.headline_of),
         "amount": amount(money) if money else gettext("the amount that is due"),
-        "where": _where(dossier),
+        "where": _where(dossier, paid_only=is_paid),
         "bank_days": _range(sla["bank_days_from"], sla["bank_days_to"]),
         "scan_hours": _range(soon, late),
         "scan_late_hours": str(late),
@@ -169,15 +184,36 @@ def _is_paid(code: str) -> bool:
     return code == "partly_paid" or code.startswith(("refunded", "credited"))
 
 
-def _where(dossier: Dossier) -> str:
+def _where(dossier: Dossier, *, paid_only: bool) -> str:
     if dossier.ret.resolution == Resolution.CREDIT:
         return gettext("as store credit")
-    label = one_line(dossier.target)
+    if parts := dossier.parts(paid_only=paid_only):
+        told = format_list([_part(part) for part in parts], locale=_locale())
+        return gettext("in parts (%(parts)s)") % {"parts": told}
+    way = dossier.way
+    if way == "hand":
+        return gettext("in another way than you paid")
+    label = gettext("bank account") if way else one_line(dossier.target)
     return (
         gettext("to your %(label)s") % {"label": label}
         if label
         else gettext("back the way you paid")
     )
+
+
+def _part(part: GoesBack) -> str:
+    given = {"amount": amount(part.amount), "label": one_line(part.label)}
+    match part.kind:
+        case Leg.Kind.CREDIT:
+            return gettext("%(amount)s as store credit") % given
+        case Leg.Kind.POINTS:
+            return gettext("%(amount)s as loyalty points") % given
+        case Leg.Kind.BY_HAND:
+            return gettext("%(amount)s by bank transfer") % given
+        case _ if given["label"]:
+            return gettext("%(amount)s to your %(label)s") % given
+        case _:
+            return gettext("%(amount)s back the way you paid") % given
 
 
 def _range(start: int, end: int) -> str:
@@ -189,9 +225,19 @@ def _locale() -> Locale:
 
 
 def _body(words: Words, facts: Mapping[str, str], dossier: Dossier, *, more: str = "") -> str:
-    told = f"{gettext(words.happened) % facts}\n{gettext(words.then) % facts}"
+    happened = [gettext(said) % facts for said in (words.happened, words.also) if said]
+    told = f"{' '.join(happened)}\n{gettext(words.then) % facts}"
     promise = _promise(dossier, facts) if words.tells_promise else ""
-    return framed((told, gettext(more) if more else "", promise), facts, dossier)
+    return framed((told, more, promise), facts, dossier)
+
+
+def _credit(dossier: Dossier) -> str:
+    """Say by which code the store credit is spent: it is in no address and on no page."""
+    if dossier.credit is None:
+        return ""
+    given, code = dossier.credit
+    words = gettext("Your store credit of %(amount)s is spent by its code: %(code)s")
+    return words % {"amount": amount(given), "code": code}
 
 
 def framed(told: Iterable[str], facts: Mapping[str, str], dossier: Dossier) -> str:

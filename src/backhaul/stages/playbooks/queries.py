@@ -109,8 +109,13 @@ class TaskFilter:
 
 
 def tasks(brand_id: int, wanted: TaskFilter, *, limit: int = 100) -> list[Task]:
-    """Return what waits for a person, the first to be due above: two statements."""
-    rows = TakenStep.objects.filter(brand_id=brand_id, state=StepState.OPEN)
+    """Return what waits for a person, the first to be due above: two statements.
+
+    What was to do about an incident that is over waits for nobody.
+    """
+    rows = TakenStep.objects.filter(
+        brand_id=brand_id, state=StepState.OPEN, incident__healed_at=None
+    )
     if wanted.owner:
         rows = rows.filter(incident__owner="" if wanted.owner == NOBODY else wanted.owner)
     if wanted.step:

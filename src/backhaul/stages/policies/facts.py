@@ -24,7 +24,13 @@ _AROUND = """
 SELECT o.id,
   (SELECT coalesce(sum(l.paid_minor), 0) FROM orders_orderline l
    WHERE l.brand_id = o.brand_id AND l.order_id = o.id),
-  (SELECT coalesce(jsonb_agg(DISTINCT p.method), '[]'::jsonb) FROM orders_payment p
+  (SELECT jsonb_build_object('methods', coalesce(jsonb_agg(DISTINCT p.method), '[]'::jsonb),
+      'labels', coalesce(jsonb_agg(DISTINCT p.label), '[]'::jsonb),
+      'tenders', coalesce(jsonb_agg(jsonb_build_object('method', p.method, 'label', p.label,
+        'connection_name', p.connection_name, 'provider_ref', p.provider_ref,
+        'captured_minor', p.captured_minor, 'taken_back_minor', p.taken_back_minor,
+        'refund_ordered_minor', p.refund_ordered_minor) ORDER BY p.id), '[]'::jsonb),
+      'is_touched', coalesce(bool_or(p.taken_back_minor > 0), false)) FROM orders_payment p
    WHERE p.brand_id = o.brand_id AND p.order_id = o.id),
   (SELECT coalesce(jsonb_agg(jsonb_build_object('shipped_at', d.shipped_at,
             'delivered_at', d.delivered_at, 'contents', d.contents) ORDER BY d.id), '[]'::jsonb)
@@ -43,6 +49,12 @@ class KnownOrder:
     """By the line's external id."""
     brand_currency: str
     """In which the brand counts what things cost it."""
+    labels: tuple[str, ...] = ()
+    """Of its payments, as the shopper knows them."""
+    is_touched: bool = False
+    """Money of it left by another way."""
+    tenders: tuple[Mapping[str, Any], ...] = ()
+    """Its payments in the order in which they were made, as columns of their table."""
 
     def line_shipped_at(self, external_id: str) -> datetime | None:
         return self.shipped_at.get(external_id)
@@ -62,10 +74,11 @@ def known_orders(brand_id: int, orders: Iterable[Order]) -> dict[int, KnownOrder
 def _known(
     order: Order,
     lines_minor: int,
-    paid_with: str,
+    payments: str,
     parcels: str,
     brand_currency: str,
 ) -> KnownOrder:
+    money = json.loads(payments)
     country = str(order.ship_to.get("country", "")).upper()
     zone = zone_of_country(country) or "UTC"
     told = [(_parcel(one), one.get("contents") or {}) for one in json.loads(parcels)]
@@ -81,14 +94,21 @@ def _known(
         language=order.locale,
         contract=Channel(order.contract or Channel.ONLINE),
         tags=_told(order.tags),
-        paid_with=tuple(json.loads(paid_with)) or None,
+        paid_with=tuple(money["methods"]) or None,
         discount=None
         if order.discount_minor is None
         else Money(order.discount_minor, order.currency),
         is_gift=order.is_gift,
         paid=Money(int(lines_minor) + order.shipping_paid_minor, order.currency),
     )
-    return KnownOrder(facts, _shipped(told), brand_currency)
+    return KnownOrder(
+        facts,
+        _shipped(told),
+        brand_currency,
+        tuple(money["labels"]),
+        money["is_touched"],
+        tuple(money["tenders"]),
+    )
 
 
 def thing_facts(line: OrderLine, thing: Variant, known: KnownOrder) -> UnitFacts:

@@ -61,8 +61,7 @@ class _Round:
 def renew(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> None:
     """Work the promises of many returns out again, each as of the time beside its id.
 
-    Sixteen statements at most, and four more where money left by another way, however many
-    there are.
+    Sixteen statements at most, however many there are.
 
     A promise that stays the same is left alone; a new one ends the old one, which stays
     readable beside it.

@@ -10,32 +10,56 @@ from backhaul.core import deadlines
 from backhaul.core.axes import Method, Resolution
 from backhaul.core.deadlines import Milestones, Way
 from backhaul.core.forecast.pace import Lane, Outlook, Paces
-from backhaul.core.money import WHOLE_BP, Money
+from backhaul.core.money import Money, total
 from backhaul.core.policies.terms import Terms
-from backhaul.core.settlement import bonus_of
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.promises.facts import latest, targets
+from backhaul.stages.settlement.to_come import ToCome
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """`amount` is what the shopper gets; `promise` is None for want of a return centre."""
+    """`amount` is what the shopper gets: `value`, what was paid for the things, less and more.
+
+    `promise` is None for want of a return centre, and where nothing goes by itself.
+    """
 
     amount: Money
     value: Money
     fee: Money
     bonus: Money
     promise: deadlines.Promise | None
+    shipping: Money
+    """What of the way out goes back with it."""
+    duties: Money
+    not_given: Money
+    """What of the price is not given for what is kept."""
     kept: int = 0
     """How many pieces need not be sent back."""
     pieces: int = 0
-    not_given: int = 0
-    """What of their price is not given for those, in minor units."""
+    is_stopped: bool = False
+    """Money of an order left by another way: of a part no rule lets anything go."""
 
     @property
     def sends_nothing(self) -> bool:
         return 0 < self.pieces == self.kept
+
+    @property
+    def is_all_stopped(self) -> bool:
+        return self.is_stopped and not self.amount
+
+    @property
+    def between(self) -> tuple[tuple[str, Money], ...]:
+        """Return what lies between `value` and `amount`, by codes of the settlement's parts."""
+        told = (
+            ("fee", -self.fee),
+            ("kept", -self.not_given),
+            ("shipping", self.shipping),
+            ("duties", self.duties),
+            ("bonus", self.bonus),
+        )
+        return tuple((code, amount) for code, amount in told if amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +75,35 @@ class Travel:
 
 def foresee(
     units: Sequence[tuple[Terms, Money]],
+    later: ToCome,
     resolution: Resolution,
     travel: Travel,
     site: Site | None,
     *,
     currency: str,
 ) -> Foreseen:
-    """Work out amount and date for units with the Terms that they would have."""
-    is_credit = resolution is Resolution.CREDIT
-    left = [(terms, paid.minor - _not_given(terms, paid)) for terms, paid in units]
-    dues = [(terms, max(0, minor - terms.fee_minor)) for terms, minor in left]
-    bonus = sum(
-        bonus_of(due, terms.credit_bonus_percent, terms.credit_bonus_minor)
-        for terms, due in dues
-        if is_credit
-    )
-    fee = sum(min(terms.fee_minor, paid.minor) for terms, paid in units)
+    """Say amount and date for units with the Terms that they would have.
+
+    `later` is what the settlement reckons for them: the tracking page says the same after.
+    """
+
+    def told(code: str) -> Money:
+        return Money(later.parts[code], currency)
+
+    is_promised = later.minor or not later.is_stopped
     return Foreseen(
-        amount=Money(sum(due for _, due in dues) + bonus, currency),
-        value=Money(sum(paid.minor for _, paid in units), currency),
-        fee=Money(fee, currency),
-        bonus=Money(bonus, currency),
-        promise=_promise(units, resolution, travel, site),
+        amount=Money(later.minor, currency),
+        value=total((paid for _, paid in units), currency),
+        fee=-told("fee"),
+        bonus=told("bonus"),
+        promise=_promise(units, resolution, travel, site) if is_promised else None,
+        shipping=told("shipping"),
+        duties=told("duties"),
+        not_given=-told("kept"),
         kept=sum(terms.keeps for terms, _ in units),
         pieces=len(units),
-        not_given=sum(_not_given(terms, paid) for terms, paid in units),
+        is_stopped=later.is_stopped,
     )
-
-
-def _not_given(terms: Terms, paid: Money) -> int:
-    return paid.minor * (WHOLE_BP - terms.kept_bp) // WHOLE_BP
 
 
 def _promise(

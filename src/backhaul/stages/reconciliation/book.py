@@ -108,6 +108,7 @@ def _row(one: Found, now: datetime) -> dict[str, Any]:
 
 def told(refund: ProviderRefund) -> dict[str, Any]:
     """Return the provider's word as a break keeps it."""
+    taken_back = {"is_taken_back": True} if refund.is_taken_back else {}
     return {
         "provider_ref": refund.provider_ref,
         "payment_ref": refund.payment_ref,
@@ -118,6 +119,7 @@ def told(refund: ProviderRefund) -> dict[str, Any]:
         "failure_code": refund.failure_code,
         "at": refund.at.isoformat() if refund.at else "",
         "bank_reference": refund.bank_reference,
+        **taken_back,
     }
 
 
@@ -133,6 +135,7 @@ def word_of(row: Break) -> ProviderRefund:
         failure_code=kept["failure_code"],
         at=datetime.fromisoformat(kept["at"]).astimezone(UTC) if kept["at"] else None,
         bank_reference=kept["bank_reference"],
+        is_taken_back=kept.get("is_taken_back", False),
     )
 
 

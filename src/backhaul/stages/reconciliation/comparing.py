@@ -31,7 +31,7 @@ SELECT 'taken', t.id, '', t.provider_ref, t.amount_minor, t.currency,
   CASE WHEN t.given_back_at IS NULL THEN 'paid' ELSE 'cancelled' END, NULL, t.payment_id,
   t.taken_at, t.taken_at
 FROM settlement_takenback t
-WHERE t.brand_id = %(brand)s AND t.provider_ref = ANY(%(refs)s::text[])
+WHERE t.brand_id = %(brand)s AND t.provider_ref = ANY(%(taken)s::text[])
 """  # noqa: S608 - only our own words are put in
 _PAYMENTS = """
 SELECT provider_ref, max(id) FROM orders_payment
@@ -74,9 +74,14 @@ class Known:
     taken: Mapping[str, Row]
 
     def of(self, theirs: ProviderRefund) -> Row | None:
-        """What was recorded as made elsewhere stays that, whatever name it bears."""
+        """What was recorded as made elsewhere stays that, whatever name it bears.
+
+        What was taken back may have been told under the name of its payment.
+        """
+        whole = theirs.payment_ref if theirs.is_taken_back else ""
         return (
             self.taken.get(theirs.provider_ref)
+            or self.taken.get(whole)
             or self.by_intent.get(theirs.intent)
             or self.by_ref.get(theirs.provider_ref)
         )
@@ -105,13 +110,16 @@ def take_page(run: Run, page: Sequence[ProviderRefund], *, now: datetime) -> Non
 
 
 def _known(brand_id: int, page: Sequence[ProviderRefund]) -> Known:
+    refs = [one.provider_ref for one in page]
+    wholes = [one.payment_ref for one in page if one.is_taken_back]
     with connection.cursor() as cursor:
         cursor.execute(
             _OURS,
             {
                 "brand": brand_id,
                 "intents": array([one.intent for one in page if one.intent]),
-                "refs": array([one.provider_ref for one in page]),
+                "refs": array(refs),
+                "taken": array([*refs, *wholes]),
             },
         )
         rows = [_row(one) for one in cursor.fetchall()]
@@ -148,6 +156,8 @@ def _payments(brand_id: int, page: Sequence[ProviderRefund]) -> Mapping[str, int
 
 
 def _of_both(row: Row, theirs: ProviderRefund, now: datetime) -> Iterator[Found]:
+    if theirs.is_taken_back and row.ours.state is LegState.CANCELLED:
+        return  # its case was won: their list says for ever that it was taken
     finding = rules.compare(ours_of(row, theirs, now), theirs)
     if finding is None:
         return
@@ -166,16 +176,15 @@ def _of_both(row: Row, theirs: ProviderRefund, now: datetime) -> Iterator[Found]
 
 def ours_of(row: Row, theirs: ProviderRefund, now: datetime) -> Ours:
     """Return our side of it; what was made elsewhere has no state of its own while pending."""
-    ours, state = row.ours, row.ours.state
+    ours, state, ref = row.ours, row.ours.state, row.ours.provider_ref
     is_moving = False
     if row.what == "taken":
+        ref = theirs.provider_ref
         if state is LegState.PAID and theirs.status is RefundStatus.PENDING:
             state = LegState.SENDING
     elif state is LegState.SENDING and row.sent_at is None:
         is_moving = row.at is not None and row.at > now - ANSWER_BY
-    return Ours(
-        amount=ours.amount, state=state, provider_ref=ours.provider_ref, is_moving=is_moving
-    )
+    return Ours(amount=ours.amount, state=state, provider_ref=ref, is_moving=is_moving)
 
 
 def _of_theirs(

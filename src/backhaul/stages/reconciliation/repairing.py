@@ -167,7 +167,8 @@ def _record_elsewhere(found: _Open, fresh: ProviderRefund | None) -> None:
 
 def _hand_over(found: _Open, word: ProviderRefund) -> None:
     now = clock.now()
-    problems = take_word(found.row.brand_id, [word], at=now, actor=found.actor)
+    row = found.row
+    problems = take_word(row.brand_id, [word], at=now, actor=found.actor, adapter=row.adapter)
     if problems:
         raise DomainError("repair_changed_nothing", number=found.row.pk, why=problems[0])
 

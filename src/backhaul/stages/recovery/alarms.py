@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.stages.incidents.actions import Healing, Opening
 from backhaul.stages.recovery.models import Shortfall
@@ -18,9 +20,11 @@ def not_charged(row: Shortfall, code: str) -> Opening:
     return _opening(row, code or "hold_failed")
 
 
-def came_after_charge(row: Shortfall) -> Opening:
-    """A person charged it elsewhere, and has to give that back there."""
-    return _opening(row, "goods_came_after_charge")
+def came_after_charge(row: Shortfall, unit: int, minor: int) -> Opening:
+    """A person charged it elsewhere, and has to give `minor` back there for the unit."""
+    told = _opening(row, "goods_came_after_charge")
+    evidence = {**told.evidence, "unit": unit, "amount_minor": minor}
+    return replace(told, subject=f"{told.subject}:{unit}", evidence=evidence)
 
 
 def _opening(row: Shortfall, code: str) -> Opening:

@@ -21,7 +21,7 @@ def count_letter(row: Shortfall, at: datetime, *, is_new: bool) -> None:
     """A letter is written; with a new one the time for an answer begins (anew)."""
     row.reminded += 1
     if is_new or row.told_at is None:
-        row.told_at = at
+        row.told_at, row.told_with = at, row.reminded
 
 
 def note_letter(case: Case, row: Shortfall, at: datetime) -> None:
@@ -30,6 +30,8 @@ def note_letter(case: Case, row: Shortfall, at: datetime) -> None:
 
 
 def wait(row: Shortfall, rule: Rule) -> None:
+    """Keep when something is next; who can do nothing about it is not reminded."""
+    told_at = row.told_at if can_answer(row) else None
     row.due_at, row.due_what = next_look(
-        rule, opened_at=row.opened_at, told_at=row.told_at, reminded=row.reminded
+        rule, opened_at=row.opened_at, told_at=told_at, reminded=row.reminded
     )

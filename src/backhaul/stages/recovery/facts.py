@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from backhaul.core.axes import Processing, UnitMoney
-from backhaul.core.recovery import Cause, Rule, Seen, cause_of
+from backhaul.core.recovery import Cause, Rule, Seen, cause_of, is_carriers
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.bulk import array
+from backhaul.stages.recovery.models import Shortfall
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement import facts
@@ -71,10 +73,45 @@ def parts_of(
     return found
 
 
+def still_out(brand_ids: Sequence[int], loaded: Sequence[Case]) -> frozenset[int]:
+    """Return ids of units in doubt for which some money is out: one statement, or none."""
+    doubted = [u for case in loaded for u in case.units if u.money == UnitMoney.CHECKING]
+    return frozenset(_gone(brand_ids, doubted))
+
+
 def has_carrier(case: Case) -> bool:
     """Return whether a scan proves that a carrier took a parcel of it over."""
-    positions = [Position(unit.position) for unit in case.units if unit.position]
-    return any(one.rank >= Position.ACCEPTED.rank for one in positions)
+    return _took_over([unit.position for unit in case.units])
+
+
+def shoppers_minor(parts: Iterable[Mapping[str, Any]], *, has_carrier: bool) -> int:
+    """Return how much of the parts of a case is not the carrier's."""
+    return sum(
+        int(part["amount_minor"])
+        for part in parts
+        if not is_carriers(Cause(part["cause"]), has_carrier=has_carrier)
+    )
+
+
+def asked_of(row: Shortfall) -> list[dict[str, Any]]:
+    """Return the parts that a shopper is told of: the carrier's only where all is its."""
+    mine = [
+        part
+        for part in row.parts
+        if not is_carriers(Cause(part["cause"]), has_carrier=row.has_carrier)
+    ]
+    return mine or list(row.parts)
+
+
+def has_carrier_now(brand_id: int, return_id: int) -> bool:
+    """Return the same of a return that is not loaded: one statement."""
+    units = Unit.objects.filter(brand_id=brand_id, ret_id=return_id)
+    return _took_over(list(units.values_list("position", flat=True)))
+
+
+def _took_over(positions: Sequence[str | None]) -> bool:
+    known = [Position(one) for one in positions if one]
+    return any(one.rank >= Position.ACCEPTED.rank for one in known)
 
 
 def _gone(brand_ids: Sequence[int], units: Sequence[Unit]) -> dict[int, Gone]:

@@ -33,6 +33,8 @@ class Shortfall(BrandModel):
     """How many letters the shopper got."""
     told_at = models.DateTimeField(null=True)
     """Of the letter from which on the time for an answer runs."""
+    told_with = models.PositiveSmallIntegerField(default=1, db_default=1)
+    """Which letter that is, counted as `reminded`."""
     due_at = models.DateTimeField(null=True)
     due_what = Code(default="", blank=True)
     closed_at = models.DateTimeField(null=True)

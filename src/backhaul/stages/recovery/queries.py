@@ -9,9 +9,11 @@ from django.db.models import Count, Q, Sum
 
 from backhaul.core.errors import NotFound
 from backhaul.core.holds import Purpose
-from backhaul.core.recovery import NOT_OVER, Cause, State, may_charge
+from backhaul.core.recovery import NOT_OVER, Cause, State, term_days
 from backhaul.stages.advances.rules import rule_of
 from backhaul.stages.holds.agreeing import consent_of
+from backhaul.stages.recovery.deciding import chargeable_minor
+from backhaul.stages.recovery.facts import asked_of
 from backhaul.stages.recovery.models import Shortfall
 
 SPAN = timedelta(days=90)
@@ -101,22 +103,23 @@ class Missing:
 
 
 def missing_of(brand_id: int, return_id: int) -> Missing | None:
-    """Return the newest case of a return whose goods are not here: three statements."""
+    """Return the newest case of a return whose goods are not here: four statements at most."""
     rows = Shortfall.objects.filter(brand_id=brand_id, ret_id=return_id, state__in=MISSING)
     row = rows.order_by("-id").first()
     if row is None:
         return None
     rule, consent = rule_of(brand_id), consent_of(brand_id, return_id, Purpose.EARLY)
-    causes = [Cause(part["cause"]) for part in row.parts]
-    may = consent is not None and may_charge(causes, rule, has_carrier=row.has_carrier)
+    days = term_days(consent.days if consent else None, rule, has_agreed=consent is not None)
+    charge = min(chargeable_minor(row, rule), consent.most_minor) if consent else 0
+    asked = asked_of(row)
     return Missing(
         state=State(row.state),
         cause=Cause(row.cause),
-        units=tuple(int(part["unit"]) for part in row.parts),
-        amount_minor=row.amount_minor,
+        units=tuple(int(part["unit"]) for part in asked),
+        amount_minor=sum(int(part["amount_minor"]) for part in asked),
         currency=row.currency,
-        decide_at=row.opened_at + timedelta(days=rule.decide_days),
-        charge_minor=min(row.amount_minor, consent.most_minor) if may and consent else 0,
+        decide_at=(row.told_at or row.opened_at) + timedelta(days=days),
+        charge_minor=charge,
         recovered_minor=row.recovered_minor,
         closed_at=row.closed_at,
     )

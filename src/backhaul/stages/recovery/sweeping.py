@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -18,15 +19,20 @@ from backhaul.stages.holds.rules import rules_of as charge_rules
 from backhaul.stages.incidents.actions import Opening, change_incidents
 from backhaul.stages.recovery import alarms, asking
 from backhaul.stages.recovery.charging import charge_by_rule
+from backhaul.stages.recovery.facts import has_carrier
 from backhaul.stages.recovery.looking import look
 from backhaul.stages.recovery.models import Shortfall
 from backhaul.stages.recovery.telling import note
+from backhaul.stages.recovery.terms import terms_of
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
 
 EVERY = timedelta(minutes=10)
 _BATCH = 100
-_FIELDS = ("state", "reminded", "told_at", "due_at", "due_what", "asked_minor", "asked_by")
+_FIELDS = (
+    "state", "has_carrier", "reminded", "told_at", "told_with", "due_at", "due_what",
+    "asked_minor", "asked_by",
+)  # fmt: skip
 _looked_at: list[datetime] = []
 # Open returns alone: their index is small, however many there were. Only what `look` opens
 # something for: there is no cursor, and what stays in the first hundred starves the others.
@@ -78,24 +84,43 @@ def _due(now: datetime) -> int:
             return 0
         loaded = cases.load_many(brand_ids, first)
         rows = list(due.filter(ret_id__in=first).select_for_update())
-        rules, charges = rules_of(brand_ids), charge_rules(brand_ids)
-        brands = Brand.objects.filter(id__in={row.brand_id for row in rows})
-        currencies = dict(brands.values_list("id", "currency"))
-        openings: list[Opening] = []
+        rules = rules_of(brand_ids)
         for row in rows:
-            case = loaded[row.ret_id]
+            row.has_carrier = has_carrier(loaded[row.ret_id])
+        over = [row for row in rows if row.due_what != "remind"]
+        for row in rows:
             if row.due_what == "remind":
-                _remind(case, row, rules[row.brand_id], now)
-                continue
-            rule, currency = charges[row.brand_id], currencies[row.brand_id]
-            if not charge_by_rule(case, row, rule, currency=currency, at=now):
-                row.state, row.due_at, row.due_what = State.UNDECIDED.value, None, ""
-                openings.append(alarms.undecided(row))
-            note(case, EntryKind.ADVANCE_CHANGED, row, at=now)
+                _remind(loaded[row.ret_id], row, rules[row.brand_id], now)
+        openings = _end(over, loaded, rules, now)
         update_rows(rows, _FIELDS)
         change_incidents(openings, (), at=now, actor="system", source="recovery")
         cases.append_all([case for case in loaded.values() if case.entries])
         return len(rows)
+
+
+def _end(
+    rows: Sequence[Shortfall],
+    loaded: Mapping[int | None, Case],
+    rules: Mapping[int, Rule],
+    now: datetime,
+) -> list[Opening]:
+    """Charge by rule, or give to a person, what nobody has answered in time."""
+    terms, charges = terms_of(rows, rules), charge_rules(sorted(rules))
+    brands = Brand.objects.filter(id__in={row.brand_id for row in rows})
+    currencies = dict(brands.values_list("id", "currency"))
+    openings: list[Opening] = []
+    for row in rows:
+        case, term, rule = loaded[row.ret_id], terms[row.pk], charges[row.brand_id]
+        if term.over_at is not None and term.over_at > now:
+            row.due_at = term.over_at  # a letter went later than it was written
+            continue
+        if not charge_by_rule(
+            case, row, rule, term=term, currency=currencies[row.brand_id], at=now
+        ):
+            row.state, row.due_at, row.due_what = State.UNDECIDED.value, None, ""
+            openings.append(alarms.undecided(row))
+        note(case, EntryKind.ADVANCE_CHANGED, row, at=now)
+    return openings
 
 
 def _remind(case: Case, row: Shortfall, rule: Rule, now: datetime) -> None:

@@ -134,6 +134,8 @@ def _check(word: Word) -> None:
         raise DomainError("deduction_out_of_range", deduction_bp=word.deduction_bp)
     if word.deduction_bp and not word.reason:
         raise DomainError("deduction_needs_a_reason", deduction_bp=word.deduction_bp)
+    if word.went and not word.reason:
+        raise DomainError("reason_missing")
 
 
 def _refuse_waiting(case: Case, found: Survey) -> None:

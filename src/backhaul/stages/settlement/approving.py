@@ -38,11 +38,20 @@ _LOOKED_AT = frozenset({Processing.INSPECTED, Processing.DECIDED, Processing.FIN
 
 
 @dataclass(frozen=True, slots=True)
+class Went:
+    """What a person counts as refunded already without us: minor units of one order."""
+
+    order_id: int
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """Who says that money goes. With a `reason`, a person says so beside the rules.
 
     `shown` is what the person saw, by RAN: another amount is not paid. `most` is what they
-    may let go for one return by their own word, and `asked_by` who asked them to.
+    may let go for one return by their own word, and `asked_by` who asked them to. `went` is
+    not paid once more.
     """
 
     actor: str
@@ -52,6 +61,7 @@ class Word:
     shown: Mapping[str, Money] | None = None
     most: Money | None = None
     asked_by: str = ""
+    went: Went | None = None
 
     def moves(self, found: Standing) -> bool:
         """Return whether money goes for a unit that stands so."""
@@ -228,9 +238,12 @@ def reckon(
     rooms = facts.rooms(brand_ids, payments)
     rooms |= dict.fromkeys(forgotten(brand_ids, payments), 0)
     ways = ways_out(brand_ids, _chosen(found), lines.values())
+    went = word.went or Went(0, 0)
     for group in groups_of(by_id, found, lines, word):
         ways.join(group)
-        result = what_is_owed(group, payments.get(group.order.pk, ()))
+        gone = went.minor if group.order.pk == went.order_id else 0
+        result = what_is_owed(group, payments.get(group.order.pk, ()), gone)
+        went = replace(went, minor=went.minor - sum(u.elsewhere_minor for u in result.units))
         due = sum(unit.rest.minor for unit in result.units)
         room = rooms.get(group.order.pk)
         is_short = room is not None and due > room
@@ -286,7 +299,7 @@ def _decision(word: Word) -> dict[str, object]:
     return {**by, "override_reason": word.reason, "deduction_bp": word.deduction_bp}
 
 
-def what_is_owed(group: Group, payments: Sequence[Payment]) -> Owed:
+def what_is_owed(group: Group, payments: Sequence[Payment], elsewhere_minor: int = 0) -> Owed:
     currency = group.order.currency
     return owed(
         SettlementFacts(
@@ -295,6 +308,7 @@ def what_is_owed(group: Group, payments: Sequence[Payment]) -> Owed:
             units=tuple(group.settled),
             tenders=facts.tenders(payments, currency),
             credit_bonus_percent=group.bonus_percent,
+            elsewhere_minor=elsewhere_minor,
         )
     )
 

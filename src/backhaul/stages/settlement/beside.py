@@ -9,14 +9,18 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
+
+from backhaul.core.approvals import usual
 from backhaul.core.axes import LegState
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.core.money import Money
+from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
-from backhaul.stages.returns.models import Return
+from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement import summary
 from backhaul.stages.settlement.as_shown import above
 from backhaul.stages.settlement.books import Books, money
@@ -50,6 +54,44 @@ class Gift:
             raise DomainError("credit_of_nobody", ran=ret.ran)
         if wrong := above(self.amount, self.most):
             raise wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was given beside the orders of a return, and what was paid for them.
+
+    `paid` None: nothing is known of it, or there is no order.
+    """
+
+    given: Money
+    paid: Money | None
+
+    def is_unusual(self, more: Money) -> bool:
+        """Whether whoever gives `more` is asked once more; without an order see `usual`."""
+        most = usual(more.currency) if self.paid is None else self.paid
+        return self.given + more > most
+
+
+def beside_so_far(brand_id: int, ran: str) -> Beside:
+    """Return it with what was given for other returns of the same orders."""
+    case = cases.read(brand_id, ran)
+    ret, line_ids = case.ret, [unit.line_id for unit in case.units if unit.line_id]
+    lines = OrderLine.objects.filter(brand_id=brand_id, id__in=line_ids)
+    order_ids = set(lines.values_list("order_id", flat=True))
+    others = Unit.objects.filter(brand_id=brand_id, line__order_id__in=order_ids)
+    return_ids = {ret.pk, *others.values_list("ret_id", flat=True)}
+    legs = Leg.objects.filter(
+        brand_id=brand_id, ret_id__in=return_ids, purpose__in=PURPOSES, currency=ret.currency
+    )
+    given = legs.exclude(state=LegState.CANCELLED).aggregate(sum=Sum("amount_minor"))["sum"]
+    payments = Payment.objects.filter(
+        brand_id=brand_id, order_id__in=order_ids, order__currency=ret.currency
+    )
+    paid = payments.aggregate(sum=Sum("captured_minor"))["sum"]
+    return Beside(
+        Money(given or 0, ret.currency),
+        None if paid is None else Money(paid, ret.currency),
+    )
 
 
 def give_beside(brand_id: int, ran: str, gift: Gift, *, at: datetime, actor: str) -> Leg:

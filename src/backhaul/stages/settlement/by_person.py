@@ -11,9 +11,10 @@ from backhaul.core.axes import LegState
 from backhaul.core.errors import DomainError, IllegalStep, NotFound
 from backhaul.core.journal import EntryKind
 from backhaul.core.money import Money
+from backhaul.stages.incidents.actions import open_incidents
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
-from backhaul.stages.settlement import facts, held, summary
+from backhaul.stages.settlement import alarms, facts, held, summary
 from backhaul.stages.settlement.as_shown import above
 from backhaul.stages.settlement.beside import PURPOSES
 from backhaul.stages.settlement.books import Books, decided, explained, money
@@ -152,6 +153,10 @@ def _replace(found: _Found, new: Leg, *, actor: str, at: datetime) -> Leg:
     if new.state == LegState.ORDERED:
         summary.tell(case, EntryKind.LEG_ORDERED, new, at=at, actor=actor)
         queue_refunds([new])
+    if new.kind in BY_PERSON:
+        # As for one that waits from the start: a person owns it, and its playbook runs.
+        by_id = {case.ret.pk: case}
+        open_incidents(alarms.no_tender(by_id, [new]), at=at, actor=actor)
     cases.write([case], fields=summary.UNIT_FIELDS, at=at, actor=actor)
     return new
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
+
 from backhaul.core.axes import LegState
 from backhaul.core.journal import EntryKind, NewEntry
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
@@ -53,9 +55,12 @@ class Elsewhere:
             brand_id__in=brand_ids, id__in=[payment.pk for payment in payments]
         )
         self.payments = {payment.pk: payment for payment in locked.order_by("id")}
-        rows = TakenBack.objects.filter(
-            brand_id__in=brand_ids, provider_ref__in={refund.provider_ref for refund in refunds}
-        )
+        told = list(refunds)
+        which = Q(provider_ref__in={refund.provider_ref for refund in told})
+        if refs := {refund.payment_ref for refund in told if refund.is_taken_back}:
+            kind = TakenBack.Kind.CHARGEBACK
+            which |= Q(payment__provider_ref__in=refs, payment__in=self.payments, kind=kind)
+        rows = TakenBack.objects.filter(which, brand_id__in=brand_ids)
         self.known = {(row.brand_id, row.provider_ref): row for row in rows}
 
     def take(
@@ -64,6 +69,7 @@ class Elsewhere:
         """Take in news of one refund or chargeback, in any order and any number of times."""
         payment = self.payments[payment_id]
         row = self.known.get((payment.brand_id, refund.provider_ref))
+        row = row or self._told_by_another_name(payment, refund)
         took_effect = refund.status in {RefundStatus.PAID, RefundStatus.PENDING}
         if row is None:
             row = self._row(payment, event, refund)
@@ -111,6 +117,20 @@ class Elsewhere:
         TakenBack.objects.bulk_create(self.new)
         update_rows(self.given_back, ("given_back_at",))
         record(self.entries)
+
+    def _told_by_another_name(
+        self, payment: Payment, refund: ProviderRefund
+    ) -> TakenBack | None:
+        """One taking is told under a name of its own or under its payment's, or both ways."""
+        if not refund.is_taken_back:
+            return None
+        found = (
+            row
+            for row in self.known.values()
+            if (row.payment_id, row.kind) == (payment.pk, TakenBack.Kind.CHARGEBACK)
+            and payment.provider_ref in {row.provider_ref, refund.provider_ref}
+        )
+        return next(found, None)
 
     def _row(self, payment: Payment, event: ProviderEvent, refund: ProviderRefund) -> TakenBack:
         is_told = event.dispute is not None or "dispute" in event.kind

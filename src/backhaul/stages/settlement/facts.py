@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Q
 
 from backhaul.core.allowance import ARRIVED
 from backhaul.core.axes import Authorization, Processing, Resolution
@@ -141,7 +142,7 @@ def tenders(payments: Sequence[Payment], currency: str) -> tuple[Tender, ...]:
     found: list[Tender] = []
     for payment in payments:
         left = payment.captured_minor - payment.refund_ordered_minor - payment.taken_back_minor
-        kind = _kind(payment)
+        kind = tender_kind(payment)
         if kind is not None and left > 0:
             found.append(Tender(str(payment.pk), Money(left, currency), kind))
     return tuple(found)
@@ -232,7 +233,14 @@ def _is_shopper_at_fault(unit: Unit) -> bool:
     return LEAVES.get(unit.reason, AtFault.SHOPPER) is AtFault.SHOPPER
 
 
-def _kind(payment: Payment) -> TenderKind | None:
+#: The same as a condition for the database: `tender_kind` is not None.
+TAKES_BACK = Q(method__in=(_POINTS_METHOD, *_CREDIT_METHODS)) | (
+    ~Q(connection_name="") & ~Q(provider_ref="")
+)
+
+
+def tender_kind(payment: Payment) -> TenderKind | None:
+    """Return how a payment takes money back; None: it cannot, and a person pays."""
     if payment.connection_name and payment.provider_ref:
         return TenderKind.PROVIDER
     if payment.method == _POINTS_METHOD:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from backhaul.core.axes import UnitMoney
@@ -21,7 +22,8 @@ from backhaul.stages.settlement.approving import UNTOUCHED, Survey, Word, reckon
 class UnitOwed:
     """`rest` is what of it no leg pays yet; `parts` explain it.
 
-    `is_free`: it goes without anybody's word beside the rules.
+    `is_free`: it goes without anybody's word beside the rules. `is_stopped`: its order has not
+    that much left any more, as money left without us.
     """
 
     ordinal: int
@@ -29,6 +31,7 @@ class UnitOwed:
     rest: Money
     parts: tuple[Part, ...]
     is_free: bool
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +91,15 @@ def forecast_of(case: Case, word: Word, *, alive: facts.Living | None = None) ->
     lines = lines_by_id(brand_ids, wanted)
     orders = {line.order_id for line in lines.values()}
     payments = facts.locked_payments(brand_ids, orders, is_locked=False)
+    # Reckoning marks them: what is told of them is how they stand.
+    known = tuple(copy(payment) for rows in payments.values() for payment in rows)
     told = _told(case, found, lines, payments, word)
     return Forecast(
         currency=case.ret.currency,
         units=tuple(told.units),
         legs=tuple(told.legs),
         left=(*told.left, *((u.ordinal, why) for u, why in found.left.get(case.ret.pk, ()))),
-        payments=tuple(payment for rows in payments.values() for payment in rows),
+        payments=known,
         titles={unit.ordinal: unit.title or unit.sku for unit in case.units},
         lines={unit.pk: lines[unit.line_id] for unit in case.units if unit.line_id in lines},
     )
@@ -144,7 +149,9 @@ def _told(
             is_untouched = UnitMoney(unit.money) in UNTOUCHED and not one.is_short
             is_free = stands is Standing.PAYABLE and is_untouched
             rest = owed.rest + owed.bonus
-            told.units.append(UnitOwed(unit.ordinal, stands, rest, owed.parts, is_free))
+            told.units.append(
+                UnitOwed(unit.ordinal, stands, rest, owed.parts, is_free, one.is_short)
+            )
         for draft in one.drafts:
             amount = Money(sum(draft.amounts.values()), group.order.currency)
             label = labels.get(draft.payment_id or 0, "")

@@ -104,7 +104,11 @@ def _has_told(row: Connection, since: datetime, restored_at: datetime) -> bool:
         for page in _pages(provider, since):
             with acting_for(row.brand_id):
                 problems = take_word(
-                    row.brand_id, page, at=clock.now(), actor=f"provider:{row.adapter}"
+                    row.brand_id,
+                    page,
+                    at=clock.now(),
+                    actor=f"provider:{row.adapter}",
+                    adapter=row.adapter,
                 )
             if problems:
                 log.warning("refunds of the list are not ours", problems=problems[:20])

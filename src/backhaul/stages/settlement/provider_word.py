@@ -10,14 +10,20 @@ from django.db import transaction
 from backhaul.core.errors import DomainError
 from backhaul.core.ports.payments import ProviderEvent, ProviderRefund
 from backhaul.foundation.inbox.models import RawBody
-from backhaul.stages.settlement import provider_events
+from backhaul.stages.settlement import disputes_told, provider_events
+from backhaul.stages.settlement.models import TakenBack
 from backhaul.stages.settlement.provider_events import RacedError, Told
 
 _TRIES = 3
 
 
 def take_word(
-    brand_id: int, refunds: Sequence[ProviderRefund], *, at: datetime, actor: str
+    brand_id: int,
+    refunds: Sequence[ProviderRefund],
+    *,
+    at: datetime,
+    actor: str,
+    adapter: str = "",
 ) -> list[str]:
     """Record refunds as their provider tells them; return what was wrong with any: codes.
 
@@ -25,18 +31,41 @@ def take_word(
     nothing. Raises DomainError `changed_meanwhile` where others change the same rows.
     """
     for _ in range(_TRIES):
-        told = [_told(brand_id, refund, at) for refund in refunds]
+        told = [_told(brand_id, adapter, refund, at) for refund in refunds]
         try:
             with transaction.atomic():
+                known = _taken_back(brand_id, refunds)
                 provider_events.take((brand_id,), told, actor)
+                new = _taken_back(brand_id, refunds) - known
+                _complain(brand_id, [one for one in told if one.refund.provider_ref in new], at)
         except RacedError:
             continue
         return [problem for one in told for problem in one.row.problems]
     raise DomainError("changed_meanwhile")
 
 
-def _told(brand_id: int, refund: ProviderRefund, at: datetime) -> Told:
-    row = RawBody(brand_id=brand_id, kind=RawBody.Kind.PAYMENTS, state=RawBody.State.DONE)
+def _taken_back(brand_id: int, refunds: Sequence[ProviderRefund]) -> set[str]:
+    """Return which of what a provider took by itself is recorded."""
+    refs = {refund.provider_ref for refund in refunds if refund.is_taken_back}
+    if not refs:
+        return set()
+    rows = TakenBack.objects.filter(brand_id=brand_id, provider_ref__in=refs)
+    return set(rows.values_list("provider_ref", flat=True))
+
+
+def _complain(brand_id: int, told: Sequence[Told], at: datetime) -> None:
+    """Say once that it is of a dispute, as its webhook says; a list is read every hour."""
+    heard = [disputes_told.complaint_of(one.row, one.event) for one in told]
+    disputes_told.note((brand_id,), [one for one in heard if one is not None], at=at)
+
+
+def _told(brand_id: int, adapter: str, refund: ProviderRefund, at: datetime) -> Told:
+    row = RawBody(
+        brand_id=brand_id,
+        adapter=adapter,
+        kind=RawBody.Kind.PAYMENTS,
+        state=RawBody.State.DONE,
+    )
     event = ProviderEvent(
         event_id=f"listed:{refund.provider_ref}",
         kind="refund.listed",

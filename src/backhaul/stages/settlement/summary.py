@@ -18,7 +18,7 @@ from backhaul.stages.settlement.models import BY_PERSON, Leg, LegUnit
 #: The columns of Unit that the money changes.
 UNIT_FIELDS = ("money",)
 #: The rows of an explanation that say what is due, whoever pays it.
-WHOLE = ("paid", "deduction", "kept", "fee", "shipping", "duties", "bonus")
+WHOLE = ("paid", "deduction", "kept", "fee", "shipping", "duties", "bonus", "elsewhere")
 _NOT_IN_A_CODE = re.compile(r"[^\w:./+\-]", re.ASCII)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backhaul.core.axes import Resolution, UnitMoney
+from backhaul.core.entitlement import Standing, standing
 from backhaul.core.settlement import Owed
 from backhaul.foundation.reading import rows_of
 from backhaul.stages.orders.models import OrderLine
@@ -34,6 +35,8 @@ class ToCome:
     parts: Counter[str] = field(default_factory=Counter)
     is_stopped: bool = False
     """Money of its order left by another way: of a part no rule lets anything go."""
+    is_held: bool = False
+    """Of a part only a person can say whether anything goes; it is in no amount."""
 
     def add(self, result: Owed) -> None:
         for unit in result.units:
@@ -47,9 +50,9 @@ def still_to_pay(
 ) -> Mapping[int, int | None]:
     """Return by return what its units are still to be paid, in minor units.
 
-    None: nothing goes by itself, since money left by another way and a person looks at it.
-    Eight statements at most, and four where nothing left so, however many they are. Nothing
-    is locked: it is what the settlement would order if the units came back now as they should.
+    None: nothing goes by itself, since money left by another way, or a person has to say so.
+    Five statements at most, however many they are. Nothing is locked: it is what the
+    settlement would order if the units came back now as they should.
     """
     shared: Counter[int] = Counter()
     begun = [u.pk for _, units in asked for u in units if UnitMoney(u.money) not in _NO_LEGS]
@@ -65,7 +68,8 @@ def still_to_pay(
     for ret, of_return in asked:
         later = found[ret.pk]
         whole = later.minor + sum(shared[unit.pk] for unit in of_return)
-        minor[ret.pk] = None if later.is_stopped and not whole else whole
+        is_for_a_person = later.is_stopped or later.is_held
+        minor[ret.pk] = None if is_for_a_person and not whole else whole
     return minor
 
 
@@ -79,22 +83,60 @@ def to_come(
 
     `rooms` are those of `rooms_left`. Each return is reckoned as if it were the next to be
     settled: what is told of one does not depend on which others are asked about. One
-    statement, or none without postage.
+    statement where postage may go back, one more where something is here.
     """
     units = [unit for _, of_return in asked for unit in of_return]
-    ways = ways_out(brand_ids, units, [lines[line_id] for line_id in _line_ids(units, lines)])
-    found: dict[int, ToCome] = defaultdict(ToCome)
+    going = [unit for unit in units if not _is_left_alone(unit, lines, rooms)]
+    ways = ways_out(brand_ids, units, [lines[line_id] for line_id in _line_ids(going, lines)])
+    held = _held(brand_ids, going)
+    found: dict[int, ToCome] = {}
     for ret, of_return in asked:
-        own, left = WaysOut(dict(ways.ways)), dict(rooms)
-        for group in _groups(ret, of_return, lines):
-            own.join(group)
-            result = what_is_owed(group, ())
-            if _is_stopped(group, result, left):
-                found[ret.pk].is_stopped = True
-                continue
-            own.count(group, result)
-            found[ret.pk].add(result)
+        free = [unit for unit in of_return if unit.pk not in held]
+        found[ret.pk] = reckoned(ret, free, lines, ways=ways, rooms=rooms)
+        found[ret.pk].is_held = len(free) < len(of_return)
     return found
+
+
+def reckoned(
+    ret: Return,
+    units: Sequence[Unit],
+    lines: Mapping[int, OrderLine],
+    *,
+    ways: WaysOut,
+    rooms: Mapping[int, int],
+) -> ToCome:
+    """Return what would go for units of one return as things stand; nothing is read."""
+    own, left, found = WaysOut(dict(ways.ways)), dict(rooms), ToCome()
+    for group in _groups(ret, units, lines):
+        own.join(group)
+        result = what_is_owed(group, ())
+        if _is_stopped(group, result, left):
+            found.is_stopped = True
+            continue
+        own.count(group, result)
+        found.add(result)
+    return found
+
+
+def _held(brand_ids: Sequence[int], units: Sequence[Unit]) -> frozenset[int]:
+    """Return the ids of those that the settlement leaves to a person; what is seen is asked."""
+    plain = facts.Differing()
+    graded = {unit.pk for unit in units if _is_held(unit, plain)}
+    rest = [unit for unit in units if unit.pk not in graded]
+    other = facts.differing(brand_ids, rest)
+    return frozenset(graded | {unit.pk for unit in rest if _is_held(unit, other)})
+
+
+def _is_held(unit: Unit, other: facts.Differing) -> bool:
+    return standing(facts.claim(unit, other)) is Standing.HELD
+
+
+def _is_left_alone(
+    unit: Unit, lines: Mapping[int, OrderLine], rooms: Mapping[int, int]
+) -> bool:
+    """Whether a person has it already, since money of its order left elsewhere."""
+    line = lines.get(unit.line_id or 0)
+    return line is not None and line.order_id in rooms and unit.money == UnitMoney.CHECKING
 
 
 def _is_stopped(group: Group, result: Owed, left: dict[int, int]) -> bool:

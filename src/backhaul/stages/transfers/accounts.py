@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from backhaul.core.axes import LegState
 from backhaul.core.banking.iban import masked, read_bic, read_holder, read_iban
@@ -117,10 +117,24 @@ def opened(row: OwnAccount | PayTo) -> Account:
 
 
 def forget(brand_ids: Sequence[int], *, at: datetime) -> int:
-    """Throw away account numbers that were used or never needed; return how many."""
+    """Throw away account numbers that were used or never needed; return how many.
+
+    Not one to which something is still to be paid, however long ago it was given.
+    """
     busy = Transfer.objects.filter(brand_id__in=brand_ids, state=Transfer.State.WAITING)
     rows = PayTo.objects.filter(brand_id__in=brand_ids).exclude(
         ret_id__in=busy.values("return_id")
+    )
+    rows = rows.exclude(
+        Exists(
+            Leg.objects.filter(
+                brand_id=OuterRef("brand_id"),
+                ret_id=OuterRef("ret_id"),
+                kind=Leg.Kind.BY_HAND,
+                purpose=Leg.Purpose.DUE,
+                state=LegState.APPROVED,
+            )
+        )
     )
     old = rows.filter(Q(paid_at__lte=at - KEPT_AFTER_USE) | Q(given_at__lte=at - KEPT_UNUSED))
     ids = list(old.order_by("id").values_list("id", flat=True)[:_AT_ONCE])

@@ -38,6 +38,7 @@ MOST_ENTRIES = 20
 """So many in an hour for one return, wrong or right."""
 EVERY = timedelta(minutes=1)
 _BATCH = 200
+_BEGUN = ("hash", "asked_at", "expires_at", "remind_at", "reminded_at", "entered_at")
 _looked_at: list[datetime] = []
 
 
@@ -160,7 +161,8 @@ def sweep() -> int:
 def ask(brand_ids: Sequence[int], *, at: datetime) -> int:
     """Ask for the accounts of refunds that wait for one; return how many.
 
-    Only for brands that have entered their own account: no file can be made for others.
+    Only for brands that have entered their own account: no file can be made for others. Whoever
+    gave one that was forgotten since is asked once more.
     """
     mine = {"brand_id": OuterRef("brand_id"), "ret_id": OuterRef("ret_id")}
     lacking = (
@@ -172,24 +174,36 @@ def ask(brand_ids: Sequence[int], *, at: datetime) -> int:
         )
         .exclude(ret__email="")
         .exclude(Exists(PayTo.objects.filter(**mine)))
-        .exclude(Exists(AccountAsk.objects.filter(**mine)))
+        .exclude(Exists(AccountAsk.objects.filter(**mine, entered_at=None)))
     )
     ids = sorted(set(lacking.values_list("ret_id", flat=True)[:_BATCH]))
     if not ids:
         return 0
     loaded = cases.load_many(brand_ids, ids)
     amounts = _amounts(brand_ids, ids, (LegState.APPROVED,))
-    rows = [
-        _begin(AccountAsk(brand_id=loaded[pk].ret.brand_id, ret_id=pk, letter=1), at)
-        for pk in ids
-        if pk in amounts
-    ]
-    AccountAsk.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = _next_letters([loaded[pk].ret for pk in ids if pk in amounts], at)
     for row in rows:
         case = loaded[row.ret_id]
         _note(case, EntryKind.ACCOUNT_ASKED, row, amounts[row.ret_id], at=at, actor="system")
     cases.append_all([loaded[row.ret_id] for row in rows])
     return len(rows)
+
+
+def _next_letters(returns: Sequence[Return], at: datetime) -> list[AccountAsk]:
+    """Begin the next letter of each: with a number of an old one none would be written."""
+    mine = AccountAsk.objects.select_for_update().filter(
+        brand_id__in={ret.brand_id for ret in returns}, ret__in=returns
+    )
+    known = {row.ret_id: row for row in mine.order_by("id")}
+    new = [AccountAsk(brand_id=r.brand_id, ret=r) for r in returns if r.pk not in known]
+    # A person may have asked again just now: that letter is on its way.
+    old = [row for row in known.values() if row.entered_at is not None]
+    for row in (*new, *old):
+        row.letter += 1
+        _begin(row, at)
+    AccountAsk.objects.bulk_create(new, ignore_conflicts=True)
+    AccountAsk.objects.bulk_update(old, ("letter", *_BEGUN))
+    return [*new, *old]
 
 
 def remind(brand_ids: Sequence[int], *, at: datetime) -> int:

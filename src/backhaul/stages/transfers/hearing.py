@@ -18,7 +18,8 @@ from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.bulk import update_rows
 from backhaul.foundation.journal.record import record
-from backhaul.stages.incidents.actions import Opening, open_incidents
+from backhaul.stages.incidents.actions import Healing, Opening, change_incidents
+from backhaul.stages.incidents.models import Incident
 from backhaul.stages.returns import case as cases
 from backhaul.stages.settlement import outcomes, summary
 from backhaul.stages.settlement.outcomes import Outcome
@@ -38,6 +39,7 @@ _BECAME = {
 #: In one message what was made goes before what came back of it.
 _ORDER = (Became.REFUSED, Became.PAID, Became.RETURNED)
 _WAITING = Transfer.State.WAITING
+_DOUBT = IncidentKind.REFUND_UNKNOWN
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class _Desk:
     loose: list[tuple[Told, str]] = field(default_factory=list)
     doubted: dict[int, tuple[Transfer, str]] = field(default_factory=dict)
     """Transfers of which the bank says what cannot be: money may have gone twice."""
+    certain: dict[int, Transfer] = field(default_factory=dict)
+    """Those that waited for the bank's word, and have it now."""
 
     def take(self, line: Told) -> None:
         meant = list(self._meant(line))
@@ -92,6 +96,8 @@ class _Desk:
         is_back = transfer.state == Transfer.State.PAID and line.became is Became.RETURNED
         if transfer.state != _WAITING and not is_back:
             return  # a second message about the same, or an older one
+        if transfer.state == _WAITING:
+            self.certain[transfer.pk] = transfer
         transfer.state, transfer.told_at = state, self.at
         transfer.code = line.code
         transfer.bank_reference = line.bank_reference or transfer.bank_reference
@@ -203,17 +209,22 @@ def _write(brand_id: int, desk: _Desk, actor: str) -> None:
 
 
 def _alarm(brand_id: int, desk: _Desk, actor: str) -> None:
-    """Open an incident for each transfer in doubt; a person ends it."""
-    if not desk.doubted:
-        return
+    """Open an incident for each transfer in doubt; a person ends it, or the bank's clear word.
+
+    That word ends what was doubted while it was waited for, not what is doubted beside it.
+    """
     told = list(desk.doubted.values())
-    loaded = cases.load_many((brand_id,), (one.return_id for one, _ in told))
+    over = _doubted_before(brand_id, desk)
+    if not told and not over:
+        return
+    concerned = [*(one for one, _ in told), *over]
+    loaded = cases.load_many((brand_id,), (one.return_id for one in concerned))
     openings = [
         Opening(
             case=loaded[one.return_id],
             brand_id=brand_id,
-            kind=IncidentKind.REFUND_UNKNOWN,
-            subject=f"transfer:{one.pk}",
+            kind=_DOUBT,
+            subject=_subject(one),
             evidence={
                 "code": f"bank_{problem}",
                 "amount_minor": one.amount_minor,
@@ -222,9 +233,35 @@ def _alarm(brand_id: int, desk: _Desk, actor: str) -> None:
         )
         for one, problem in told
     ]
-    open_incidents(openings, at=desk.at, actor=actor)
+    healings = [
+        Healing(
+            brand_id=brand_id,
+            kinds=frozenset({_DOUBT}),
+            case=loaded[one.return_id],
+            subject=_subject(one),
+        )
+        for one in over
+    ]
+    change_incidents(openings, healings, at=desk.at, actor=actor)
     changed = [case for case in loaded.values() if case.entries]
     cases.write(changed, fields=summary.UNIT_FIELDS, at=desk.at, actor=actor)
+
+
+def _doubted_before(brand_id: int, desk: _Desk) -> list[Transfer]:
+    """Return the transfers with an open doubt that the bank's word has ended now."""
+    certain = {_subject(one): one for pk, one in desk.certain.items() if pk not in desk.doubted}
+    rows = Incident.objects.filter(
+        brand_id=brand_id,
+        return_id__in={one.return_id for one in certain.values()},
+        kind=_DOUBT,
+        subject__in=list(certain),
+        healed_at=None,
+    )
+    return [certain[subject] for subject in rows.values_list("subject", flat=True)]
+
+
+def _subject(transfer: Transfer) -> str:
+    return f"transfer:{transfer.pk}"
 
 
 def _loose(statement: BankStatement, line: Told, problem: str) -> LooseLine:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backhaul.core.money import Money
+from backhaul.core.ports.channel import SoldTax
+
+VAT = 19
+"""In percent, inside every price."""
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -30,6 +36,15 @@ class DemoBrand:
     help_hours: str
     theme: dict[str, str]
     products: tuple[Product, ...]
+    tax_name: str
+    """Of its sales tax, as its shop system calls it."""
+
+    def tax_in(self, paid_minor: int) -> Money:
+        return Money(paid_minor * VAT // (100 + VAT), self.currency)
+
+    def taxes_in(self, paid_minor: int) -> tuple[SoldTax, ...]:
+        tax = self.tax_in(paid_minor)
+        return (SoldTax(name=self.tax_name, amount=tax, rate_bp=VAT * 100),)
 
 
 _SIZES = ("XS", "S", "M", "L", "XL")
@@ -43,6 +58,7 @@ NORDLICHT = DemoBrand(
     time_zone="Europe/Berlin",
     help_email="help@nordlicht.example",
     help_hours="Mon–Fri, 9:00–18:00",
+    tax_name="VAT 19%",
     theme={
         "brand": "#0f766e",
         "brand_ink": "#ffffff",
@@ -106,6 +122,7 @@ VOLTAIC = DemoBrand(
     time_zone="Europe/Berlin",
     help_email="care@voltaic.example",
     help_hours="Mon–Sat, 8:00–20:00",
+    tax_name="MwSt. 19%",
     theme={
         "brand": "#4338a8",
         "brand_ink": "#ffffff",

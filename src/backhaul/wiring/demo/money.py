@@ -29,6 +29,7 @@ from backhaul.stages.returns.models import Return
 from backhaul.stages.transfers.accounts import keep_own_account
 from backhaul.wiring import place
 from backhaul.wiring.demo import scenes
+from backhaul.wiring.demo.catalogue import DemoBrand
 from backhaul.wiring.demo.sales import Sale, order_of, pay
 from backhaul.wiring.demo.scenes import Part, Scene
 from backhaul.wiring.demo.seed import DemoAccess
@@ -43,7 +44,6 @@ _UNHEARD_MINOR = 500
 #: An account number that its bank publishes as an example.
 _IBAN = "DE89370400440532013000"
 _UNHEARD = Sale("NL-200019", "NL-SKARV-2", shopper=11)
-_SIZES = ("XS", "S", "M", "L", "XL")
 
 SCENES: dict[str, tuple[Scene, ...]] = {
     "nordlicht": (
@@ -152,19 +152,31 @@ def _set_up(brand: Brand, now: datetime) -> None:
 
 
 def _exchange(brand: Brand, api: Door, now: datetime) -> None:
-    """It exchanges at the first scan. Of its tees there are all sizes but XL."""
+    """It exchanges at the first scan, whatever there is of its clothing."""
     choices = (Resolution.REFUND, Resolution.EXCHANGE, Resolution.CREDIT)
     rules = ExchangeRules(send=SendWhen.FIRST_SCAN)
     with acting_for(brand.pk):
         policy = newest_policy(brand.pk)
         changed = policy.model_copy(update={"resolutions": choices, "exchange": rules})
         publish(brand.pk, changed, at=now, by="system")
-    tee = {"product": "NL-LYS", "title": "Lys cotton tee", "price_minor": 3000}
-    items = [
-        {**tee, "sku": f"NL-LYS-{place}", "variant_title": size, "count": 5 - place}
-        for place, size in enumerate(_SIZES, start=1)
+    api.call("PUT", "/api/v1/stock", {"items": stock_of(brand_of(brand.slug))})
+
+
+def stock_of(shop: DemoBrand) -> list[dict[str, str | int]]:
+    """Return what there is for exchanges: all sizes of its clothing but the largest."""
+    return [
+        {
+            "product": product.sku,
+            "title": product.title,
+            "price_minor": product.price_minor,
+            "sku": f"{product.sku}-{place}",
+            "variant_title": variant,
+            "count": 2 * (len(product.variants) - place),
+        }
+        for product in shop.products
+        if product.category == "apparel" and not product.is_final_sale
+        for place, variant in enumerate(product.variants, start=1)
     ]
-    api.call("PUT", "/api/v1/stock", {"items": items})
 
 
 def _play(brand: Brand, access: DemoAccess, orders: dict[str, SoldOrder], scene: Scene) -> None:

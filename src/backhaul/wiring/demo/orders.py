@@ -11,7 +11,6 @@ from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
 from backhaul.wiring.demo.catalogue import SHOPPERS, DemoBrand, Product
 
 PER_BRAND = 120
-_VAT = 19
 _SHIPPING = 490
 _FIRST_HAN = 0x3000
 _CARDS = ("Visa ••42", "Visa ••18", "Mastercard ••07", "Mastercard ••91")
@@ -32,7 +31,9 @@ def one_order(
 ) -> SoldOrder:
     """Return an order of one to three lines, paid by card."""
     products = dice.sample(brand.products, k=dice.choice((1, 1, 2, 2, 3)))
-    lines = tuple(_line(str(i), product, dice) for i, product in enumerate(products, start=1))
+    lines = tuple(
+        _line(str(i), product, brand, dice) for i, product in enumerate(products, start=1)
+    )
     shopper = dice.randrange(len(SHOPPERS))
     name = SHOPPERS[shopper][0]
     fields = ("name", "line1", "city", "postcode", "country")
@@ -79,7 +80,9 @@ def _parcel(
     )
 
 
-def _line(external_id: str, product: Product, dice: random.Random) -> SoldLine:
+def _line(
+    external_id: str, product: Product, brand: DemoBrand, dice: random.Random
+) -> SoldLine:
     quantity = dice.choice((1, 1, 1, 2))
     discount = dice.choice((0, 0, 0, 10))
     paid = product.price_minor * quantity * (100 - discount) // 100
@@ -91,7 +94,8 @@ def _line(external_id: str, product: Product, dice: random.Random) -> SoldLine:
         variant_title=variant,
         quantity=quantity,
         paid=Money(paid, "EUR"),
-        tax=Money(paid * _VAT // (100 + _VAT), "EUR"),
+        tax=brand.tax_in(paid),
+        taxes=brand.taxes_in(paid),
         category=product.category,
         product=product.sku,
         weight_grams=product.grams,

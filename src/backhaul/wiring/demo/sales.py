@@ -13,7 +13,6 @@ from backhaul.wiring.demo.seed import DemoAccess
 from backhaul.wiring.demo.tills import MERCHANT, TILLS, control
 
 _SHIPPING = 490
-_VAT = 19
 _DAYS = 9
 _LABELS = {
     "card": "Visa ••42",
@@ -127,7 +126,8 @@ def _line(sku: str, brand: DemoBrand) -> SoldLine:
         variant_title=variant,
         quantity=1,
         paid=Money(price, brand.currency),
-        tax=Money(price * _VAT // (100 + _VAT), brand.currency),
+        tax=brand.tax_in(price),
+        taxes=brand.taxes_in(price),
         category=product.category,
         weight_grams=product.grams,
         product=product.sku,

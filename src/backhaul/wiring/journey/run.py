@@ -145,8 +145,9 @@ def _order(
         placed_at=now - timedelta(days=story.days_old),
         dice=dice,
     )
+    untaxed = replace(whole.lines[0], quantity=1, tax=Money(0, "EUR"), taxes=None)
     lines = [
-        replace(whole.lines[0], external_id=str(i), quantity=1, paid=price, tax=Money(0, "EUR"))
+        replace(untaxed, external_id=str(i), paid=price)
         for i, price in enumerate(_prices(whole, story.lines), start=1)
     ]
     paid = sum(line.paid.minor for line in lines) + 490

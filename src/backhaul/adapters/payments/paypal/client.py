@@ -85,15 +85,18 @@ class PayPalPayments(PayPalDisputes):
     def list_refunds(self, since: datetime) -> Iterator[ProviderRefund]:
         """By the account's history, which PayPal gives out a month at a time, three hours late.
 
-        Oldest month first, until it says that its books reach no further.
+        Oldest month first, until it says that its books reach no further; of each month the
+        refunds, and then what PayPal has taken back.
         """
         start, refreshed = since.astimezone(UTC), datetime.max.replace(tzinfo=UTC)
         while start < refreshed:
-            end, page, pages = start + _SPAN, 1, 1
-            while page <= pages:
-                rows, pages, refreshed = self._history(start, end, page)
-                yield from rows
-                page += 1
+            end = start + _SPAN
+            for code in (mapping.REFUNDS, mapping.REVERSALS):
+                page, pages = 1, 1
+                while page <= pages:
+                    rows, pages, refreshed = self._history(code, start, end, page)
+                    yield from rows
+                    page += 1
             start = end
 
     def read_event(
@@ -128,15 +131,15 @@ class PayPalPayments(PayPalDisputes):
         return found[0] if found else {}
 
     def _history(
-        self, start: datetime, end: datetime, page: int
+        self, code: str, start: datetime, end: datetime, page: int
     ) -> tuple[list[ProviderRefund], int, datetime]:
-        """Return the refunds of a page, how many pages there are, and up to when."""
+        """Return what is of a page, how many pages there are, and up to when."""
         told = self._line.read(
             "/v1/reporting/transactions",
             {
                 "start_date": _stamp(start),
                 "end_date": _stamp(end),
-                "transaction_type": "T1107",
+                "transaction_type": code,
                 "fields": "transaction_info",
                 "page_size": str(_PAGE),
                 "page": str(page),

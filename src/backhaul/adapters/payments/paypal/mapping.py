@@ -35,7 +35,8 @@ _LISTED = {
 _WON = frozenset(
     {"RESOLVED_SELLER_FAVOUR", "RESOLVED_WITH_PAYOUT", "CANCELED_BY_BUYER", "DENIED"}
 )
-_REFUND_TRANSACTION = "T1107"
+#: Codes of the account's history: refunds, and what PayPal takes back of a payment.
+REFUNDS, REVERSALS = "T1107", "T1106"
 _TAKEN_BACK = "PAYMENT.CAPTURE.REVERSED"
 
 #: The currencies that PayPal moves, and those of them without decimals. Source:
@@ -118,19 +119,26 @@ def refunds_of_order(told: Mapping[str, Any], payment_ref: str) -> list[Provider
 
 
 def refund_listed(told: Mapping[str, Any]) -> ProviderRefund | None:
-    """Read a row of the account's history; None if it is about something else."""
+    """Read a row of the account's history; None if it is about something else.
+
+    A reversal that is given back stands there as a credit of its own: that is none.
+    """
     try:
         row = told["transaction_info"]
-        if row["transaction_event_code"] != _REFUND_TRANSACTION:
+        is_taken_back = row["transaction_event_code"] == REVERSALS
+        if not is_taken_back and row["transaction_event_code"] != REFUNDS:
             return None
         taken = money_of(row["transaction_amount"])
+        if is_taken_back and taken.minor > 0:
+            return None
         return ProviderRefund(
             provider_ref=text_of(row["transaction_id"]),
             payment_ref=str(row.get("paypal_reference_id") or ""),
             amount=Money(abs(taken.minor), taken.currency),
             status=_LISTED[row["transaction_status"]],
-            intent=str(row.get("custom_field") or ""),
+            intent="" if is_taken_back else str(row.get("custom_field") or ""),
             at=instant_of(row["transaction_initiation_date"]),
+            is_taken_back=is_taken_back,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a transaction: {error!r}") from error
@@ -148,7 +156,6 @@ def event_of(body: bytes) -> ProviderEvent:
             at=at,
             refund=_money_of_event(kind, str(told.get("resource_type") or ""), about, at),
             dispute=_dispute_of(about) if kind.startswith("CUSTOMER.DISPUTE.") else None,
-            is_taken_back=kind == _TAKEN_BACK,
         )
     except (KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not an event: {error!r}") from error
@@ -185,7 +192,7 @@ def _taken_back(about: Mapping[str, Any], at: datetime) -> ProviderRefund:
     """
     capture = _capture_of(about) or text_of(about["id"])
     made = refund_of({**about, "status": "COMPLETED", "create_time": at.isoformat()}, capture)
-    return replace(made, intent="", failure_code="", at=at)
+    return replace(made, intent="", failure_code="", at=at, is_taken_back=True)
 
 
 def _dispute_of(told: Mapping[str, Any]) -> ProviderDispute:

@@ -24,6 +24,7 @@ from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.bookkeeping import queries, summaries
 from backhaul.stages.bookkeeping.closing import close, file_of
+from backhaul.stages.bookkeeping.paper import tax_words
 
 _DAY = timedelta(days=1)
 
@@ -152,9 +153,11 @@ def _day(text: str) -> date | None:
 
 def _tax(one: summaries.TaxSum, desk: Desk) -> dict[str, str]:
     rate = "–" if one.rate_bp is None else f"{one.rate_bp / 100:g} %"
+    is_taxed = bool(one.tax_minor or one.rate_bp)
+    unnamed = tax_words("", one.rate_bp, desk.local.locale) if is_taxed else "–"
     return {
         "country": one.country or "–",
-        "name": one.name or "–",
+        "name": one.name or unnamed,
         "rate": rate,
         "gross": desk.local.money(Money(one.gross_minor, one.currency)),
         "tax": desk.local.money(Money(one.tax_minor, one.currency)),

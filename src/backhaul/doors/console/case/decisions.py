@@ -48,6 +48,7 @@ _CODES = {
     "deduction": gettext_lazy("{amount} off for its condition"),
     "fee": gettext_lazy("{amount} return fee"),
     "kept": gettext_lazy("{amount} not given for keeping it"),
+    "elsewhere": gettext_lazy("{amount} refunded elsewhere already"),
     "shipping": gettext_lazy("{amount} of the shipping to the customer"),
     "duties": gettext_lazy("{amount} of the customs duties"),
     "bonus": gettext_lazy("{amount} bonus for store credit"),

@@ -206,7 +206,11 @@ def promise_card(file: CaseFile, local: Local) -> PromiseCard | None:
         clock = met(_("kept")) if kept else Clock("bad", "alarm", _("broken"))
         return PromiseCard("ok", title, line, local.money(money.paid.amount), clock)
     if money.is_all_stopped:
-        line = _("Stopped: money of the order was moved elsewhere")
+        line = (
+            _("Stopped: money of the order was moved elsewhere")
+            if money.is_stopped
+            else _("Held: by what was found, no rule pays it")
+        )
         told = _("a person decides what is still due")
         return PromiseCard("wait", title, line, told, no_clock())
     if money.state is MoneyState.NONE or promise is None:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backhaul.core.axes import LegState
+from backhaul.core.banking.payout import is_our_file
 from backhaul.core.entitlement import Standing
-from backhaul.core.money import Money, share_out
+from backhaul.core.money import Money, share_out, total
 from backhaul.core.settlement import Part
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.case.things import Tag, instant
@@ -54,6 +55,10 @@ class LegCard:
     asks: str
     """Said in place of a retry where the outcome is not known."""
     steps: tuple[str, ...]
+    is_for_file: bool = False
+    """It waits for a bank file, which is the usual way of what no payment takes back."""
+    is_in_file: bool = False
+    """`reference` is the number of its bank file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,12 @@ class MoneyPanel:
     legs: tuple[LegCard, ...]
     elsewhere: str = ""
     """What left the payments of its orders without us; empty: nothing."""
+    is_by_bank: bool = False
+    """A bank took it: all that left did so by a chargeback."""
+    dispute: int | None = None
+    """The newest dispute that is known of it."""
+    is_stopped: bool = False
+    """Nothing of the lines is proposed: a person decides what is still due."""
 
 
 _PARTS = {
@@ -71,6 +82,7 @@ _PARTS = {
     "deduction": gettext_lazy("less {amount} for its condition"),
     "fee": gettext_lazy("less {amount} return fee"),
     "kept": gettext_lazy("less {amount} that is not given for keeping it"),
+    "elsewhere": gettext_lazy("less {amount} that was refunded elsewhere already"),
     "shipping": gettext_lazy("{amount} of the shipping to the customer"),
     "duties": gettext_lazy("{amount} of the customs duties"),
     "bonus": gettext_lazy("{amount} bonus for store credit"),
@@ -114,14 +126,30 @@ _GOING = (LegState.APPROVED, LegState.ORDERED, LegState.SENDING, LegState.UNKNOW
 
 
 def money_of(file: CaseFile, local: Local, people: People) -> MoneyPanel:
-    lines = tuple(_lines(file, local))
+    lines, gone = tuple(_lines(file, local)), file.around.taken_back
+    proposed = _proposed(file)
     return MoneyPanel(
         bar=_bar(file, local),
         lines=lines,
-        total=local.money(file.owed.total) if len(lines) > 1 else "",
+        total=local.money(proposed) if len(lines) > 1 and proposed else "",
         legs=tuple(_leg(file, leg, local, people) for leg in reversed(file.around.legs)),
         elsewhere=_elsewhere(file, local),
+        is_by_bank=_is_by_bank(file),
+        dispute=max((int(row["dispute"]) for row in gone if row["dispute"]), default=None),
+        is_stopped=bool(lines) and all(unit.is_stopped for unit in file.owed.units),
     )
+
+
+def _is_by_bank(file: CaseFile) -> bool:
+    kinds = {row["kind"] for row in file.around.taken_back}
+    return kinds == {"chargeback"}
+
+
+def _proposed(file: CaseFile) -> Money:
+    """Return what a rule or a word would let go; what is stopped is nobody's proposal."""
+    going = [unit.rest for unit in file.owed.units if not unit.is_stopped]
+    is_whole = len(going) == len(file.owed.units)
+    return file.owed.total if is_whole else total(going, file.ret.currency)
 
 
 def _elsewhere(file: CaseFile, local: Local) -> str:
@@ -139,7 +167,7 @@ def _bar(file: CaseFile, local: Local) -> Bar | None:
     currency = file.ret.currency
     captured = sum(payment.captured_minor for payment in file.owed.payments)
     paid, going = _sum(file, LegState.PAID), _sum(file, *_GOING)
-    proposed = file.owed.total.minor
+    proposed = _proposed(file).minor
     whole = max(captured, paid + going + proposed)
     if not whole or not (paid or going or proposed):
         return None
@@ -174,7 +202,8 @@ def _lines(file: CaseFile, local: Local) -> list[OwedLine]:
     grouped: dict[tuple[str, int, tuple[str, ...], str], int] = {}
     for unit in file.owed.units:
         why = tuple(explained(part, local) for part in unit.parts)
-        key = (file.unit_title(unit.ordinal), unit.rest.minor, why, standing(unit.standing))
+        stands = _stopped(file) if unit.is_stopped else standing(unit.standing)
+        key = (file.unit_title(unit.ordinal), unit.rest.minor, why, stands)
         grouped[key] = grouped.get(key, 0) + 1
     found = []
     for (title, minor, why, stands), count in grouped.items():
@@ -182,6 +211,12 @@ def _lines(file: CaseFile, local: Local) -> list[OwedLine]:
         amount = local.money(Money(minor * count, file.ret.currency))
         found.append(OwedLine(name, amount, why, stands))
     return found
+
+
+def _stopped(file: CaseFile) -> str:
+    if _is_by_bank(file):
+        return _("stopped: the bank took the money back")
+    return _("stopped: money of the order left without us")
 
 
 def leg_title(leg: Row) -> str:
@@ -211,7 +246,14 @@ def _leg(file: CaseFile, leg: Row, local: Local, people: People) -> LegCard:
         if state is LegState.UNKNOWN
         else "",
         steps=leg_steps(leg),
+        is_for_file=state is LegState.APPROVED and _is_transfer(leg),
+        is_in_file=_is_transfer(leg) and is_our_file(str(leg["provider_ref"])),
     )
+
+
+def _is_transfer(leg: Row) -> bool:
+    """What is given beside what is due goes into no file: a person pays and notes it."""
+    return (str(leg["kind"]), str(leg["purpose"])) == ("by_hand", "due")
 
 
 def _target(leg: Row, local: Local) -> str:
@@ -221,6 +263,8 @@ def _target(leg: Row, local: Local) -> str:
         where = _("in goods: paid when the shop has sent them")
     elif leg["kind"] == "points":
         where = _("as loyalty points: somebody gives them at the shop")
+    elif _is_transfer(leg):
+        where = _("by bank transfer or by hand: no payment can take it back")
     elif leg["kind"] == "by_hand":
         where = _("by hand: no payment can take it back")
     else:

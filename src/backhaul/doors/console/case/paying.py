@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -19,11 +18,17 @@ from backhaul.core.errors import DomainError
 from backhaul.core.money import Money
 from backhaul.doors.console.case.acting import Act, ask, attempt, done
 from backhaul.doors.console.case.money import explained, leg_amount, leg_title, standing
+from backhaul.doors.console.case.settle_form import SettleForm
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.money import second
 from backhaul.doors.console.money.forms import reason_field
 from backhaul.doors.console.seals import opened, sealed
-from backhaul.doors.console.work.elsewhere import close_elsewhere, ends, told_elsewhere
+from backhaul.doors.console.work.elsewhere import (
+    close_elsewhere,
+    ends,
+    taken_elsewhere,
+    told_elsewhere,
+)
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import LEG_STATES
 from backhaul.foundation.pages.words import word as in_words
@@ -36,43 +41,13 @@ from backhaul.stages.settlement import actions
 from backhaul.stages.settlement.approving import Word
 from backhaul.stages.settlement.forecast import Forecast, forecast
 
-_REASON = 200
-
-
-class SettleForm(forms.Form):
-    deduction = forms.DecimalField(
-        label=gettext_lazy("Deduction for its condition, in percent"),
-        min_value=Decimal(0),
-        max_value=Decimal(100),
-        decimal_places=2,
-        max_digits=5,
-        required=False,
-        help_text=gettext_lazy("Of what was paid for each unit. It needs a reason."),
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=_REASON,
-        required=False,
-        help_text=gettext_lazy("Needed to pay before the condition is met, or to deduct."),
-    )
-
-    def word(self, desk: Desk) -> Word:
-        given = self.cleaned_data
-        percent = given.get("deduction") or Decimal(0)
-        reason = str(given.get("reason") or "").strip()
-        return Word(desk.actor, desk.now, reason, int(percent * 100))
-
-    def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("deduction") and not self.cleaned_data.get("reason"):
-            self.add_error("reason", _("A deduction needs a reason."))
-        return self.cleaned_data
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(May.PAY)
 def settle(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     """Show what would go; pay it when the amount that was shown is still the amount."""
-    form = SettleForm(request.POST or told_elsewhere(request, desk) or None)
+    taken = taken_elsewhere(request, desk, ran)
+    form = SettleForm(request.POST or told_elsewhere(taken, desk) or None, taken=taken)
     is_good = not form.is_bound or form.is_valid()
     word = form.word(desk) if form.is_bound and is_good else Word(desk.actor, desk.now)
     found = forecast(desk.brand.pk, ran, word)
@@ -88,7 +63,7 @@ def settle(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
         form.add_error("reason", sentence(DomainError("reason_missing")))
         return ask(request, desk, act)
     if barred:
-        error = _ask_second(desk, ran, word, found, shown)
+        error = _ask_second(desk, form.wish(ran, found.total, word), shown)
     else:
         error = attempt(desk, partial(_pay, desk, ran, word, found, shown))
     if error:
@@ -97,8 +72,8 @@ def settle(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     assert shown is not None
     if barred:
         return done(request, desk, ran, second.needs_another(shown, desk))
-    if not shown:
-        close_elsewhere(request, desk, ran, word.reason)
+    if taken and (word.went or not shown):
+        close_elsewhere(desk, taken, ran, word.reason)
     said = _ON_ITS_WAY if shown else _NOTHING_GOES
     return done(request, desk, ran, said.format(amount=desk.local.money(shown)))
 
@@ -116,13 +91,10 @@ def _pay(desk: Desk, ran: str, word: Word, found: Forecast, shown: Money | None)
     actions.settle_by(desk.brand.pk, ran, mine, shown=shown)
 
 
-def _ask_second(
-    desk: Desk, ran: str, word: Word, found: Forecast, shown: Money | None
-) -> DomainError | None:
+def _ask_second(desk: Desk, wish: Wish, shown: Money | None) -> DomainError | None:
     """Ask for what was shown, if it still is that; whoever confirms it reads the reason."""
-    if shown != found.total:
+    if shown != wish.amount:
         return DomainError("amount_not_shown")
-    wish = Wish(ran=ran, amount=found.total, reason=word.reason, deduction_bp=word.deduction_bp)
     return second.ask_for(wish, desk)
 
 
@@ -246,6 +218,14 @@ class WayForm(forms.Form):
         initial="refund",
     )
 
+    def of(self, row: Mapping[str, Any]) -> WayForm:
+        """Offer what this leg can take: what no payment took back has none to go back to."""
+        if row["kind"] == "by_hand":
+            only = ("by_hand", _("By bank transfer, or by hand"))
+            self.fields["kind"].choices = [only]  # type: ignore[attr-defined] # a choice field
+            self.fields["kind"].initial = "by_hand"
+        return self
+
 
 class MoneyForPointsForm(forms.Form):
     reason = reason_field()
@@ -256,6 +236,7 @@ _FORMS: dict[str, type[forms.Form]] = {
     "replace": WayForm,
     "points_as_money": MoneyForPointsForm,
 }
+_BY_TWO = frozenset({"replace", "points_as_money"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -266,9 +247,9 @@ def leg(request: HttpRequest, desk: Desk, ran: str, leg_id: int, step: str) -> H
     if step not in _DONE:
         raise Http404
     amount = Money(int(row["amount_minor"]), str(row["currency"]))
-    if step == "replace" and (barred := second.barred(amount, desk)):
-        return _replace_by_two(request, desk, ran, row, barred)
-    form = _FORMS[step](request.POST or None) if step in _FORMS else None
+    if step in _BY_TWO and (barred := second.barred(amount, desk)):
+        return _by_two(request, desk, ran, row, step, barred)
+    form = _form(step, row, request) if step in _FORMS else None
     is_giving = step == "pay_by_hand" and row["kind"] == "points"
     said = "give_points" if is_giving else step
     act = _about_leg(ran, said, leg_amount(row, desk.local), form)
@@ -281,6 +262,11 @@ def leg(request: HttpRequest, desk: Desk, ran: str, leg_id: int, step: str) -> H
     return done(request, desk, ran, _DONE[step].format(amount=leg_amount(row, desk.local)))
 
 
+def _form(step: str, row: Mapping[str, Any], request: HttpRequest) -> forms.Form:
+    form = _FORMS[step](request.POST or None)
+    return form.of(row) if isinstance(form, WayForm) else form
+
+
 def _moved_on(row: Mapping[str, Any], step: str) -> DomainError | None:
     """Return why a step is not open for a leg (any more)."""
     if step in leg_steps(dict(row)):
@@ -289,25 +275,29 @@ def _moved_on(row: Mapping[str, Any], step: str) -> DomainError | None:
     return DomainError("leg_has_moved_on", state=state)
 
 
-def _replace_by_two(
-    request: HttpRequest, desk: Desk, ran: str, row: Mapping[str, Any], barred: DomainError
+def _by_two(
+    request: HttpRequest,
+    desk: Desk,
+    ran: str,
+    row: Mapping[str, Any],
+    step: str,
+    barred: DomainError,
 ) -> HttpResponse:
-    """Ask a second person for a payment anew that is above the limit."""
+    """Ask a second person for a payment anew, or for money for points, above the limit."""
     amount = Money(int(row["amount_minor"]), str(row["currency"]))
-    form = WayForm(request.POST or None)
+    form = _form(step, row, request)
     form.fields["reason"] = reason_field()
     act = replace(
-        _about_leg(ran, "replace", desk.local.money(amount), form),
+        _about_leg(ran, step, desk.local.money(amount), form),
         effects=(sentence(barred), *second.effects(amount, desk)),
         submit=str(second.ASK),
     )
-    wrong = _moved_on(row, "replace")
+    wrong = _moved_on(row, step)
     if wrong or request.method != "POST" or not form.is_valid():
         return ask(request, desk, act, wrong=wrong)
     given = form.cleaned_data
-    wish = Wish(
-        ran=ran, amount=amount, reason=given["reason"], leg_id=row["id"], way=given["kind"]
-    )
+    way = given.get("kind", "by_hand")
+    wish = Wish(ran=ran, amount=amount, reason=given["reason"], leg_id=row["id"], way=way)
     if error := second.ask_for(wish, desk):
         return ask(request, desk, act, wrong=error)
     return done(request, desk, ran, second.needs_another(amount, desk))

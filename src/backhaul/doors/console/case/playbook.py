@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -38,6 +38,8 @@ _TONES = {
 }
 _VERDICT_TONES = {Verdict.LIKELY: "ok", Verdict.UNCLEAR: "wait", Verdict.DOUBTFUL: "bad"}
 _WITH_FORM = frozenset({StepKind.OPEN_TRACE, StepKind.ASK_PROOF})
+#: Nobody takes these any more once the incident is over.
+_TO_TAKE = frozenset({StepState.WAITING, StepState.OPEN})
 _SILENT = frozenset({IncidentKind.CLAIMED_NOT_SCANNED, IncidentKind.NO_FIRST_SCAN})
 
 
@@ -103,13 +105,16 @@ def pursuit_of(file: CaseFile, desk: Desk) -> Pursuit:
     if not file.incidents and not is_claimed:
         return Pursuit((), None, ())
     brand_id, return_id = desk.brand.pk, file.ret.pk
-    kinds = {row.pk: row.kind for row in file.incidents}
-    steps = steps_of_return(brand_id, return_id) if kinds else []
+    names = {
+        row.pk: words.incident_word(row.kind, row.evidence.get("code"))
+        for row in file.incidents
+    }
+    steps = steps_of_return(brand_id, return_id) if names else []
     claims = of_return(brand_id, return_id)
     is_open = {row.pk for row in file.incidents if row.healed_at is None}
     people = People.known_to(desk.seat.user.pk, (row.done_by for row in steps))
     return Pursuit(
-        tuple(plans_of(steps, kinds, is_open, desk.local, people)),
+        tuple(plans_of(steps, names, is_open, desk.local, people)),
         _drop_off(file, desk, claims),
         tuple(claim_row(row, desk) for row in claims),
     )
@@ -117,37 +122,43 @@ def pursuit_of(file: CaseFile, desk: Desk) -> Pursuit:
 
 def plans_of(
     steps: Sequence[TakenStep],
-    kinds: dict[int, str],
+    names: Mapping[int, str],
     is_open: Iterable[int],
     local: Local,
     people: People,
 ) -> Iterable[Plan]:
-    for incident_id, kind in kinds.items():
+    """`names` are what the incidents are called, by their ids."""
+    running = set(is_open)
+    for incident_id, name in names.items():
         mine = [row for row in steps if row.incident_id == incident_id]
         if not mine:
             continue
         acts = {act for row in mine for act in acts_open(StepState(row.state))}
-        runs = incident_id in set(is_open)
+        runs = incident_id in running
         yield Plan(
             incident=incident_id,
-            kind=word(words.INCIDENTS, kind),
-            rows=tuple(step_row(row, local, people) for row in mine),
+            kind=name,
+            rows=tuple(step_row(row, local, people, runs=runs) for row in mine),
             can_stop=runs and Act.STOP in acts,
             can_resume=runs and Act.RESUME in acts,
         )
 
 
-def step_row(row: TakenStep, local: Local, people: People) -> StepRow:
+def step_row(row: TakenStep, local: Local, people: People, *, runs: bool) -> StepRow:
+    """`runs`: the incident is open; what was not taken of one that is over is not needed."""
     state = StepState(row.state)
+    is_over = not runs and state in _TO_TAKE
+    if is_over:
+        state = StepState.SKIPPED
     tone, icon = _TONES[state]
     is_late = state is StepState.OPEN and row.due_by is not None and row.due_by < local.now
     return StepRow(
         id=row.pk,
         name=word(wording.STEPS, row.step),
-        state=word(wording.STATES, row.state),
+        state=word(wording.STATES, state),
         tone="bad" if is_late else tone,
         icon="alarm" if is_late else icon,
-        told=_told(row, state, local, people),
+        told=word(wording.CODES, "healed") if is_over else _told(row, state, local, people),
         is_task=state is StepState.OPEN,
         is_refund=state is StepState.OPEN and row.step == StepKind.OFFER_REFUND,
         has_form=state is StepState.OPEN and StepKind(row.step) in _WITH_FORM,

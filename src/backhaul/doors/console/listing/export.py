@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from backhaul.core.money import exponent
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.listing.asked import Asked, read_asked
-from backhaul.foundation.pages.words import HEADLINES, INCIDENTS, word
+from backhaul.foundation.pages.words import HEADLINES, incident_word, word
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile.console_export import every_return
 from backhaul.stages.casefile.console_frame import Frame, frame_of
@@ -65,8 +65,8 @@ def _write(file: IO[bytes], asked: Asked, desk: Desk, frame: Frame) -> None:
     file.write(b"\xef\xbb\xbf")
     writer = csv.writer(_Utf8(file))
     writer.writerow(_titles())
-    for ret in every_return(desk.brand.pk, asked.filter):
-        writer.writerow(safe_cell(cell) for cell in _cells(ret, desk, frame))
+    for ret, code in every_return(desk.brand.pk, asked.filter):
+        writer.writerow(safe_cell(cell) for cell in _cells(ret, code, desk, frame))
 
 
 def _titles() -> list[str]:
@@ -77,7 +77,7 @@ def _titles() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(ret: Listed, desk: Desk, frame: Frame) -> Iterator[str]:
+def _cells(ret: Listed, code: str, desk: Desk, frame: Frame) -> Iterator[str]:
     digits = exponent(ret.currency)
     yield ret.ran
     yield _moment(ret.requested_at, desk)
@@ -89,7 +89,7 @@ def _cells(ret: Listed, desk: Desk, frame: Frame) -> Iterator[str]:
     yield word(HEADLINES, ret.headline)
     yield _moment(ret.headline_at, desk)
     yield str(ret.headline_of)
-    yield word(INCIDENTS, ret.incident) if ret.incident else ""
+    yield incident_word(ret.incident, code) if ret.incident else ""
     yield ret.promise_on.isoformat() if ret.promise_on else ""
     yield _("yes") if ret.promise_runs else _("no")
     yield f"{ret.value_minor / 10**digits:.{digits}f}"

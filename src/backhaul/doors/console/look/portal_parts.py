@@ -122,6 +122,7 @@ def _options(local: Local) -> tuple[Component, ...]:
     ]
     outlook = _outlook(money, day)
     review = {**outlook, "review": _("A person looks at it first.")}
+    sums = [{"term": _("What you paid for shipping"), "amount": local.money(Money(490, "EUR"))}]
     when = _when(day, outlook["condition"])
     short = {"sum": {"rows": rows}}
     return (
@@ -140,7 +141,7 @@ def _options(local: Local) -> tuple[Component, ...]:
         part(
             "portal/request/_outlook.html",
             (_("none yet"), short),
-            (_usual(), {**short, "outlook": outlook}),
+            (_usual(), {**short, "outlook": {**outlook, "sums": sums}}),
             (_("a person looks at it"), {**short, "outlook": review}),
             wrap=_BOX,
         ),

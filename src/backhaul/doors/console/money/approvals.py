@@ -14,6 +14,7 @@ from backhaul.doors.console.case.acting import attempt, done
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.flash import tell
+from backhaul.doors.console.work.elsewhere import close_elsewhere, taken_of
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import Words, word
 from backhaul.foundation.tenancy.access import May
@@ -41,6 +42,8 @@ def payment(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     if error:
         return _page(request, desk, number, error)
     if act == "confirm" and row.ret:
+        if row.taken_id and (taken := taken_of(desk.brand.pk, row.taken_id)):
+            close_elsewhere(desk, taken, row.ret.ran, row.reason)
         return done(request, desk, row.ret.ran, told)
     tell(request, told)
     return redirect("console:refunds", slug=desk.brand.slug)
@@ -64,11 +67,12 @@ def _page(
     barred = above(amount, limits.at_all(desk.brand, desk.actor))
     context = {
         "ran": row.ret.ran if row.ret else "",
-        "what": _what(row.kind, row.purpose, row.way),
+        "what": _what(row),
         "email": row.email,
         "amount": desk.local.money(amount),
         "shown": actions.shown(row),
         "reason": row.reason,
+        "elsewhere": _minor(row.taken_minor, row.currency, desk),
         "deduction": f"{row.deduction_bp / 100:g}" if row.deduction_bp else "",
         "asked_by": people.name(row.asked_by),
         "asked_at": desk.local.moment(row.asked_at),
@@ -85,9 +89,14 @@ def _page(
     )
 
 
+def _minor(minor: int, currency: str, desk: Desk) -> str:
+    return desk.local.money(Money(minor, currency)) if minor else ""
+
+
 _WHATS: Words = {
     "settle": gettext_lazy("What is owed for a return"),
     "replace": gettext_lazy("A payment anew"),
+    "points": gettext_lazy("Money instead of loyalty points"),
     "goodwill": gettext_lazy("Goodwill"),
     "interest": gettext_lazy("Interest, because it was late"),
     "credit": gettext_lazy("Store credit without a return"),
@@ -99,7 +108,8 @@ _WAYS: Words = {
 }
 
 
-def _what(kind: str, purpose: str, way: str) -> str:
+def _what(row: actions.AskedRow) -> str:
     """Return what is asked for, and how it would be paid."""
-    told = word(_WHATS, purpose or kind)
-    return f"{told} · {word(_WAYS, way)}" if way else str(told)
+    kind = "points" if actions.is_for_points(row) else str(row.kind)
+    told = word(_WHATS, row.purpose or kind)
+    return f"{told} · {word(_WAYS, row.way)}" if row.way else str(told)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from backhaul.doors.console.case.acting import Act, ask, attempt, done
 from backhaul.doors.console.desk import Desk, desk_page
-from backhaul.doors.console.money import second
+from backhaul.doors.console.money import second, sure
 from backhaul.doors.console.money.forms import AmountField, reason_field
 from backhaul.foundation.tenancy.access import May
 from backhaul.stages.approvals.actions import Wish
@@ -66,6 +66,8 @@ def beside(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     gift = Gift(**form.cleaned_data, most=alone(desk.brand, desk.actor))
     if second.is_asked(request):
         return _ask_second(request, desk, act, gift)
+    if sure.lacks_for_return(request, desk, form, gift.amount, ran):
+        return ask(request, desk, act)
     work = partial(give_beside, desk.brand.pk, ran, gift, at=desk.now, actor=desk.actor)
     if error := attempt(desk, work):
         shown = _by_two(act, gift, desk) if error.code == "second_person_needed" else act

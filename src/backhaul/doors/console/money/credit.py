@@ -20,7 +20,7 @@ from backhaul.doors.console.case.acting import attempt
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.flash import tell
-from backhaul.doors.console.money import second
+from backhaul.doors.console.money import second, sure
 from backhaul.doors.console.money.forms import AmountField, reason_field
 from backhaul.doors.console.setup.forms import email, put_refusal
 from backhaul.doors.console.work.tables import Table, csv_response
@@ -130,7 +130,7 @@ def accounts_csv(request: HttpRequest, desk: Desk) -> HttpResponse:
 @desk_page(May.PAY)
 def give(request: HttpRequest, desk: Desk) -> HttpResponse:
     form, offer = GiveForm(desk.brand.currency, request.POST or None), None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_meant(request, desk, form):
         given = form.cleaned_data
         is_asked = second.is_asked(request)
         error = (_ask_second if is_asked else _give)(desk, given["email"], given)
@@ -154,7 +154,7 @@ def account(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     if request.method == "POST" and not desk.may(May.PAY):
         raise Http404
     form, offer = AdjustForm(one.account.currency, request.POST or None), None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_meant(request, desk, form):
         given = form.cleaned_data
         is_asked = second.is_asked(request) and given["step"] == "more"
         if is_asked:
@@ -188,6 +188,13 @@ def account(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     return desk.render(
         request, "console/money/credit_account.html", context, current="credit", status=status
     )
+
+
+def _is_meant(request: HttpRequest, desk: Desk, form: forms.Form) -> bool:
+    """Whether what is given is a usual amount, or was ticked; what is taken back always is."""
+    given = form.cleaned_data
+    is_less = given.get("step") == "less"
+    return is_less or not sure.lacks_for_credit(request, desk, form, given["amount"])
 
 
 def _adjust(desk: Desk, number: int, given: dict[str, Any]) -> None:

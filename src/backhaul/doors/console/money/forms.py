@@ -12,7 +12,10 @@ from backhaul.core.money import Money, parse_major
 from backhaul.foundation.pages.problems import sentence
 
 MOST_REASON = 200
-_MOST_DIGITS = 14
+#: In minor units: 100 million euros, which nobody gives, and the books can add up.
+_MOST = 10**10
+#: Checked here, not in the page: a browser would cut the rest off without a word.
+_MOST_SIGNS = 20
 
 
 class AmountField(forms.CharField):
@@ -20,7 +23,6 @@ class AmountField(forms.CharField):
 
     def __init__(self, currency: str, **more: Any) -> None:
         super().__init__(
-            max_length=_MOST_DIGITS,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             **more,
         )
@@ -30,12 +32,16 @@ class AmountField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
+        if len(typed) > _MOST_SIGNS:
+            raise forms.ValidationError(sentence(DomainError("amount_beyond_all")))
         try:
             amount = parse_major(typed.replace(",", "."), self.currency)
         except (ValueError, ArithmeticError):
             raise forms.ValidationError(sentence(DomainError("amount_unreadable"))) from None
         if amount.minor < 0:
             raise forms.ValidationError(sentence(DomainError("amount_not_above_zero")))
+        if amount.minor > _MOST:
+            raise forms.ValidationError(sentence(DomainError("amount_beyond_all")))
         return amount
 
 

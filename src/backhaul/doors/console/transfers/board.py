@@ -17,7 +17,13 @@ from backhaul.core.errors import DomainError
 from backhaul.core.money import Money
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.flash import tell
-from backhaul.doors.console.transfers.words import BECAME, FILE_STATES, FORMATS, PROBLEMS
+from backhaul.doors.console.transfers.words import (
+    BECAME,
+    FILE_STATES,
+    FORMATS,
+    PROBLEMS,
+    reason,
+)
 from backhaul.doors.console.typed import whole
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import word
@@ -54,10 +60,14 @@ def make(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Let refunds that the bank did not make wait for the next file."""
+    legs = _legs(request)
+    if not legs:
+        wrong = {"again": sentence(DomainError("nothing_chosen"))}
+        return _page(request, desk, wrong=wrong)
     try:
         count = filing.pay_again(
             desk.brand.pk,
-            _legs(request),
+            legs,
             at=desk.now,
             actor=desk.actor,
             most=alone(desk.brand, desk.actor),
@@ -106,13 +116,24 @@ def _wish(request: HttpRequest) -> Wish:
         raise DomainError("execute_on_unusable") from None
     legs = _legs(request)
     if not legs:
-        raise DomainError("file_is_empty")
+        raise DomainError("nothing_chosen")
     return Wish(format=filing.Format(request.POST["format"]), execute_on=day, leg_ids=legs)
 
 
 def _legs(request: HttpRequest) -> list[int]:
     typed = (whole(one) for one in request.POST.getlist("leg"))
     return [one for one in typed if one is not None]
+
+
+def _typed(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    """Return what the form of a file says: what was typed, else all of it, for today."""
+    if "execute_on" not in request.POST:
+        return {"is_all": True, "execute_on": _today(desk).isoformat()}
+    return {
+        "legs": _legs(request),
+        "format": request.POST.get("format", ""),
+        "execute_on": request.POST["execute_on"],
+    }
 
 
 def _today(desk: Desk) -> date:
@@ -132,6 +153,7 @@ def _page(
         "files": [_file(row, desk) for row in queries.files(desk.brand.pk)],
         "loose": [_line(row, desk) for row in queries.loose_lines(desk.brand.pk)],
         "formats": FORMATS.items(),
+        "typed": _typed(request, desk),
         "today": _today(desk).isoformat(),
         "latest": (_today(desk) + filing.AHEAD).isoformat(),
         "may_pay": desk.may(May.PAY),
@@ -166,7 +188,7 @@ def _rows(
             "may_ask": one.may_ask,
             "amount": desk.local.money(Money(one.amount_minor, one.currency)),
             "masked": one.masked,
-            "code": one.code.upper(),
+            "reason": reason(one.code),
         }
         for one in waiting
     ]
@@ -196,7 +218,7 @@ def _line(row: Any, desk: Desk) -> dict[str, Any]:
         "became": word(BECAME, row.became),
         "amount": amount,
         "day": desk.local.dated(row.on) if row.on else "–",
-        "code": row.code,
+        "reason": reason(row.code),
         "problem": word(PROBLEMS, row.problem),
         "source": row.statement.name,
     }

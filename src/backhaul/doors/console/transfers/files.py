@@ -13,7 +13,12 @@ from backhaul.core.errors import DomainError
 from backhaul.core.money import Money
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.flash import tell
-from backhaul.doors.console.transfers.words import FILE_STATES, FORMATS, TRANSFER_STATES
+from backhaul.doors.console.transfers.words import (
+    FILE_STATES,
+    FORMATS,
+    TRANSFER_STATES,
+    reason,
+)
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import word
 from backhaul.foundation.tenancy.access import May, name_of
@@ -98,6 +103,6 @@ def _row(one: Any, desk: Desk) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "state": text,
-        "code": one.code,
+        "reason": reason(one.code),
         "reference": one.bank_reference,
     }

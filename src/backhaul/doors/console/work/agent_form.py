@@ -15,6 +15,8 @@ from backhaul.core.intake import Problem
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.verdict import Verdict
 from backhaul.core.reasons import TREE
+from backhaul.core.settlement import Part
+from backhaul.doors.console.case.money import explained
 from backhaul.doors.console.case.reasons import Reason, policy_reason
 from backhaul.doors.console.typed import whole
 from backhaul.foundation.pages import words
@@ -25,6 +27,7 @@ from backhaul.stages.casefile.request_choices import swaps_of_lines
 from backhaul.stages.exchanges.offering import Choice
 from backhaul.stages.intake.drafts import Chosen, Draft, Options
 from backhaul.stages.intake.offers import Offer, OfferedLine
+from backhaul.stages.promises.foreseen import Foreseen
 
 _TYPED_MOST = 2000
 _OUTCOMES = {
@@ -181,6 +184,18 @@ def reason_groups() -> list[tuple[str, list[tuple[str, str]]]]:
         )
         for branch, leaves in TREE.items()
     ]
+
+
+def amount(foreseen: Foreseen, local: Local) -> str:
+    return "" if foreseen.is_all_stopped else local.money(foreseen.amount)
+
+
+def parts(foreseen: Foreseen, local: Local) -> tuple[str, ...]:
+    """Return what lies between the prices and the amount, and whether none of it goes alone."""
+    told = tuple(explained(Part(code, amount), local) for code, amount in foreseen.between)
+    if not foreseen.is_stopped:
+        return told
+    return (*told, _("Stopped: money of the order was moved elsewhere"))
 
 
 def judged(verdict: Verdict, titles: Mapping[str, str], local: Local) -> tuple[Judged, ...]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from backhaul.core.errors import DomainError
-from backhaul.core.holds import LIVE, Purpose, State
+from backhaul.core.holds import LIVE, NAMES_THE_HOLD, Purpose, State
 from backhaul.core.money import Money
 from backhaul.doors.console.desk import Desk
 from backhaul.doors.console.work.holds import card, minor_of
@@ -45,11 +45,14 @@ def told(act: str) -> str:
     return _("It is kept: the provider is asked, or a second person.")
 
 
-def panel(row: Any, desk: Desk, *, can_charge: bool) -> dict[str, Any]:
-    """Return what is held for a case, and whether it can be charged at the provider."""
+def panel(row: Any, desk: Desk, *, most_minor: int) -> dict[str, Any]:
+    """Return what is held for a case, and whether `most_minor` can be charged at the provider.
+
+    0: the shopper is not charged.
+    """
     holds = queries.of_return(desk.brand.pk, row.ret_id)
     shown: dict[str, Any] = {"holds": [card(hold, desk) for hold in holds]}
-    if not can_charge:
+    if not most_minor:
         return shown
     consent = consent_of(desk.brand.pk, row.ret_id, Purpose.EARLY)
     if consent is None or consent.most_minor < 1:
@@ -57,7 +60,7 @@ def panel(row: Any, desk: Desk, *, can_charge: bool) -> dict[str, Any]:
     if card_of(desk.brand.pk, row.ret_id).payment is None:
         return {**shown, "why_not": sentence(DomainError("hold_not_possible"))}
     early = [one for one in holds if one.purpose == Purpose.EARLY]
-    most = Money(min(row.amount_minor, consent.most_minor), row.currency)
+    most = Money(min(most_minor, consent.most_minor), row.currency)
     return {
         **shown,
         "consent": consent,
@@ -65,7 +68,9 @@ def panel(row: Any, desk: Desk, *, can_charge: bool) -> dict[str, Any]:
         "agreed": desk.local.moment(consent.given_at),
         "most": desk.local.money(Money(consent.most_minor, consent.currency)),
         "typed": str(most.major),
-        "may_hold": not any(State(one.state) in LIVE for one in early),
+        "may_hold": consent.version >= NAMES_THE_HOLD
+        and row.told_at is not None
+        and not any(State(one.state) in LIVE for one in early),
         "is_held": any(one.state == State.HELD for one in early),
         "asked": desk.local.money(Money(row.asked_minor, row.currency))
         if row.asked_minor

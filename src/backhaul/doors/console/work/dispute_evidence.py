@@ -12,7 +12,7 @@ from backhaul.core.errors import DomainError, NotFound
 from backhaul.core.ports.payments import EvidenceFacts
 from backhaul.doors.console import flash
 from backhaul.doors.console.desk import Desk, desk_page
-from backhaul.doors.console.work.dispute_pack import deliveries_told, pack_of
+from backhaul.doors.console.work.dispute_pack import deliveries_told, on_paper, pack_of
 from backhaul.doors.console.work.disputes import facts_of, one_page
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.tenancy.access import May
@@ -56,6 +56,7 @@ def _again(request: HttpRequest, desk: Desk, number: int, wrong: str) -> HttpRes
 
 
 def _paper(desk: Desk, number: int) -> Paper:
+    desk = on_paper(desk)
     found = queries.dispute_of(desk.brand.pk, number)
     order = found.row.payment.order
     told = [(str(name), value) for name, value in facts_of(found.row, desk)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,8 @@ from backhaul.stages.returns.case import terms_of
 _MOST_PHOTOS = 12
 _LONGEST_SIDE = 1000
 _LONGEST_LETTER = 2000
+#: The long part of a link in a letter opens a page without any password.
+_SECRET = re.compile(r"(https?://\S*?/)[\w-]{20,}")
 #: What a bank may read of the journal; who thinks what of whom stays with us.
 _TOLD = (
     "return.requested", "return.method", "return.done", "unit.", "label.bought", "parcel.",
@@ -34,8 +37,13 @@ _TOLD = (
 )  # fmt: skip
 
 
+def on_paper(desk: Desk) -> Desk:
+    """Return a desk that writes days for whoever reads them at another time."""
+    return replace(desk, local=replace(desk.local, on_paper=True))
+
+
 def pack_of(found: Found, desk: Desk, facts: Sequence[tuple[str, str]]) -> bytes:
-    """Return the PDF; `facts` are what the provider said of the dispute."""
+    """Return the PDF; `desk` is `on_paper`, `facts` are what the provider said of it."""
     wish = HistoryWish("all", 1000)
     files = [file_of(desk.brand.pk, ran, now=desk.now, entries=wish) for ran in found.rans]
     chapters = [
@@ -132,10 +140,15 @@ def _letters(file: CaseFile, desk: Desk) -> Iterator[tuple[str, str]]:
         if row["state"] != "sent":
             continue
         when = desk.local.moment(moment_of(row["sent_at"] or row["created_at"]))
-        text = without_secret(str(row["text"])).strip()
+        text = for_others(str(row["text"])).strip()
         if len(text) > _LONGEST_LETTER:
             text = text[:_LONGEST_LETTER] + " […]"
         yield when, f"{row['subject']}\n{text}"
+
+
+def for_others(text: str) -> str:
+    """Return a letter without what would open the pages of whoever got it."""
+    return _SECRET.sub(r"\1…", without_secret(text))
 
 
 def _plates(file: CaseFile, desk: Desk) -> Iterator[Plate]:

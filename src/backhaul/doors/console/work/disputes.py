@@ -19,7 +19,7 @@ from backhaul.doors.console import flash
 from backhaul.doors.console.case import clocks
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.doors.console.work.dispute_handing import handing_of
-from backhaul.doors.console.work.dispute_pack import pack_of
+from backhaul.doors.console.work.dispute_pack import on_paper, pack_of
 from backhaul.doors.console.work.dispute_words import reason_of
 from backhaul.foundation import cursors
 from backhaul.foundation.pages.problems import sentence
@@ -89,9 +89,9 @@ def dispute(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 @desk_page(May.PAY)
 def dispute_pdf(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Give the evidence as a PDF, made of what is known now; `?look=1`: only to look at."""
-    found = queries.dispute_of(desk.brand.pk, number)
-    facts = [(str(name), value) for name, value in facts_of(found.row, desk)]
-    response = HttpResponse(pack_of(found, desk, facts), content_type="application/pdf")
+    found, paper = queries.dispute_of(desk.brand.pk, number), on_paper(desk)
+    facts = [(str(name), value) for name, value in facts_of(found.row, paper)]
+    response = HttpResponse(pack_of(found, paper, facts), content_type="application/pdf")
     name = f"evidence-{found.row.pk}.pdf"
     how = "inline" if request.GET.get("look") else "attachment"
     response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
@@ -115,6 +115,7 @@ def _row(row: Any, desk: Desk) -> dict[str, Any]:
         "amount": desk.local.money(Money(row.amount_minor, row.currency)),
         "payment": row.payment.label or row.payment.method,
         "opened": desk.local.moment(row.opened_at),
+        "until": desk.local.moment_within(due) if due else "",
         "clock": clocks.running(due, desk.local, started_at=row.opened_at) if due else None,
         "answer": word(_ANSWERS, row.answer) if row.answer else "",
         "is_waiting": is_waiting,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from backhaul.foundation.tenancy.access import May
 from backhaul.stages.casefile.incident_board import Card
 from backhaul.stages.casefile.went_elsewhere import (
     REFUND,
+    is_of_order,
     open_incident,
     refund_elsewhere,
     went_elsewhere,
@@ -25,7 +27,6 @@ from backhaul.stages.incidents.actions import close_incident
 from backhaul.stages.settlement.approving import Word
 from backhaul.stages.settlement.forecast import Forecast
 
-_WHOLE = "100"
 _WHOLE_BP = 10_000
 
 
@@ -63,31 +64,49 @@ def elsewhere_of(card: Card, desk: Desk) -> dict[str, Any] | None:
     }
 
 
-def told_elsewhere(request: HttpRequest, desk: Desk) -> dict[str, str]:
-    """Return what the page that pays is filled in with: its money went by `?taken=` already."""
-    number = whole(request.GET.get("taken", ""))
-    row = refund_elsewhere(desk.brand.pk, number) if number else None
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A refund that was made elsewhere, and has not come back."""
+
+    number: int
+    order_id: int
+    payment_id: int
+    amount: Money
+    reference: str
+
+
+def taken_elsewhere(request: HttpRequest, desk: Desk, ran: str) -> Taken | None:
+    """Return the refund that `?taken=` names; None where it is of no order of the return."""
+    found = taken_of(desk.brand.pk, whole(request.GET.get("taken", "")) or 0)
+    return found if found and is_of_order(desk.brand.pk, ran, found.order_id) else None
+
+
+def taken_of(brand_id: int, number: int) -> Taken | None:
+    row = refund_elsewhere(brand_id, number) if number else None
     if row is None:
+        return None
+    amount = Money(row.amount_minor, row.currency)
+    return Taken(row.pk, row.payment.order_id, row.payment_id, amount, row.provider_ref)
+
+
+def told_elsewhere(taken: Taken | None, desk: Desk) -> dict[str, str]:
+    """Return what the page that pays is filled in with: this money is refunded already."""
+    if taken is None:
         return {}
-    amount = desk.local.money(Money(row.amount_minor, row.currency))
     said = _("{amount} was refunded at the provider: {reference}")
-    return {
-        "deduction": _WHOLE,
-        "reason": said.format(amount=amount, reference=row.provider_ref)[:200],
-    }
+    told = said.format(amount=desk.local.money(taken.amount), reference=taken.reference)
+    return {"elsewhere": f"{taken.amount.major:f}", "reason": told[:200]}
 
 
 def ends(word: Word, found: Forecast) -> bool:
     """Whether a person says that nothing is due for what could be paid."""
-    is_all = word.deduction_bp == _WHOLE_BP and bool(word.reason)
+    is_all = bool(word.reason) and (word.deduction_bp == _WHOLE_BP or word.went is not None)
     return is_all and bool(found.units) and not found.total.minor
 
 
-def close_elsewhere(request: HttpRequest, desk: Desk, ran: str, reason: str) -> None:
-    """Close the incident about a refund that `?taken=` names, now that its return is known."""
-    number = whole(request.GET.get("taken", ""))
-    row = refund_elsewhere(desk.brand.pk, number) if number else None
-    incident = open_incident(desk.brand.pk, row.payment_id) if row else None
+def close_elsewhere(desk: Desk, taken: Taken, ran: str, reason: str) -> None:
+    """Close the incident about a refund made elsewhere, now that its return is known."""
+    incident = open_incident(desk.brand.pk, taken.payment_id)
     if incident is None:
         return
     note = f"{ran}: {reason}"

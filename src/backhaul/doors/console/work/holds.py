@@ -9,11 +9,13 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from backhaul.core.holds import MOST_DAYS, Rule, Security, Step
+from backhaul.core.errors import DomainError, NotFound
+from backhaul.core.holds import MOST_DAYS, RENEWS_DAYS, Rule, Security, Step
 from backhaul.core.money import Money, exponent
 from backhaul.doors.console import flash
 from backhaul.doors.console.case.acting import attempt
@@ -21,6 +23,7 @@ from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import Words, word
 from backhaul.foundation.tenancy.access import May, name_of
+from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.exchanges.securing import need_of, set_need
 from backhaul.stages.holds import deciding, queries
 from backhaul.stages.holds.ordering import Word
@@ -74,19 +77,39 @@ def card(hold: HoldRow, desk: Desk) -> dict[str, Any]:
     }
 
 
-@desk_page(May.VIEW)
+@desk_page(May.VIEW, in_beats=True)
 @require_http_methods(("GET", "HEAD", "POST"))
 def hold(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Show a hold; a POST takes one of its open steps, or confirms somebody else's."""
     if request.method != "POST":
-        return _one(request, desk, number, "")
+        with acting_for(desk.brand.pk):
+            return _one(request, desk, number, "")
     act = request.POST.get("act", "")
     if act not in _ACTS or not desk.may(May.PAY):
         raise Http404
-    wrong = attempt(desk, _work(request, desk, number, act))
-    if wrong is not None:
-        return _one(request, desk, number, sentence(wrong), status=422)
-    flash.tell(request, _("It is kept. The provider is asked by itself."))
+    if act == "declare_failed":
+        return _declare(request, desk, number)
+    with acting_for(desk.brand.pk):
+        wrong = attempt(desk, _work(request, desk, number, act))
+        if wrong is not None:
+            return _one(request, desk, number, sentence(wrong), status=422)
+        flash.tell(request, _("It is kept. The provider is asked by itself."))
+        return redirect("console:hold", slug=desk.brand.slug, number=number)
+
+
+def _declare(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """Ask the provider first, outside of any transaction: it has the last word."""
+    said = Word(actor=desk.actor, at=desk.now)
+    try:
+        row = deciding.declare_failed(desk.brand, number, said)
+    except NotFound:
+        raise
+    except DomainError as error:
+        with acting_for(desk.brand.pk):
+            return _one(request, desk, number, sentence(error), status=422)
+    is_ours = row.failure_code == deciding.DECLARED
+    told = _("It counts as failed.") if is_ours else _("The provider knows: see what it says.")
+    flash.tell(request, told)
     return redirect("console:hold", slug=desk.brand.slug, number=number)
 
 
@@ -97,8 +120,6 @@ def _work(request: HttpRequest, desk: Desk, number: int, act: str) -> Callable[[
         seen = request.POST.get("seen", "")
         minor = int(seen) if seen.isascii() and seen.isdigit() else 0
         return lambda: deciding.confirm(desk.brand, number, minor, said)
-    if act == "declare_failed":
-        return lambda: deciding.declare_failed(desk.brand, number, said)
     typed = minor_of(request.POST.get("amount", ""), row.currency)
     return lambda: deciding.order(desk.brand, number, Step(act), typed, said)
 
@@ -177,6 +198,13 @@ class HoldForm(forms.Form):
     renews = forms.BooleanField(
         label=gettext_lazy("Hold it anew when it would expire before the goods are here"),
         required=False,
+        help_text=format_lazy(
+            gettext_lazy(
+                "For {days} days after the first hold, and the days above. After that a person"
+                " decides."
+            ),
+            days=RENEWS_DAYS,
+        ),
     )
 
     def __init__(self, *args: Any, currency: str, **values: Any) -> None:

@@ -53,6 +53,16 @@ _RULES = {
     "promise_at_risk": gettext_lazy("the day is in doubt, or no rule pays"),
     "refund_late": gettext_lazy("the refund clock ran out"),
 }
+#: By the code of its evidence, where nothing of ours failed.
+_RULES_OF_REFUNDS = {
+    "no_tender": gettext_lazy("no payment can take it back"),
+    "refund": gettext_lazy("somebody refunded it at the provider"),
+    "chargeback": gettext_lazy("the shopper’s bank took it back"),
+    "paid_twice": gettext_lazy("refunded, and charged back as well"),
+    "charge_disputed": gettext_lazy("the shopper’s bank took back what we charged"),
+    "goods_came_after_charge": gettext_lazy("the goods came that a person had charged"),
+    "evidence_due": gettext_lazy("a dispute waits for evidence"),
+}
 #: Of money, and over without a person: by what.
 _ENDS_BY_ITSELF = {
     "promise_at_risk": gettext_lazy("Promised by {when}; ends when the day holds again"),
@@ -188,8 +198,10 @@ def icon(kind: str) -> str:
     return _ICONS.get(kind, "incident")
 
 
-def rule(kind: str, windows: TrackingWindows) -> str:
-    """Return when an incident of this kind opens, with the brand's own figures."""
+def rule(kind: str, windows: TrackingWindows, code: object = "") -> str:
+    """Return when such an incident opens, with the brand's own figures."""
+    if kind == "refund_failed" and code in _RULES_OF_REFUNDS:
+        return str(_RULES_OF_REFUNDS[str(code)])
     figures = {
         "n": getattr(windows, _WINDOW_OF.get(kind, ""), None),
         "border": windows.no_movement_border_days,

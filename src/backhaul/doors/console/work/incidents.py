@@ -298,11 +298,13 @@ def _one(
     people = owners(desk.seat.user.pk, actors)
     steps = steps_of(desk.brand.pk, [number])[number]
     told = People.known_to(desk.seat.user.pk, (row.done_by for row in steps))
+    code = card.evidence.get("code")
+    names = {number: words.incident_word(card.kind, code)}
     context = {
-        "plans": list(plans_of(steps, {number: card.kind}, [number], desk.local, told)),
+        "plans": list(plans_of(steps, names, [number], desk.local, told)),
         "card": wording.shown([card], people, desk.actor, desk.local)[0],
         "icon": wording.icon(card.kind),
-        "rule": wording.rule(card.kind, _windows(desk, card.ran)),
+        "rule": wording.rule(card.kind, _windows(desk, card.ran), code),
         "facts": _facts(card, desk),
         "elsewhere": elsewhere_of(card, desk),
         "notes": [

@@ -64,7 +64,7 @@ _WHYS = {
         gettext_lazy("Came back"),
         "bad",
         "undo",
-        gettext_lazy("The provider took it back: pay it another way."),
+        gettext_lazy("It came back: pay it again, or another way."),
     ),
     "proposed": (
         gettext_lazy("Proposed"),

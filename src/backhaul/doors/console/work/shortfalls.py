@@ -31,8 +31,8 @@ from backhaul.stages.recovery.deciding import (
     LONGEST_NOTE,
     LONGEST_REFERENCE,
     Word,
-    can_charge,
     charge,
+    chargeable_minor,
     write_off,
 )
 
@@ -175,8 +175,8 @@ def _one(
 ) -> HttpResponse:
     row = queries.shortfall_of(desk.brand.pk, number)
     is_live = State(row.state) in LIVE
-    is_chargeable = is_live and can_charge(row)
-    amount = Money(row.amount_minor, row.currency)
+    most = chargeable_minor(row) if is_live else 0
+    amount = Money(most or row.amount_minor, row.currency)
     context = {
         "one": _row(row, desk),
         "row": row,
@@ -196,8 +196,8 @@ def _one(
         "longest": LONGEST_NOTE,
         "longest_reference": LONGEST_REFERENCE,
         "may_decide": is_live and desk.may(May.PAY),
-        "can_charge": is_chargeable,
-        "at_provider": charges.panel(row, desk, can_charge=is_chargeable),
+        "can_charge": most > 0,
+        "at_provider": charges.panel(row, desk, most_minor=most),
     }
     return desk.render(
         request, "console/work/shortfall.html", context, current="shortfalls", status=status
