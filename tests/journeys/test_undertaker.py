@@ -33,11 +33,13 @@ def owner_of(data: Path) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(words, stdin=pipe, stdout=pipe, cwd=_ROOT, text=True) as owner:
         assert owner.stdin is not None
         assert owner.stdout is not None
-        owner.stdin.write(f"{data}\n")
-        owner.stdin.flush()
-        assert owner.stdout.readline() == "up\n"
-        yield owner
-        owner.kill()
+        try:
+            owner.stdin.write(f"{data}\n")
+            owner.stdin.flush()
+            assert owner.stdout.readline() == "up\n"
+            yield owner
+        finally:
+            owner.kill()
 
 
 def fresh() -> Path:
@@ -49,7 +51,8 @@ def test_an_installation_ends_with_whoever_has_started_it() -> None:
     (data / "tree.log").write_text("up", "utf-8")
 
     with owner_of(data) as owner:
-        assert list(processes_of(data).values()) == ["sleep 600"]
+        # The kernel shows the surroundings of a process a moment after it has begun.
+        eventually(lambda: list(processes_of(data).values()) == ["sleep 600"], within=20)
         owner.send_signal(signal.SIGKILL)
         owner.wait()
         eventually(lambda: not processes_of(data) and not data.exists(), within=20)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 _ROUNDS = 200
 _PAUSE = 0.05
+_LOOKS = 2
 
 
 class Undertaker:
@@ -66,10 +67,15 @@ def kill(pid: int) -> None:
 
 
 def bury(data: Path) -> None:
-    """Kill until nothing is left: who is killed may just have started another one."""
+    """Kill until nothing is left: who is killed may just have started another one.
+
+    Two looks have to find nothing, as who has just begun is not seen for a moment.
+    """
+    empty = 0
     for _ in range(_ROUNDS):
         living = processes_of(data)
-        if not living:
+        empty = 0 if living else empty + 1
+        if empty == _LOOKS:
             break
         for pid in living:
             kill(pid)
