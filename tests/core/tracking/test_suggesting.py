@@ -1,4 +1,4 @@
-"""What sentences of carriers say, in twenty languages, and how sure a guess is."""
+"""What sentences of carriers say, in many languages, and how sure a guess is."""
 
 from __future__ import annotations
 
@@ -73,6 +73,10 @@ def test_a_guess_tells_its_confidence_its_language_and_its_reason() -> None:
         ("Electronically transmitted", "label_created"),
         ("Returned to sender, delivered", "exception:returning"),
         ("Delivery exception - redirecting to a shop", "exception:redirected"),
+        ("Forsøkt utlevert, mottaker ikke tilstede", "exception:attempt_failed"),
+        ("รอเข้ารับพัสดุ", "label_created"),
+        ("เข้ารับพัสดุแล้ว", "picked_up"),
+        ("Đã hoãn giao hàng", "exception:delay"),
     ],
 )
 def test_negations_and_traps(text: str, wanted: str) -> None:
@@ -119,6 +123,13 @@ def test_accents_capitals_and_umlauts_may_be_missing() -> None:
 
     assert [said(text) for text in spellings] == ["exception:returning"] * 3
     assert said("COLIS ENDOMMAGE") == said("Colis endommagé") == "exception:damaged"
+
+
+def test_vowels_and_tones_written_as_marks_are_parts_of_their_word() -> None:
+    hindi, thai = suggest("शिपमेंट डिलीवर हो गया"), suggest("พัสดุ จัดส่งสำเร็จ วันนี้")
+
+    assert (hindi and (hindi.language, hindi.found)) == ("hi", "डिलीवर हो गया")
+    assert (thai and (thai.language, thai.word)) == ("th", Word.DELIVERED)
 
 
 def test_a_very_long_sentence_takes_no_longer_than_a_long_one() -> None:

@@ -21,23 +21,30 @@ _STEM = 4
 #: What a gap never reaches over, so that "delivered .. neighbour" is not "delivered to no …".
 _NEGATIONS = (
     "(?:not|no|never|without|t|nicht|kein|keine|keinen|nie|ohne|pas|non|sans|sin|nao|sem|"
-    "senza|niet|geen|zonder|bez|inte|ej|utan|ikke|не|δεν|khong|chua|tidak|belum)"
+    "senza|niet|geen|zonder|bez|inte|ej|utan|ikke|не|δεν|khong|chua|tidak|belum|"
+    "ei|nem|nincs|nije|nisu|nav|nera|nebuvo|لم|لا|غير|לא|טרם|नहीं)"
 )
 #: With them it is of another time too.
 _DENIALS = (
     "(?:not|no|never|without|cannot|couldn|wasn|hasn|isn|t|will|shall|nicht|kein|keine|nie|ohne|"
     "wird|werden|pas|non|sera|seront|sin|sera|seran|nao|sem|senza|sara|verra|niet|geen|wordt|"
     "worden|zal|inte|ej|skal|kommer|ikke|nie|bedzie|zostanie|nebyla|nebyl|bude|не|будет|δεν|θα|"
-    "khong|chua|tidak|belum|akan)"
+    "khong|chua|tidak|belum|akan|ei|pole|nem|nincs|nije|nisu|nav|nera|nebuvo|ще|لم|لا|غير|سيتم|"
+    "לא|טרם|नहीं)"
 )
 _DENIED = re.compile(rf" {_DENIALS}(?: [^{_END} ]+){{0,3}}$")
 _NEGATING = "未不没無非"
 _BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _JOINED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
-_CJK = "぀-ヿ㐀-䶿一-鿿"
+#: Of languages that write no blanks between words: Japanese, Chinese, Thai.
+_CJK = "぀-ヿ㐀-䶿一-鿿ก-๎"
+#: Vowels and tones that Thai and Devanagari write as marks: parts of a word, though no letters.
+_MARKS = "\u0e31\u0e34-\u0e4e\u0900-\u0903\u093a-\u094f"
 _HAS_CJK = re.compile(f"[{_CJK}]")
-_TOKEN = re.compile(rf"[^\W_]+|[.;:!?|。；！？\n]+(?=\s|$|[{_CJK}])|\s[-–—]+\s|[,，、](?!\d)")
+_TOKEN = re.compile(
+    rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*|[.;:!?|。；！？\n]+(?=\s|$|[{_CJK}])|\s[-–—]+\s|[,，、](?!\d)"
+)
 _PAUSES = ",，、"
 
 
@@ -171,7 +178,7 @@ def _signs(written: str) -> tuple[str, list[frozenset[str]]]:
         if choices == [".."]:
             parts.append(f"[^{_END}{_NEGATING}]{{0,12}}?")
             continue
-        plain = [_fold(choice) for choice in choices]
+        plain = sorted(map(_fold, choices), key=len, reverse=True)
         parts.append(f"(?:{'|'.join(map(re.escape, plain))})")
         if all(len(choice) > 1 for choice in plain):
             keys.append(frozenset(choice[:2] for choice in plain))

@@ -45,9 +45,11 @@ SAYINGS = (
         hentested, venter på .. afhentning|henting
     """),
     say(s.ATTEMPT, 90, """
-        ikke .. leveret|levert|udleveret|utlevert|afleveret, ikke leveret|levert, forgæves,
-        mislykket|mislykkedes .. levering|leveringsforsøg, leveringsforsøg, ikke hjemme,
-        modtager|mottaker .. ikke .. hjemme|truffet
+        forsøkt|forsøgt .. utlevert|levert|udleveret|leveret, forsøkt|forsøgt, ikke tilstede|
+        tilstede, mottaker|modtager ikke .. tilstede|hjemme, kunne|kunde ikke leveres|
+        utleveres| udleveres, ikke .. leveret|levert|udleveret|utlevert|afleveret, ikke
+        leveret|levert, forgæves, mislykket|mislykkedes .. levering|leveringsforsøg,
+        leveringsforsøg, ikke hjemme, modtager|mottaker .. ikke .. hjemme|truffet
     """),
     say(s.ADDRESS, 90, """
         forkert|ukendt|mangelfuld|feil|ukjent|ufuldstændig adresse, modtager ukendt,

@@ -13,13 +13,13 @@ SAYINGS = (
     """),
     say(s.NOTHING, 82, "đã gửi thông báo, đã gửi tin nhắn"),
     say(s.LABEL, 88, """
-        đã tạo đơn, tạo đơn hàng?, tạo vận đơn, đơn hàng đã được? tạo, chờ lấy hàng, chờ
-        tiếp nhận, đang chuẩn bị hàng, tiếp nhận đơn hàng, tiếp nhận yêu cầu, chưa lấy
-        hàng, đang lấy hàng
+        đã tạo đơn, tạo đơn hàng?, tạo vận đơn, đơn hàng đã được? tạo, chờ lấy hàng, chờ tiếp
+        nhận, giao cho bưu tá đi nhận, đang chuẩn bị hàng, tiếp nhận đơn hàng, tiếp nhận yêu
+        cầu, chưa lấy hàng, đang lấy hàng
     """),
     say(s.PICKED_UP, 90, """
-        đã lấy hàng, lấy hàng thành công, đã nhận hàng từ .., đã tiếp nhận, đã nhận bưu
-        gửi
+        bưu tá đã nhận, bưu tá đã nhận hàng, nhận từ bưu tá, đã lấy hàng, lấy hàng thành công,
+        đã nhận hàng từ .., đã tiếp nhận, đã nhận bưu gửi
     """),
     say(s.TRANSIT, 88, """
         đang vận|luân|trung chuyển, đã đến kho, đã đến bưu cục, đã đến trung tâm, đến kho,
@@ -28,8 +28,8 @@ SAYINGS = (
         chuyển đi
     """),
     say(s.OUT, 92, """
-        đang giao hàng?, giao bưu tá đi phát, bưu tá đi phát|giao,
-        đang phát, đang đi giao|phát, đã xuất kho giao hàng, shipper đang giao
+        phát tiếp, tiếp tục phát|giao, đang giao hàng?, giao bưu tá đi phát, bưu tá đi phát|
+        giao, đang phát, đang đi giao|phát, đã xuất kho giao hàng, shipper đang giao
     """),
     say(s.DELIVERED, 93, """
         giao hàng? thành công, phát thành công, đã giao, đã giao hàng, đã giao cho ..
@@ -38,14 +38,22 @@ SAYINGS = (
     say(s.COLLECT, 88, """
         chờ khách .. nhận, chờ người nhận .. đến, khách đến bưu cục nhận, có thể nhận tại
     """),
+    say(s.NO_PICKUP, 90, """
+        không lấy được hàng?, lấy hàng không thành|được công?, lấy hàng thất bại, lấy không
+        thành công, chưa lấy được hàng?
+    """),
     say(s.ATTEMPT, 90, """
-        giao hàng? thất bại|không|chưa, phát thất bại, không giao được, không phát được, phát
-        không thành công, giao không thành công, phát chưa thành công, không liên lạc được,
-        khách .. vắng nhà
+        người nhận|khách hàng? không .. nhà|nghe|liên, khách hàng nghỉ, không có nhà, không
+        giao được hàng, không liên hệ được, giao hàng? thất bại|không|chưa, phát thất bại,
+        không giao được, không phát được, phát không thành công, giao không thành công, phát
+        chưa thành công, không liên lạc được, khách .. vắng nhà
     """),
     say(s.ADDRESS, 88, "sai địa chỉ, địa chỉ .. sai|không, không tìm thấy địa chỉ"),
     say(s.CUSTOMS, 88, "hải quan, thông quan"),
-    say(s.DELAY, 86, "chậm trễ, giao trễ, bị trễ, tạm hoãn, hẹn giao lại, hẹn ngày giao"),
+    say(s.DELAY, 86, """
+        chậm trễ, hoãn giao hàng?, đã hoãn giao hàng?, hoãn lấy hàng?, giao trễ, bị trễ, tạm
+        hoãn, hẹn giao lại, hẹn ngày giao
+    """),
     say(s.REFUSED, 92, "từ chối nhận, từ chối, khách không nhận"),
     say(s.RETURNING, 92, """
         chuyển hoàn, hoàn hàng, trả hàng, đang hoàn, đã hoàn, hoàn trả, chuyển hoàn bưu cục gốc,

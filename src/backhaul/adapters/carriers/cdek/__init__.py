@@ -1,0 +1,1 @@
+"""CDEK: reads its answer about an order and its push."""

@@ -1,0 +1,1 @@
+"""CJ Logistics: reads the answer of its tracking page."""

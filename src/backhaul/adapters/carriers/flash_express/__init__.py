@@ -1,0 +1,1 @@
+"""Flash Express: reads its answer about one parcel's way."""

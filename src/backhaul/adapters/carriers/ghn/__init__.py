@@ -1,0 +1,1 @@
+"""GHN (Giao Hàng Nhanh): reads its order log and its push."""

@@ -1,0 +1,1 @@
+"""Russian Post: reads the history of operations, in XML."""

@@ -1,0 +1,1 @@
+"""Xpressbees: reads its tracking (carrier.toml)."""
