@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from backhaul.foundation import clock
 from backhaul.wiring import logs
@@ -18,6 +20,11 @@ from tests.scheduling import slowest_first
 
 logs.configure()
 gc.set_threshold(20_000, 20, 20)  # as our servers look for garbage: 700 suits small programs
+# How long an example takes is a matter of what else the machine does, and of caches.
+settings.register_profile(
+    "whenever", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("whenever")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,10 +70,12 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 def _as_in_the_beginning() -> Iterator[None]:
     """Every test begins with the clock where it really is, in the language that is nobody's.
 
-    A page that was asked for in Chinese leaves its thread speaking it.
+    A page that was asked for in Chinese leaves its thread speaking it. Attempts to sign in are
+    counted in the memory of the process, by an address that all tests have.
     """
     clock.set_offset(timedelta(0))
     translation.deactivate()
+    cache.clear()
     yield
     clock.set_offset(timedelta(0))
 

@@ -11,16 +11,18 @@ import random
 import secrets
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.chaos import report
 from tests.chaos.house import House, root
 from tests.chaos.offer import LOAD_SECONDS, OFFERED_PER_S, in_words
-from tests.chaos.oracle import Verdict, judge, read_books
+from tests.chaos.oracle import Said, Verdict, judge, read_books
 
 if TYPE_CHECKING:
+    from tests.chaos.charging import Charging
     from tests.chaos.round import Round
     from tests.chaos.stage import ChaosBrand
 
@@ -30,16 +32,15 @@ def main() -> int:
     _tell(f"seed {asked.seed}, {asked.rounds} rounds, {in_words()}")
     began = time.monotonic()
     rounds: list[Round] = []
-    promised: dict[str, int] = {}
-    wanted: dict[str, str] = {}
+    said = Said()
     verdict = Verdict()
     with House() as house:
         brands = _join(house)
         for number in range(1, asked.rounds + 1):
-            rounds.append(_play(house, brands, (number, asked.seed), promised, wanted))
+            rounds.append(_play(house, brands, (number, asked.seed), said))
             if asked.plant and number == asked.rounds:
                 _plant(house)
-            verdict = _judge(house, brands, promised, wanted)
+            verdict = _judge(house, brands, said)
             _say(rounds[-1], verdict)
             if asked.report:
                 page = report.page(rounds, verdict, asked.seed, time.monotonic() - began)
@@ -81,10 +82,9 @@ def _play(
     house: House,
     brands: Sequence[ChaosBrand],
     name: tuple[int, str],
-    promised: dict[str, int],
-    wanted: dict[str, str],
+    said: Said,
 ) -> Round:
-    """Play the round of that number and seed; keep what it promised, and how holds end."""
+    """Play the round of that number and seed; keep what it promised, and how the rest ends."""
     from django.db import connections
 
     from backhaul.foundation.crashing import CrashPoint
@@ -103,25 +103,41 @@ def _play(
     )
     needed = OFFERED_PER_S * LOAD_SECONDS / TENDERS / len(brands)
     count = -int(-needed * 10 // 9)  # of ten returns one is paid as store credit
+    charging = _charging(house, brands, name)
     connections.close_all()
     waiting = [one for brand in brands for one in prepare(brand, count, dice, house.payments)]
     swaps = [one for brand in brands for one in prepare_swaps(brand, dice, house.payments)]
     connections.close_all()
-    promised.update({one.ran: one.due_minor for one in waiting})
-    wanted.update({one.ran: one.end for one in swaps})
+    said.promised.update({one.ran: one.due_minor for one in waiting})
+    said.wanted.update({one.ran: one.end for one in swaps})
+    said.kept.update({one.ran: one.kept_minor for one in charging.debts})
     holding = Holding(house, swaps, dice, number, seed)
-    Play(house, brands, waiting, holding, dice, told, seed).run()
+    Play(house, brands, waiting, holding, charging, dice, told, seed).run()
     return told
 
 
-def _judge(
-    house: House,
-    brands: Sequence[ChaosBrand],
-    promised: Mapping[str, int],
-    wanted: Mapping[str, str],
-) -> Verdict:
+def _charging(house: House, brands: Sequence[ChaosBrand], name: tuple[int, str]) -> Charging:
+    """Have goods be missing for so long that they are charged within the round."""
+    from django.db import connections
+
+    from tests.chaos.charging import Charging
+    from tests.chaos.round import EXPIRED, EXPIRES_AFTER, modes_of
+    from tests.chaos.stage import prepare_debts
+
+    number, seed = name
+    dice = random.Random(f"{seed}:{number}:charges")  # the others' are as without charges
+    connections.close_all()
+    debts = [one for brand in brands for one in prepare_debts(brand, dice, house.payments)]
+    connections.close_all()
+    charging = Charging(house, debts, dice, number, seed)
+    is_a_day_later = EXPIRED in modes_of(number, seed, len(brands))
+    charging.ask_for_goods(EXPIRES_AFTER if is_a_day_later else timedelta(0))
+    return charging
+
+
+def _judge(house: House, brands: Sequence[ChaosBrand], said: Said) -> Verdict:
     theirs: dict[str, Any] = {brand.row.slug: house.books(brand.account) for brand in brands}
-    return judge(read_books(house.sql, theirs, promised, wanted))
+    return judge(read_books(house.sql, theirs, said))
 
 
 def _plant(house: House) -> None:
@@ -151,6 +167,8 @@ def _say(played: Round, verdict: Verdict) -> None:
         f" webhooks {played.webhooks},"
         f" holds {'+'.join(played.hold_modes)},"
         f" died at {', '.join(played.hold_deaths) or 'no point of theirs'},"
+        f" charges with {', '.join(played.charge_kills)} killed,"
+        f" died at {', '.join(played.charge_deaths) or 'no point of theirs'},"
         f" recovered in {worst:.1f} s at most, {played.seconds:.0f} s in all,"
         f" {verdict.owned} with a person so far"
     )

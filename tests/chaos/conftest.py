@@ -29,6 +29,7 @@ def till(cast: Cast, payments_peer: Peer, listener: Listener) -> Iterator[Till]:
 
 
 @pytest.fixture
-def live_till(live_cast: Cast, payments_peer: Peer, listener: Listener) -> Till:
+def live_till(live_cast: Cast, payments_peer: Peer, listener: Listener) -> Iterator[Till]:
     """Committed: for tests with several processes."""
-    return open_till(live_cast.nordlicht, PaymentsAccount(payments_peer), listener)
+    yield open_till(live_cast.nordlicht, PaymentsAccount(payments_peer), listener)
+    payments_peer.move_clock(0)

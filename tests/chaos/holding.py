@@ -29,6 +29,8 @@ from tests.chaos.swaps import Swap
 MODES = FAULTS
 BACK_MODES = ("lost_reply", "lost_request", "500_saved", "409", "429")
 POINTS = tuple(point.value for point in CrashPoint if point.value.startswith("hold_"))
+#: How often a round has providers misbehave: twice for holds, twice for charges.
+_PARTS = 4
 _TROUBLE_SECONDS = 8.0
 _PLACED_WITHIN = 20.0
 
@@ -48,9 +50,12 @@ class Holding:
     recoveries: list[float] = field(default_factory=list)
 
     def misbehave(self, part: int) -> None:
-        """Each brand's provider has a way with holds for the next few of them."""
+        """Each brand's provider has a way with holds for the next few of them.
+
+        `part` is of the round, from 0; after the first one refunds are in trouble, too.
+        """
         accounts = sorted({swap.brand.account for swap in self.swaps})
-        first = ((self.number - 1) * 2 + part) * len(accounts)
+        first = ((self.number - 1) * _PARTS + part) * len(accounts)
         modes = dealt(MODES, f"{self.seed}:holds", first, len(accounts))
         backs = dealt(BACK_MODES, f"{self.seed}:backs", first, len(accounts))
         self.modes += modes
@@ -70,7 +75,7 @@ class Holding:
             before, began = self.house.clock(), time.monotonic()
             self.house.arm(CrashPoint(point))
             self.order_steps()
-            self._until_dead(began)
+            self.house.wait_for_death(began, _TROUBLE_SECONDS)
             if not self.house.disarm():
                 self.deaths.append(point)
                 self.recoveries.append(
@@ -106,15 +111,6 @@ class Holding:
                 deciding.order(brand, hold.pk, step, minor, word)
             except IllegalStep:
                 return  # something else has moved it meanwhile
-
-    def _until_dead(self, began: float) -> None:
-        """Let time pass so that what nobody answered for is looked up, too."""
-        is_later = False
-        while self.house.trap.exists() and time.monotonic() - began < _TROUBLE_SECONDS:
-            if not is_later and time.monotonic() - began > _TROUBLE_SECONDS / 2:
-                self.house.run("clock", "advance", "5m")
-                is_later = True
-            time.sleep(0.1)
 
     def _wait_for_holds(self) -> None:
         """Wait until as many as there are exchanges have been asked for; some are in doubt."""

@@ -12,12 +12,16 @@ OFFERED_PER_S = 30
 LOAD_SECONDS = 6.0
 SWAPS = 6
 """Exchanges of each brand that something is held for."""
+DEBTS = 3
+"""Returns of each brand that are charged for missing goods."""
+PARTS = ("web", "web process", "worker", "postgres")
 
 
 def in_words() -> str:
     return (
         f"{len(BRANDS)} brands, at least {OFFERED_PER_S} refunds a second offered"
-        f" for {LOAD_SECONDS:g} seconds of each, with {SWAPS} holds a brand"
+        f" for {LOAD_SECONDS:g} seconds of each, with {SWAPS} holds"
+        f" and {DEBTS} charges a brand"
     )
 
 

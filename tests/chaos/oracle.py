@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.chaos.oracle_of_charges import ChargeBooks, judge_charges, read_charges
 from tests.chaos.oracle_of_holds import HoldBooks, judge_holds, read_holds
 
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
@@ -68,6 +69,19 @@ class Books:
     promised: Mapping[str, int] = field(default_factory=dict)
     """What our API said yes to: minor units by RAN."""
     holds: HoldBooks = field(default_factory=HoldBooks)
+    charges: ChargeBooks = field(default_factory=ChargeBooks)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to come of a run: what our API said yes to, and how the rest is to end."""
+
+    promised: dict[str, int] = field(default_factory=dict)
+    """Minor units by RAN."""
+    wanted: dict[str, str] = field(default_factory=dict)
+    """How a hold is to end, by RAN."""
+    kept: dict[str, int] = field(default_factory=dict)
+    """What is to stay charged for missing goods, by RAN."""
 
 
 @dataclass(slots=True)
@@ -81,7 +95,7 @@ class Verdict:
     unknown_left: list[str] = field(default_factory=list)
     imbalance: list[str] = field(default_factory=list)
     owned: int = 0
-    """Refunds and holds that no rule could end, and that an incident gives to a person."""
+    """Refunds, holds and charges that no rule could end: an incident gives them to a person."""
 
     @property
     def is_clean(self) -> bool:
@@ -108,6 +122,7 @@ def judge(books: Books) -> Verdict:
     _judge_payments(verdict, books)
     _judge_promises(verdict, books)
     judge_holds(verdict, books.holds)
+    judge_charges(verdict, books.charges, books.holds)
     return verdict
 
 
@@ -171,16 +186,12 @@ def _told(refunds: Iterable[TheirRefund]) -> list[str]:
     return [f"{refund.ref} {refund.status} {refund.amount}" for refund in refunds]
 
 
-def read_books(
-    ask: Ask,
-    theirs: Mapping[str, Any],
-    promised: Mapping[str, int] | None = None,
-    wanted: Mapping[str, str] | None = None,
-) -> Books:
+def read_books(ask: Ask, theirs: Mapping[str, Any], said: Said | None = None) -> Books:
     """Read both sides. `theirs` is the provider's books.json by the brand's slug.
 
     What was captured of a hold is a payment there, too: it is judged as a hold.
     """
+    said = said or Said()
     told = [
         (brand, payment)
         for brand, books in theirs.items()
@@ -205,8 +216,9 @@ def read_books(
         payments=payments,
         elsewhere=frozenset((brand, ref) for brand, ref in ask(_ELSEWHERE)),
         unbalanced=[*_unbalanced(ask), *_unlike(ask)],
-        promised=promised or {},
-        holds=read_holds(ask, theirs, wanted or {}),
+        promised=said.promised,
+        holds=read_holds(ask, theirs, said.wanted),
+        charges=read_charges(ask, theirs, said.kept),
     )
 
 

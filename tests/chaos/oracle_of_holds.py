@@ -29,6 +29,8 @@ class OurHold:
     """The most that the shopper agreed to."""
     is_owned: bool
     """An open incident is about it: a person has it."""
+    is_cases: bool = False
+    """Of a charge: its case has an incident, or is over without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _judge_hold(verdict: Verdict, hold: OurHold, made: Sequence[TheirHold]) -> N
         verdict.lost.append(there)
     elif back != hold.given_back:
         (verdict.doubled if back > hold.given_back else verdict.lost).append(there)
-    elif hold.state in _ENDED_BADLY and not hold.is_owned:
+    elif hold.state in _ENDED_BADLY and not (hold.is_owned or hold.is_cases):
         verdict.lost.append(f"{name}: nobody was told that nothing is held")
 
 
@@ -174,7 +176,11 @@ _HOLDS = """
 SELECT b.slug, h.intent, r.ran, h.state, h.step, h.amount_minor, h.captured_minor,
   h.given_back_minor, c.most_minor,
   EXISTS (SELECT 1 FROM incidents_incident i WHERE i.brand_id = h.brand_id
-          AND i.healed_at IS NULL AND i.subject = 'hold:' || h.id)
+          AND i.healed_at IS NULL AND i.subject = 'hold:' || h.id),
+  EXISTS (SELECT 1 FROM recovery_shortfall s WHERE s.brand_id = h.brand_id
+          AND s.id = h.shortfall_id AND (s.closed_at IS NOT NULL
+            OR EXISTS (SELECT 1 FROM incidents_incident i WHERE i.brand_id = s.brand_id
+                       AND i.healed_at IS NULL AND i.subject = 'shortfall:' || s.id)))
 FROM holds_hold h JOIN tenancy_brand b ON b.id = h.brand_id
 JOIN holds_consent c ON c.brand_id = h.brand_id AND c.id = h.consent_id
 JOIN returns_return r ON r.brand_id = h.brand_id AND r.id = h.return_id

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tests.chaos.offer import SWAPS
+from tests.chaos.offer import DEBTS, SWAPS
 from tests.chaos.oracle import Verdict
 
 if TYPE_CHECKING:
@@ -47,11 +47,6 @@ def page(rounds: Sequence[Round], verdict: Verdict, seed: str, seconds: float) -
     told = summary(rounds, verdict)
     facts = "\n".join(f"| {name} | {value} |" for name, value in told.items())
     recoveries = [s for one in rounds for s in one.recoveries]
-    kills = Counter(kill.partition(" at ")[0] for one in rounds for kill in one.kills)
-    died = Counter(one.point.value for one in rounds if one.has_died)
-    modes = Counter(mode for one in rounds for mode in one.modes)
-    hold_modes = Counter(mode for one in rounds for mode in one.hold_modes)
-    hold_deaths = Counter(point for one in rounds for point in one.hold_deaths)
     rows = "\n".join(_row(one) for one in rounds)
     rate = sum(one.acknowledged_per_s for one in rounds) / max(len(rounds), 1)
     least = min((one.offered_per_s for one in rounds), default=0.0)
@@ -68,20 +63,34 @@ def page(rounds: Sequence[Round], verdict: Verdict, seed: str, seconds: float) -
         rate=f"{rate:.1f}",
         least=f"{least:.1f}",
         expired=sum(one.expired for one in rounds),
-        kills=_counted(kills),
-        died=_counted(died) or "none",
-        modes=_counted(modes),
-        hold_modes=_counted(hold_modes),
-        hold_deaths=_counted(hold_deaths) or "none",
+        **_troubles(rounds),
         swaps=SWAPS,
+        debts=DEBTS,
         shortest=f"{min(recoveries, default=0):.1f}",
         longest=f"{max(recoveries, default=0):.1f}",
         rows=rows,
     )
 
 
-def _counted(counter: Counter[str]) -> str:
-    return ", ".join(f"{name} {count}×" for name, count in sorted(counter.items()))
+def _troubles(rounds: Sequence[Round]) -> dict[str, str]:
+    """Return what was done to the installation, and how often, by its place on the page."""
+    found: dict[str, list[str]] = {
+        "kills": [kill.partition(" at ")[0] for one in rounds for kill in one.kills],
+        "died": [one.point.value for one in rounds if one.has_died],
+        "modes": [mode for one in rounds for mode in one.modes],
+        "hold_modes": [mode for one in rounds for mode in one.hold_modes],
+        "hold_deaths": [point for one in rounds for point in one.hold_deaths],
+        "charge_kills": [
+            kill.partition(" at ")[0] for one in rounds for kill in one.charge_kills
+        ],
+        "charge_deaths": [point for one in rounds for point in one.charge_deaths],
+    }
+    return {place: _counted(named) for place, named in found.items()}
+
+
+def _counted(named: Sequence[str]) -> str:
+    counted = sorted(Counter(named).items())
+    return ", ".join(f"{name} {count}×" for name, count in counted) or "none"
 
 
 def _row(one: Round) -> str:
@@ -131,13 +140,19 @@ the threads of the installation run as they like.
   taken in part, and a third is taken and given back, as nothing has gone out. Each brand's
   provider misbehaves for the next one to three of them, and again when they end: {hold_modes}.
   Two crash points of holds are armed at their end: {hold_deaths}.
+- {debts} returns of each brand are paid before their goods are seen, and nothing comes. Their
+  shoppers have agreed to a charge and got a letter; when its term is over the rule charges what
+  is missing. Then one unit of a third of them turns up, and both of another third: what was
+  charged for them goes back. Providers misbehave with both in the same ways. One part is killed
+  while it charges: {charge_kills}. A crash point of charges is armed while they are made, and
+  one while they go back: {charge_deaths}. They are counted among the holds.
 - Where a key is to expire, requests or replies are lost, and the clock moves by 25 hours before
   anybody has looked: {expired} refunds were in doubt then. It moves by 26 hours more at the
-  end of each round.
+  end of each round, and by two days in all until the term of a charge is over.
 - Webhooks come as they come, early (before the reply), late, twenty-fold, or in reverse.
 - Each way and each part has its turn once before any has it again, in an order by the seed.
 - Then the provider behaves, time passes, and its own books are compared with ours. {owned}
-  refunds and holds that no rule can end had an open incident: a person owns them.
+  refunds, holds and charges that no rule can end had an open incident: a person owns them.
 
 *Recovery* is from the kill until the part works again: the web server answers that all is well,
 or every loop of the worker has begun anew. It took {shortest} to {longest} seconds.

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,19 +16,21 @@ import psycopg
 
 from backhaul.foundation.crashing import CrashPoint
 from backhaul.wiring.journey.doors import Door
+from tests.chaos.charging import Charging
 from tests.chaos.holding import Holding
 from tests.chaos.house import House
-from tests.chaos.offer import LOAD_SECONDS, dealt
+from tests.chaos.offer import LOAD_SECONDS, PARTS, dealt
 from tests.chaos.stage import ChaosBrand, Waiting
 from tests.chaos.swaps import Swap
 
-PARTS = ("web", "web process", "worker", "postgres")
 EXPIRED = "expired_key"
 #: The ways of a provider. `expired_key` loses requests or replies, and then a day goes by.
 MODES = (
     "timeout_before", "timeout", "500_saved", "500_saved_undone", "409", "429", "lost_reply",
     "slow", "lost_request", "pending_funds", "fails_later", "partial", EXPIRED,
 )  # fmt: skip
+#: So much later somebody looks where a key is to expire.
+EXPIRES_AFTER = timedelta(hours=25)
 WEBHOOKS = ("as they come", "early", "late", "twenty-fold", "reversed")
 _CLIENTS = 12
 _REST_WITHIN = 600.0  # nobody waits for it, and the machine may have other work
@@ -51,11 +54,18 @@ class Round:
     hold_modes: list[str] = field(default_factory=list)
     hold_deaths: list[str] = field(default_factory=list)
     """The points of holds at which somebody died, beside `point`."""
+    charge_kills: list[str] = field(default_factory=list)
+    charge_deaths: list[str] = field(default_factory=list)
     offered_per_s: float = 0.0
     acknowledged_per_s: float = 0.0
     made_at_end_of_load: int = 0
     recoveries: list[float] = field(default_factory=list)
     seconds: float = 0.0
+
+
+def modes_of(number: int, seed: str, count: int) -> list[str]:
+    """Return how each provider misbehaves in a round."""
+    return dealt(MODES, f"{seed}:modes", (number - 1) * count, count)
 
 
 @dataclass(slots=True)
@@ -66,6 +76,7 @@ class Play:
     brands: Sequence[ChaosBrand]
     waiting: Sequence[Waiting]
     holding: Holding
+    charging: Charging
     dice: random.Random
     told: Round
     seed: str
@@ -86,20 +97,23 @@ class Play:
             attack.join()
         if EXPIRED in self.told.modes:
             self._let_keys_expire()
-        self._end_holds()
+        self._end_holds_and_charge()
         self._calm()
         self._rest()
         self.told.has_died = not self.house.disarm()
         self.told.seconds = time.monotonic() - began
 
-    def _end_holds(self) -> None:
-        """What was held is taken or let go, with points of their own to die at."""
+    def _end_holds_and_charge(self) -> None:
+        """Holds and charges are made, ended and given back, with points of their own."""
         was_armed = self.house.disarm()
         self.holding.end_in_trouble()
+        self.charging.charge_in_trouble(self.holding.misbehave)
         if was_armed:
             self.house.arm(self.told.point)
-        self.told.recoveries += self.holding.recoveries
+        self.told.recoveries += self.holding.recoveries + self.charging.recoveries
         self.told.hold_modes, self.told.hold_deaths = self.holding.modes, self.holding.deaths
+        self.told.charge_kills = self.charging.kills
+        self.told.charge_deaths = self.charging.deaths
 
     def _load(self) -> None:
         """Settle each return at its moment, whether the earlier ones are done or not."""
@@ -138,8 +152,7 @@ class Play:
         moments = sorted(self.dice.uniform(0.5, LOAD_SECONDS) for _ in victims)
         struck = list(zip(victims, moments, strict=True))
         self.told.kills = [f"{part} at {at:.1f} s" for part, at in struck]
-        count = len(self.brands)
-        self.told.modes = dealt(MODES, f"{self.seed}:modes", played * count, count)
+        self.told.modes = modes_of(self.told.number, self.seed, len(self.brands))
         wishes = [
             (brand, mode, self.dice.randrange(1, 9))
             for brand, mode in zip(self.brands, self.told.modes, strict=True)
@@ -186,7 +199,7 @@ class Play:
     def _let_keys_expire(self) -> None:
         """A day goes by while refunds are in doubt: asking again would make them again."""
         self.told.expired = int(self.house.number(_IN_DOUBT))
-        self._advance_when_up("25h")
+        self._advance_when_up(f"{EXPIRES_AFTER // timedelta(hours=1)}h")
 
     def _note(self, seconds: float) -> None:
         with self.lock:
@@ -230,7 +243,7 @@ class Play:
             if self._is_quiet():
                 return
             if time.monotonic() > deadline:
-                left = self.house.sql(_RESTLESS), self.house.sql(_LEFT)
+                left = [self.house.sql(one) for one in (_RESTLESS, _LEFT, _JOBS)]
                 raise AssertionError(f"no rest: {left}")
 
     def _is_quiet(self) -> bool:
@@ -279,6 +292,11 @@ SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing'
 _IN_DOUBT = """
 SELECT count(*) FROM settlement_leg WHERE kind = 'refund' AND state IN ('sending', 'unknown')
 AND sent_at IS NULL
+"""
+_JOBS = """
+SELECT j.id, j.task_name, j.status, j.attempts, j.scheduled_at, j.args, w.last_heartbeat, now()
+FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+WHERE j.status IN ('todo', 'doing') ORDER BY j.id LIMIT 10
 """
 _LEFT = """
 SELECT id, state, attempts, failure_code, sending_at, due_at, due_what FROM settlement_leg

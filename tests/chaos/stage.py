@@ -31,7 +31,8 @@ from backhaul.stages.intake.actions import request_return
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.policies.opening import open_brand
 from backhaul.stages.returns.models import Unit
-from tests.chaos.offer import BRANDS, SWAPS
+from tests.chaos.debts import Debt, debts_for, open_charges, pay_early
+from tests.chaos.offer import BRANDS, DEBTS, SWAPS
 from tests.chaos.swaps import Swap, ask_for, open_exchanges, swaps_for
 from tests.makers.orders import sold_line, sold_order
 
@@ -82,6 +83,7 @@ def _open(slug: str, prefix: str, payments_url: str, web_url: str) -> ChaosBrand
         key = create_api_key(row.pk, name="chaos", scopes=_SCOPES, at=now)
     brand = ChaosBrand(row, key, account)
     open_exchanges(brand)
+    open_charges(brand)
     return brand
 
 
@@ -135,6 +137,15 @@ def prepare_swaps(brand: ChaosBrand, dice: random.Random, payments_url: str) -> 
     made = swaps_for(brand, SWAPS, dice, now)
     _pay([order for order, _ in made], brand.account, payments_url)
     return ask_for(made, now)
+
+
+def prepare_debts(brand: ChaosBrand, dice: random.Random, payments_url: str) -> list[Debt]:
+    """Return returns whose money goes before their goods are here."""
+    with acting_for(brand.row.pk):
+        now = clock.now()
+    made = debts_for(brand, DEBTS, dice, now)
+    _pay([order for order, _ in made], brand.account, payments_url)
+    return pay_early(made, now)
 
 
 def _orders(

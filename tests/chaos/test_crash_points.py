@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import connections
 
 from backhaul.core.axes import LegState, Resolution
-from backhaul.core.holds import Asked, Step
+from backhaul.core.holds import Asked, Rule, Step
 from backhaul.foundation.crashing import VARIABLE, CrashPoint, crash_point
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Installation
 from backhaul.stages.holds import asking, deciding
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.holds.ordering import Word
+from backhaul.stages.holds.rules import set_rule
+from backhaul.stages.recovery.models import Shortfall
+from backhaul.stages.recovery.sweeping import sweep as sweep_cases
 from backhaul.stages.settlement import sending
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.provider_events import drain_provider_events
@@ -24,6 +28,7 @@ from tests.chaos.dying import dies_at
 from tests.chaos.judging import bring_to_rest, verdict_of
 from tests.makers.exchanges import LARGE, MEDIUM, Shelf
 from tests.stages.holds.swaps import Swap, worked
+from tests.stages.recovery.missing import Missing, goods_missing, posted
 from tests.stages.settlement.till import Till, due_now
 
 Act = Callable[[], object]
@@ -154,8 +159,73 @@ def bring_to_rest_holds(swap: Swap) -> None:
             asked(swap)
 
 
+def due(missing: Missing) -> Act:
+    """The time for an answer is over, and the rule charges."""
+    with acting_for(missing.brand_id):
+        set_rule(missing.brand_id, Rule(charges_by_itself=True), at=MONDAY, actor="member:1")
+        Shortfall.objects.filter(brand_id=missing.brand_id).update(
+            due_what="decide", due_at=MONDAY
+        )
+    posted()
+    missing.till.move_clock(timedelta(days=14, minutes=1))
+    return sweep_cases
+
+
+def charging(missing: Missing) -> Act:
+    missing.charge(3000)
+    missing.ask()
+    return missing.ask
+
+
+def charged(missing: Missing) -> Act:
+    charging(missing)()
+    return missing.found
+
+
+def healing(missing: Missing) -> Act:
+    charged(missing)()
+    return missing.ask
+
+
+#: How each ends: the case's state, and what was taken and given back.
+_KEPT, _HEALED = ("charged", [(3000, 0)]), ("healed", [(3000, 3000)])
+CHARGES: dict[
+    CrashPoint, tuple[Callable[[Missing], Act], tuple[str, list[tuple[int, int]]]]
+] = {
+    CrashPoint.CHARGE_ORDERED: (due, _KEPT),
+    CrashPoint.CHARGE_ENDED: (charging, _KEPT),
+    CrashPoint.CHARGE_GOES_BACK: (charged, _HEALED),
+    CrashPoint.CHARGE_HEALED: (healing, _HEALED),
+}
+
+
+def bring_to_rest_charges(missing: Missing) -> None:
+    """Sweep the cases, then their holds as `bring_to_rest_holds` does."""
+    sweep_cases()
+    for _ in range(3):
+        missing.sweep()
+        asking.ask(missing.brand_id, missing.hold.pk)
+        worked()
+
+
 def test_every_point_has_a_saga_that_dies_there() -> None:
-    assert set(SAGAS) | set(HOLDS) == set(CrashPoint)
+    assert set(SAGAS) | set(HOLDS) | set(CHARGES) == set(CrashPoint)
+
+
+@pytest.mark.parametrize("point", CHARGES)
+def test_after_a_death_at_this_point_missing_goods_are_charged_once(
+    live_till: Till, point: CrashPoint
+) -> None:
+    saga, end = CHARGES[point]
+    missing = goods_missing(live_till).may().agreed()
+    act = saga(missing)
+
+    assert dies_at(point, act)
+    bring_to_rest_charges(missing)
+
+    assert (missing.row.state, missing.at_provider()) == end
+    assert verdict_of(live_till).in_words() == []
+    connections.close_all()
 
 
 @pytest.mark.parametrize("point", HOLDS)

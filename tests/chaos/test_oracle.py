@@ -23,6 +23,7 @@ from tests.chaos.oracle import (
     Verdict,
     judge,
 )
+from tests.chaos.oracle_of_charges import ChargeBooks, OurCharge
 from tests.chaos.oracle_of_holds import HoldBooks, OurHold, TheirHold
 from tests.chaos.report import ending, p95
 from tests.sandbox.peers import wait_until
@@ -33,6 +34,7 @@ MADE = TheirRefund("ahorn", "re_1", "pi_1", "leg_1", 500, "succeeded")
 PAYMENT = TheirPayment("ahorn", "pi_1", 1000, 0)
 HOLD = OurHold("ahorn", "h1", "AH-1", "captured", "", 500, 500, 0, 500, is_owned=False)
 TAKEN = TheirHold("ahorn", "pi_h", "h1", 500, 500, is_held=False, given_back=0)
+CHARGE = OurCharge("ahorn", 7, "AH-1", "charged", 500, 500, 0, ("h1",), is_owned=False)
 
 
 def found(*legs: OurLeg, made: tuple[TheirRefund, ...] = (MADE,)) -> Verdict:
@@ -134,6 +136,7 @@ def held(
          "keep"),
         ({"state": "released", "captured": 0}, [{"captured": 0}], "release"),
         ({"state": "failed", "captured": 0, "is_owned": True}, [{"captured": 0}], "keep"),
+        ({"state": "failed", "captured": 0, "is_cases": True}, [{"captured": 0}], ""),
         ({"step": "capture", "is_owned": True}, [{}], "keep"),
     ],
 )  # fmt: skip
@@ -182,6 +185,59 @@ def test_two_holds_of_one_return_at_once_are_doubled() -> None:
     verdict = judge(Books([], [], [], holds=HoldBooks(ours, theirs)))
 
     assert (verdict.doubled, verdict.holds) == (["AH-1: held more than once"], 2)
+
+
+_FAILED: dict[str, Any] = {"state": "failed", "captured": 0, "is_cases": True}
+
+
+@pytest.mark.parametrize(
+    ("charge", "hold", "taken", "kept", "says"),
+    [
+        ({}, {}, {}, 500, ""),
+        ({"marked": 200}, {"given_back": 200}, {"given_back": 200}, 300, ""),
+        ({"state": "healed", "marked": 500}, {"given_back": 500}, {"given_back": 500}, 0, ""),
+        ({"state": "undecided", "is_owned": True}, _FAILED, {"captured": 0}, 500, ""),
+        ({"marked": 500}, {"is_owned": True}, {}, 0, ""),  # a person gives it back
+        ({"state": "charging"}, {}, {}, 500, "unknown_left"),
+        ({"state": "undecided"}, _FAILED, {"captured": 0}, None, "unknown_left"),
+        ({"state": "healed"}, {}, {}, None, "lost"),  # nothing is missing, and it is kept
+        ({"recovered": 400}, {}, {}, 500, "lost"),
+        ({"marked": 200}, {}, {}, None, "lost"),
+        ({}, {"given_back": 200}, {"given_back": 200}, None, "doubled"),
+        ({"amount": 400}, {}, {}, None, "doubled"),  # more than was missing
+        ({}, {}, {}, 300, "doubled"),  # some of it came
+        ({}, {"given_back": 500}, {"given_back": 500}, 500, "doubledlost"),
+    ],
+)
+def test_a_charge_that_was_doubled_lost_or_left_open_is_found(
+    charge: dict[str, Any],
+    hold: dict[str, Any],
+    taken: dict[str, Any],
+    kept: int | None,
+    says: str,
+) -> None:
+    holds = HoldBooks([replace(HOLD, **hold)], [replace(TAKEN, **taken)])
+    known = {} if kept is None else {"AH-1": kept}
+    charges = ChargeBooks([replace(CHARGE, **charge)], known)
+
+    verdict = judge(Books([], [], [], holds=holds, charges=charges))
+
+    assert "".join(sorted({one.split(":")[0] for one in verdict.in_words()})) == says
+
+
+def test_missing_goods_that_nobody_saw_or_that_were_charged_by_two_holds_are_found() -> None:
+    other = replace(HOLD, intent="h2")
+    taken = (TAKEN, replace(TAKEN, ref="pi_2", intent="h2"))
+    twice = ChargeBooks([replace(CHARGE, intents=("h1", "h2"))])
+
+    unseen = judge(Books([], [], [], charges=ChargeBooks((), {"AH-1": 0})))
+    doubled = judge(Books([], [], [], holds=HoldBooks([HOLD, other], taken), charges=twice))
+
+    assert unseen.lost == ["AH-1: nobody saw that goods are missing"]
+    assert doubled.doubled == [
+        "AH-1: more was taken than the 500 agreed to",
+        "ahorn case 7 (charged, 500): the provider says 1000 taken, 0 given back",
+    ]
 
 
 def test_the_last_line_counts_each_case_and_the_code_is_one() -> None:

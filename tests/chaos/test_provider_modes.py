@@ -11,7 +11,10 @@ import pytest
 from backhaul.stages.settlement import sending
 from backhaul.stages.settlement.models import Leg
 from backhaul.stages.settlement.provider_events import drain_provider_events
+from backhaul_sandbox.payments.holds import FAULTS
+from backhaul_sandbox.payments.refunds import FAULTS as REFUNDS
 from tests.chaos.judging import bring_to_rest, verdict_of
+from tests.stages.recovery.missing import Missing, goods_missing
 from tests.stages.settlement.till import Till, due_now
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +132,38 @@ def test_a_webhook_before_the_reply_and_one_a_day_late_change_nothing(till: Till
     assert till.again(leg).state == "paid"
     assert till.refunds_at_provider(leg) == [(3000, "succeeded")]
     assert verdict_of(till).in_words() == []
+
+
+@pytest.mark.parametrize("mode", FAULTS)
+def test_missing_goods_are_charged_and_given_back_once_whatever_the_provider_does(
+    till: Till, mode: str
+) -> None:
+    missing = goods_missing(till).may().agreed()
+    missing.charge(2500)
+    missing.trouble(mode)
+    answered(missing)
+    if mode == "declined":
+        assert (missing.row.state, missing.at_provider()) == ("undecided", [])
+        missing.charge(2500)
+        answered(missing)
+    assert (missing.row.state, missing.at_provider()) == ("charged", [(2500, 0)])
+    assert verdict_of(till).in_words() == []
+
+    if mode in REFUNDS:
+        till.account.mode(mode, times=1)
+    missing.found()
+    answered(missing)
+
+    assert (missing.row.state, missing.at_provider()) == ("healed", [(2500, 2500)])
+    assert verdict_of(till).in_words() == []
+
+
+def answered(missing: Missing) -> None:
+    """Ask, and look up or ask again what was not answered, until nothing is open."""
+    for _ in range(4):
+        if missing.hold.step:
+            missing.ask()
+            missing.sweep()
 
 
 def settled(till: Till, leg: Leg, status: str) -> None:

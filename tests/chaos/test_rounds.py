@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from backhaul.foundation.crashing import CrashPoint
 from backhaul_sandbox.payments.refunds import FAULTS
-from tests.chaos.offer import BRANDS, LOAD_SECONDS, OFFERED_PER_S, SWAPS, dealt, in_words
-from tests.chaos.round import EXPIRED, MODES, PARTS
+from tests.chaos.charging import BACK_POINTS, POINTS
+from tests.chaos.offer import (
+    BRANDS,
+    DEBTS,
+    LOAD_SECONDS,
+    OFFERED_PER_S,
+    PARTS,
+    SWAPS,
+    dealt,
+    in_words,
+)
+from tests.chaos.round import EXPIRED, MODES
 
 #: As the issue names them, with the sandbox's words for them.
 WANTED = {
@@ -39,9 +50,14 @@ def test_each_card_is_dealt_once_before_any_comes_again() -> None:
     assert set(dealt(PARTS, "a", 0, 4)) == {"web", "web process", "worker", "postgres"}
 
 
+def test_a_run_dies_at_every_point_of_charges() -> None:
+    named = {point.value for point in CrashPoint if point.value.startswith("charge_")}
+    assert {*POINTS, *BACK_POINTS} == named
+
+
 def test_the_load_is_said_in_words() -> None:
-    assert (len(BRANDS), OFFERED_PER_S, LOAD_SECONDS, SWAPS) == (4, 30, 6.0, 6)
+    assert (len(BRANDS), OFFERED_PER_S, LOAD_SECONDS, SWAPS, DEBTS) == (4, 30, 6.0, 6, 3)
     assert in_words() == (
         "4 brands, at least 30 refunds a second offered for 6 seconds of each,"
-        " with 6 holds a brand"
+        " with 6 holds and 3 charges a brand"
     )

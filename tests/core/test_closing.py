@@ -13,14 +13,14 @@ from backhaul.core.policies.policy import Policy
 from tests.core.policies.makers import MONDAY, order, policy, row, unit
 
 
-def _narrowed(rules: Policy) -> Offered:
+def _narrowed(rules: Policy, country: str = "") -> Offered:
     every = offered(rules, sells_labels=True)
     verdicts = {
         (gets, way): decide(
             rules,
             RequestFacts(
                 units=(unit(),),
-                orders=(order(),),
+                orders=(order(country),),
                 resolution=gets,
                 method=way,
                 currency="EUR",
@@ -44,6 +44,43 @@ def test_what_a_rule_refuses_for_these_items_is_left_out_and_named() -> None:
         Method.QR: Closed.THESE_ITEMS,
         Method.OWN_CARRIER: Closed.THESE_ITEMS,
     }
+
+
+MORE = {"resolutions": ["refund", "exchange", "replacement"], "methods": ["label"]}
+
+
+def test_what_only_a_rule_gives_is_offered_where_it_fits_and_closed_elsewhere() -> None:
+    given = row("swiss", MORE, scope={"countries": ["CH"]})
+    rules = policy(offer=[given]).model_copy(update={"methods": (Method.OWN_CARRIER,)})
+    goods = (Resolution.EXCHANGE, Resolution.REPLACEMENT)
+
+    here, there = _narrowed(rules, "CH"), _narrowed(rules, "US")
+
+    assert here == Offered(resolutions=(Resolution.REFUND, *goods), methods=(Method.LABEL,))
+    assert there == Offered(
+        resolutions=(Resolution.REFUND, Resolution.CREDIT), methods=(Method.OWN_CARRIER,)
+    )
+    assert closed(rules, there, sells_labels=True, is_gift=False) == {
+        Resolution.EXCHANGE: Closed.THESE_ITEMS,
+        Resolution.REPLACEMENT: Closed.THESE_ITEMS,
+        Method.QR: Closed.BRAND,
+        Method.LABEL: Closed.THESE_ITEMS,
+    }
+
+
+def test_a_rule_that_is_off_gives_nothing() -> None:
+    rules = policy(offer=[row("more", MORE, is_on=False)])
+
+    assert offered(rules, sells_labels=True) == offered(policy(), sells_labels=True)
+
+
+def test_a_copy_works_out_anew_what_it_gives() -> None:
+    rules = policy(offer=[row("more", MORE)])
+    assert Resolution.EXCHANGE in rules.every_resolution
+
+    less = rules.model_copy(update={"tables": policy().tables})
+
+    assert less.every_resolution == {Resolution.REFUND, Resolution.CREDIT}
 
 
 def test_a_rule_that_leaves_nothing_closes_nothing() -> None:

@@ -6,7 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from backhaul.core.holds import Security, Step, Verdict, look_before, said_of
+from backhaul.core.holds import (
+    AtBank,
+    Security,
+    Step,
+    Verdict,
+    left_of,
+    look_before,
+    said_of,
+    to_give_back,
+)
 from backhaul.core.money import Money
 from backhaul.core.ports.payments import HoldStatus, ProviderHold
 
@@ -66,3 +75,31 @@ def test_a_hold_is_near_its_end_in_the_last_half_of_its_life_at_most(
 @pytest.mark.parametrize(("capture_days", "last"), [(None, 60), (5, 65), (365, 425)])
 def test_nothing_is_held_anew_without_end(capture_days: int | None, last: int) -> None:
     assert Security(capture_days=capture_days).renews_days == last
+
+
+@pytest.mark.parametrize(
+    ("missing", "given", "bank", "back"),
+    [
+        (0, 0, AtBank(), 3000),
+        (1000, 500, AtBank(), 1500),
+        (0, 0, AtBank(1000), 0),
+        (0, 0, AtBank(1500, 1000), 0),
+        (0, 0, AtBank(1000, 1000), 2000),
+        (1500, 0, AtBank(1000, 1000), 500),
+        (2500, 0, AtBank(1000, 1000), 0),
+        (0, 2000, AtBank(1000, 1000), 0),
+        (0, 0, AtBank(3500, 3500), 0),
+    ],
+)
+def test_what_a_bank_keeps_is_not_given_back_nor_anything_while_it_decides(
+    missing: int, given: int, bank: AtBank, back: int
+) -> None:
+    assert to_give_back(3000, missing, given, bank) == back
+    assert back <= left_of(3000, given, bank)
+
+
+def test_no_less_than_nothing_is_left_of_a_charge() -> None:
+    assert [left_of(3000, given, AtBank(taken)) for given, taken in ((0, 0), (500, 1000))] == [
+        3000, 1500,
+    ]  # fmt: skip
+    assert left_of(3000, 3000, AtBank(3000)) == 0

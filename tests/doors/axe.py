@@ -24,6 +24,7 @@ _FEWER = """() => {
 
 def violations(page: Page) -> list[str]:
     """Return what is wrong; axe is evaluated, not loaded: the page's policy stays as it is."""
+    page.wait_for_load_state("load")  # a page without its stylesheet has other faults
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_AXE)
     found: list[str] = page.evaluate(_RUN)

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 #: The one without windows takes half the processor time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 #: A machine that does several things at once is slow, not wrong.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 STATIC = Path(__file__).resolve().parents[2] / "src/backhaul/static"
 
 

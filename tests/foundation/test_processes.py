@@ -20,6 +20,7 @@ from backhaul.foundation.processes import (
     answers,
     assert_port_free,
 )
+from tests.ports import free_port
 
 # A program with a worker that outlives it, as Granian's does; both write their numbers.
 FAMILY = """
@@ -55,7 +56,7 @@ time.sleep(60)
 """
 
 
-def eventually(what: Callable[[], bool], seconds: float = 10.0) -> bool:
+def eventually(what: Callable[[], bool], seconds: float = 40.0) -> bool:
     deadline = time.monotonic() + seconds
     while not what():
         if time.monotonic() > deadline:
@@ -188,11 +189,11 @@ def test_who_does_not_end_in_time_is_killed() -> None:
 def test_a_program_that_never_gets_ready_stops_the_start(tmp_path: Path) -> None:
     out = io.StringIO()
     programs = [
-        Program("bad", ["false"], ready=lambda: False, ready_within=0.5),
+        Program("bad", ["false"], ready=lambda: False, ready_within=2),
         Program("next", ["touch", str(tmp_path / "next")]),
     ]
 
-    with pytest.raises(NotReady, match=r"bad was not ready within 0\.5 seconds"):
+    with pytest.raises(NotReady, match="bad was not ready within 2 seconds"):
         ProcessTree(programs, out=out).run()
 
     assert out.getvalue().splitlines()[0] == "bad  | ended (exit 1), starts again in 0.2 s"
@@ -210,7 +211,7 @@ def test_the_back_off_grows_with_every_death() -> None:
 
     ProcessTree([program], out=out).run(when_up=interrupt)
 
-    assert out.getvalue().splitlines() == [
+    assert out.getvalue().splitlines()[:2] == [  # on a slow machine it starts once more
         "fly | ended (exit 0), starts again in 0.2 s",
         "fly | ended (exit 0), starts again in 1 s",
     ]
@@ -289,11 +290,6 @@ def test_a_port_is_free_again_although_old_connections_linger() -> None:
 
 
 def test_readiness_is_a_200() -> None:
-    def free_port() -> int:
-        with socket.socket() as trial:
-            trial.bind(("127.0.0.1", 0))
-            return int(trial.getsockname()[1])
-
     port = free_port()
     command = [sys.executable, "-m", "http.server", "-b", "127.0.0.1", str(port)]
     out = io.StringIO()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,14 +19,15 @@ import requests
 
 from backhaul.foundation.postgres.where import dsn
 from tests.journeys.undertaker import Undertaker, kill, processes_of
+from tests.ports import free_ports
 
-__all__ = ["Installation", "eventually", "free_ports", "is_free", "kill"]
+__all__ = ["Installation", "eventually", "kill"]
 
 Seen = TypeVar("Seen")
 
-START_WITHIN = 120.0
-STOP_WITHIN = 40.0
-PATIENCE = 40.0
+START_WITHIN = 180.0
+STOP_WITHIN = 60.0
+PATIENCE = 60.0
 _PAUSE = 0.05
 _BACKHAUL = [sys.executable, "-m", "backhaul.wiring.cli"]
 
@@ -56,7 +56,7 @@ class Installation:
         self.data = Path(tempfile.mkdtemp(prefix="backhaul-journeys-"))
         self.data.chmod(0o755)  # as root, the embedded server runs as another account
         self._undertaker = Undertaker(self.data)
-        self.port = free_ports()
+        self.port = free_ports(5)
         self.log = self.data / "tree.log"
         self._tree: subprocess.Popen[bytes] | None = None
 
@@ -211,22 +211,3 @@ SELECT (SELECT count(*) FROM outbox_task WHERE NOT is_parked),
        (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')),
        (SELECT count(*) FROM messaging_message WHERE state = 'queued')
 """
-
-
-def free_ports() -> int:
-    """Return the first of five free ports in a row."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first = int(probe.getsockname()[1])
-        if first < 65_000 and all(is_free(port) for port in range(first, first + 5)):
-            return first
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

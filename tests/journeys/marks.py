@@ -6,5 +6,5 @@ import pytest
 
 JOURNEY = [
     pytest.mark.journey,
-    pytest.mark.timeout(240),  # the first one waits until the installation is up
+    pytest.mark.timeout(480),  # the first one waits until the installation is up
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import signal
 
-from tests.journeys.installation import Installation, is_free
+from tests.journeys.installation import Installation
 from tests.journeys.marks import JOURNEY
+from tests.ports import is_free
 
 pytestmark = JOURNEY
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from backhaul.core.axes import Method, Origin, Resolution
 from backhaul.core.intake import ReturnRequest, Wanted
@@ -30,7 +30,10 @@ def authorized_return(
     line: SoldLine | None = None,
     at: datetime = MONDAY,
 ) -> str:
-    """Ask `units` of a line of three back, by e-mail of Sam's; return the RAN."""
+    """Ask `units` of a line of three back, by e-mail of Sam's; return the RAN.
+
+    They came a week ago, also where `at` is long after Monday.
+    """
     sold = line or sold_line(quantity=3)
     request = ReturnRequest(
         wanted=(
@@ -42,7 +45,8 @@ def authorized_return(
         email=SHOPPER_EMAIL,
     )
     with acting_for(brand.pk):
-        upsert_orders(brand.pk, [sold_order(order, lines=(sold,))])
+        came = max(at, MONDAY) - timedelta(days=7)
+        upsert_orders(brand.pk, [sold_order(order, lines=(sold,), delivered_at=came)])
         case, _ = request_return(brand, request, at=at, actor="shopper")
         authorize(brand.pk, case.ret.ran, at=at, actor="system")
     return str(case.ret.ran)

@@ -25,6 +25,7 @@ _SPECIAL: dict[tuple[str, str], Any] = {
     ("approvals_asked", "email"): "",
     ("settlement_leg", "state"): "proposed",
     ("settlement_leg", "purpose"): "due",
+    ("settlement_takenback", "kind"): "refund",
     ("exchanges_exchange", "ending"): "",
     ("recovery_shortfall", "state"): "healed",
     ("settlement_ledgerline", "credit_minor"): 0,

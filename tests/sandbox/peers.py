@@ -7,7 +7,6 @@ import http.server
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,14 +17,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from tests.ports import free_port
+
 SOURCES = Path(__file__).resolve().parents[2] / "src"
-_PATIENCE_SECONDS = 15.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+_PATIENCE_SECONDS = 40.0
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float = _PATIENCE_SECONDS) -> None:
@@ -81,7 +76,11 @@ class Peer:
             env={**os.environ, "PYTHONPATH": str(SOURCES)},
             stdout=subprocess.DEVNULL,
         )
-        self.wait_ready()
+        try:
+            self.wait_ready()
+        except BaseException:
+            self.kill()  # else another test is blamed for it
+            raise
 
     def wait_ready(self) -> None:
         def is_ready() -> bool:

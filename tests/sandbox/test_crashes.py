@@ -6,8 +6,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.sandbox.accounts import CarrierAccount, PaymentsAccount
-from tests.sandbox.peers import SOURCES, Listener, Peer, free_port, wait_until
+from tests.sandbox.peers import SOURCES, Listener, Peer, wait_until
 
 DAY = 24 * 3600
 
@@ -105,7 +106,7 @@ def test_a_polite_end_is_clean_even_while_a_caller_waits(tmp_path: Path) -> None
         began = time.monotonic()
         assert peer.stop() == 0
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 8  # the caller has patience for ten seconds
     assert waiting.exception() is not None
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from backhaul_sandbox.books import Books
 from backhaul_sandbox.webhooks import Sender
-from tests.sandbox.peers import Listener, free_port, wait_until
+from tests.ports import free_port
+from tests.sandbox.peers import Listener, wait_until
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from backhaul.core.money import Money
 from backhaul.core.ports.channel import SoldTax
 from backhaul.wiring.demo.catalogue import BRANDS
-from backhaul.wiring.demo.money import SCENES, TO_TRY, stock_of
+from backhaul.wiring.demo.money import SCENES, TO_TRY
 from backhaul.wiring.demo.orders import demo_orders
+from backhaul.wiring.demo.past import BEGAN, STORIES, THREE_DAYS_LATER
+from backhaul.wiring.demo.rules import ADVANCES, NEED, stock_of
 from backhaul.wiring.demo.sales import Sale, order_of
+from backhaul_sandbox.payments.holds import LASTS_SECONDS
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NORDLICHT, VOLTAIC = BRANDS
@@ -72,6 +75,8 @@ def test_most_of_the_clothing_can_be_exchanged() -> None:
 def test_every_sale_of_the_demo_has_a_number_of_its_own_and_known_goods(brand: object) -> None:
     shop = NORDLICHT if brand is NORDLICHT else VOLTAIC
     sales = [*(scene.sale for scene in SCENES[shop.slug]), *TO_TRY[shop.slug]]
+    if shop is NORDLICHT:
+        sales += [one.scene.sale for one in STORIES]
 
     orders = [order_of(sale, shop, now=NOW) for sale in sales]
 
@@ -80,3 +85,13 @@ def test_every_sale_of_the_demo_has_a_number_of_its_own_and_known_goods(brand: o
         assert order.shipping_paid is not None
         due = order.lines[0].paid.minor + order.shipping_paid.minor
         assert sum(one.captured.minor for one in order.tenders) == due
+
+
+def test_what_began_in_the_past_is_due_at_the_present_and_not_before() -> None:
+    assert NEED.capture_days is not None
+    sent_for, asked_for = BEGAN, BEGAN - THREE_DAYS_LATER
+
+    assert THREE_DAYS_LATER < timedelta(days=NEED.capture_days) <= sent_for
+    assert sent_for < timedelta(seconds=LASTS_SECONDS), "the bank would end the hold first"
+    assert timedelta(days=ADVANCES.remind_days) <= asked_for
+    assert asked_for < timedelta(days=min(ADVANCES.decide_days, 2 * ADVANCES.remind_days))

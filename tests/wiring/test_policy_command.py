@@ -24,6 +24,7 @@ from tests.cast import MONDAY, Cast
 from tests.counting import counting
 from tests.makers.orders import sold_order
 from tests.makers.requests import a_request
+from tests.makers.stories import standing_at
 
 STRICT = """
 policy:
@@ -93,6 +94,7 @@ def test_the_past_is_judged_by_the_draft_and_nothing_is_written(cast: Cast) -> N
     ]
     assert told["breaches"] == [{"rule": "never", "finding": "law_gives_right", "units": 1}]
     assert told["later"] == {"units": 1, "minor": 3000}
+    assert "Paid later: 1 units, €30.00 in all." in simulated().stdout.splitlines()
     assert told["never_fired"] == ["dear", "cheap"]
     assert told["contradictions"] == [{"rule": "dear", "above": "never", "units": 2}]
     assert {
@@ -121,6 +123,9 @@ def test_people_read_it_as_a_table(cast: Cast) -> None:
     assert lines[0] == ("1 requests, 1 units, 2026-11-01 to 2026-11-30; nothing was written.")
     assert lines[3].split() == ["Authorised", "1", "0", "-1"]
     assert lines[4].split() == ["Refused", "0", "1", "+1"]
+    assert lines[8].split() == ["Fees", "€0.00", "€0.00", "+€0.00"]
+    assert lines[9].split() == ["Refunds", "€30.00", "€0.00", "-€30.00"]
+    assert "minor" not in "".join(lines)
 
 
 def test_the_past_is_read_in_batches_not_row_by_row(cast: Cast) -> None:
@@ -156,6 +161,7 @@ def test_a_file_goes_out_and_comes_back_as_a_draft(cast: Cast) -> None:
 
 
 def test_what_the_law_forbids_is_found_before_anybody_publishes_it(cast: Cast) -> None:
+    standing_at(MONDAY)
     asked(cast, "NL-1", days_ago=7, country="DE")
 
     found = run("check", keep(STRICT))

@@ -48,7 +48,7 @@ def test_a_worker_that_lost_a_helper_is_ended(lost: str) -> None:
         done, _ = await asyncio.wait({running}, timeout=0.2)
         assert not done
         jobs.helpers[lost].cancel()
-        await asyncio.wait_for(running, timeout=5)
+        await asyncio.wait_for(running, timeout=20)
         return jobs.was_told_to_stop
 
     assert asyncio.run(lose())
@@ -68,7 +68,7 @@ def test_a_worker_told_to_stop_stops_its_jobs_first() -> None:
         running = asyncio.create_task(worker._until_deaf(jobs.run()))
         await asyncio.wait({running}, timeout=0.05)
         running.cancel()
-        await asyncio.wait({running}, timeout=5)
+        await asyncio.wait({running}, timeout=20)
         return jobs.was_told_to_stop
 
     assert asyncio.run(stop())

@@ -62,16 +62,18 @@ def closed(
 ) -> dict[Choice, Closed]:
     """Return why, for each choice that a shopper could expect and that is not in `offered`."""
     found: dict[Choice, Closed] = {}
-    expected = (one for one in Resolution if one in policy.resolutions or one in _USUAL)
+    expected = (one for one in Resolution if one in policy.every_resolution or one in _USUAL)
     for one in expected:
         if one not in offered.resolutions:
             is_the_buyers = is_gift and one is not Resolution.CREDIT
             found[one] = (
-                Closed.GIFT if is_the_buyers else _by(is_in_policy=one in policy.resolutions)
+                Closed.GIFT
+                if is_the_buyers
+                else _by(is_in_policy=one in policy.every_resolution)
             )
     for way in SELF_SERVICE:
         if way not in offered.methods:
-            is_wanted = way in policy.methods
+            is_wanted = way in policy.every_method
             is_unmade = is_wanted and needs_a_label(way) and not sells_labels
             found[way] = Closed.NO_LABELS if is_unmade else _by(is_in_policy=is_wanted)
     return found

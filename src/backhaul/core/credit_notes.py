@@ -82,6 +82,8 @@ def taxes_inside(goods_minor: int, unit: CreditedUnit) -> Rates:
 
 
 def _own_taxes(row: Mapping[str, Any]) -> Rates:
+    if named := row.get("taxes"):
+        return tuple((name, rate, minor) for name, rate, minor in named)
     fees = row.get("fees") or ()
     tax = sum(-fee["tax_minor"] for fee in fees) if fees else int(row.get("tax_minor") or 0)
     return (("", None, tax),) if tax else ()

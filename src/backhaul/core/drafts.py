@@ -244,17 +244,18 @@ def needs_a_label(method: Method) -> bool:
 
 
 def offered(policy: Policy, *, sells_labels: bool, is_gift: bool = False) -> Offered:
-    """Return what the policy allows and we can do; money back the way it came stands first.
+    """Return what the policy has for anybody and we can do; money back as it came first.
 
+    What a row gives to some only is among it: `core.closing.narrowed` takes it from others.
     Whoever was given it gets store credit or nothing: what was paid is the buyer's.
     """
     open_to = (Resolution.CREDIT,) if is_gift else tuple(Resolution)
     return Offered(
-        resolutions=tuple(one for one in open_to if one in policy.resolutions),
+        resolutions=tuple(one for one in open_to if one in policy.every_resolution),
         methods=tuple(
             method
             for method in SELF_SERVICE
-            if method in policy.methods and (sells_labels or not needs_a_label(method))
+            if method in policy.every_method and (sells_labels or not needs_a_label(method))
         ),
     )
 

@@ -182,6 +182,36 @@ def said_of_refund(told: ProviderRefund, asked: Money) -> Verdict:
     }.get(told.status, Verdict.FAILED)
 
 
-def to_give_back(recovered_minor: int, missing_minor: int, given_back_minor: int) -> int:
-    """Return how much more of a charge goes back: what is kept is at most what is missing."""
-    return max(0, recovered_minor - min(recovered_minor, missing_minor) - given_back_minor)
+@dataclass(frozen=True, slots=True)
+class AtBank:
+    """What a shopper's bank took back of a charge, by disputes that are not won."""
+
+    taken_minor: int = 0
+    kept_minor: int = 0
+    """Of it for good: those disputes are lost."""
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether some of it may come back: until then we give nothing back."""
+        return self.taken_minor > self.kept_minor
+
+
+_NOTHING = AtBank()
+
+
+def to_give_back(
+    recovered_minor: int, missing_minor: int, given_back_minor: int, bank: AtBank = _NOTHING
+) -> int:
+    """Return how much more of a charge goes back: what is kept is at most what is missing.
+
+    What the bank keeps for good the shopper has already; while it decides nothing goes back.
+    """
+    if bank.is_open:
+        return 0
+    kept = min(recovered_minor, missing_minor)
+    return max(0, recovered_minor - kept - given_back_minor - bank.kept_minor)
+
+
+def left_of(charged_minor: int, given_back_minor: int, bank: AtBank) -> int:
+    """Return how much of a charge is still with us: no more than that can be given back."""
+    return max(0, charged_minor - given_back_minor - bank.taken_minor)

@@ -114,6 +114,8 @@ class EntryKind(StrEnum):
     ADVANCE_REMINDED = "advance.reminded"
     ADVANCE_CHANGED = "advance.changed"
     """A person has to decide, has decided, or the goods came after all."""
+    ADVANCE_AT_BANK = "advance.at_bank"
+    """How much of a charge by hand the shopper's bank has taken back by now."""
     HOLD_AGREED = "hold.agreed"
     """A shopper agreed that something may be held on a card, or charged."""
     HOLD_ORDERED = "hold.ordered"

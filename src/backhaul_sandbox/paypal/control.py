@@ -9,7 +9,7 @@ from typing import Any
 from backhaul_sandbox.forms import BadInput, flag, text, whole
 from backhaul_sandbox.paypal import objects
 from backhaul_sandbox.paypal.errors import issue
-from backhaul_sandbox.paypal.ledger import Ledger
+from backhaul_sandbox.paypal.ledger import CHARGEBACK, REVERSAL, Ledger
 from backhaul_sandbox.paypal.notices import Notices
 from backhaul_sandbox.peer import Peer, account_of
 from backhaul_sandbox.server import Reply, Request, answer
@@ -40,6 +40,7 @@ class Control:
         add("POST", "/control/refunds/{id}/settle", self.settle)
         add("POST", "/control/payments/{id}/refund_elsewhere", self.refund_elsewhere)
         add("POST", "/control/payments/{id}/reverse", self.reverse)
+        add("POST", "/control/takings/{id}/give_back", self.give_back)
         add("POST", "/control/payments/{id}/dispute", self.dispute)
         add("POST", "/control/disputes/{id}/settle", self.settle_dispute)
 
@@ -110,13 +111,15 @@ class Control:
     def reverse(self, request: Request, identity: str) -> Reply:
         """Take money back as PayPal does after a case it has decided for the buyer.
 
-        `as_capture`: tell it as the capture that was reversed, not as the reversal.
+        `by_bank`: for the bank of the buyer's card. `as_capture`: tell it as the capture that
+        was reversed, not as the reversal.
         """
         asked = request.json()
         amount = whole(asked, "amount", 1, _LARGEST)
+        what = CHARGEBACK if flag(asked, "by_bank") else REVERSAL
         with self._books.transaction():
             capture = self._any_capture(asked, identity)
-            made = self._ledger.add_refund(capture, amount, "COMPLETED", is_reversal=True)
+            made = self._ledger.add_refund(capture, amount, "COMPLETED", what=what)
             told, kind = objects.refund(made), "refund"
             if flag(asked, "as_capture"):
                 told, kind = (
@@ -127,6 +130,16 @@ class Control:
                 capture["account"], "PAYMENT.CAPTURE.REVERSED", told, resource_type=kind
             )
         return self._told(told)
+
+    def give_back(self, request: Request, identity: str) -> Reply:
+        """Give back what a bank had taken; the history alone tells it.
+
+        `of_payment`: it refers to the payment there, not to the taking.
+        """
+        of_payment = flag(request.json(), "of_payment")
+        with self._books.transaction():
+            taking = self._ledger.give_back(identity, of_payment=of_payment)
+        return answer(objects.refund(taking))
 
     def dispute(self, request: Request, identity: str) -> Reply:
         asked = request.json()

@@ -14,6 +14,22 @@ BEHIND_SECONDS = 3 * 3600
 _LONGEST_SECONDS = 31 * 24 * 3600
 
 
+#: What moved money: what is taken leaves the account, what is given back comes in.
+_LISTED = """
+SELECT * FROM (
+  SELECT account, id, capture AS reference, created, updated, -amount AS amount, currency,
+    status, custom_id, seq,
+    CASE is_reversal WHEN 1 THEN 'T1106' WHEN 2 THEN 'T1201' ELSE 'T1107' END AS code
+  FROM refunds
+  UNION ALL
+  SELECT r.account, b.id, b.reference, b.created, b.created, r.amount, r.currency,
+    'COMPLETED', '', b.seq, 'T1202'
+  FROM given_back b JOIN refunds r ON r.id = b.taking
+) WHERE account = ? AND created >= ? AND created < ? AND created <= ? AND ? IN ('', code)
+ORDER BY created, seq
+"""
+
+
 class History:
     def __init__(self, peer: Peer, sign_in: SignIn) -> None:
         self._books = peer.books
@@ -29,12 +45,7 @@ class History:
         size, page = _number(query.get("page_size", "100")), _number(query.get("page", "1"))
         refreshed = self._books.now() - BEHIND_SECONDS
         code = query.get("transaction_type", "")
-        found = self._books.rows(
-            "SELECT * FROM refunds WHERE account = ? AND created >= ? AND created < ?"
-            " AND created <= ? AND ? IN ('', CASE is_reversal WHEN 0 THEN 'T1107'"
-            " ELSE 'T1106' END) ORDER BY seq",
-            account, start, end, refreshed, code,
-        )  # fmt: skip
+        found = self._books.rows(_LISTED, account, start, end, refreshed, code)
         shown = found[(page - 1) * size : page * size]
         return answer(
             {

@@ -41,6 +41,13 @@ CREATE TABLE IF NOT EXISTS refunds (
     updated REAL NOT NULL
 );
 CREATE INDEX IF NOT EXISTS refunds_of ON refunds (account, capture, seq);
+CREATE TABLE IF NOT EXISTS given_back (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    taking TEXT NOT NULL UNIQUE,
+    reference TEXT NOT NULL,
+    created REAL NOT NULL
+);
 CREATE TABLE IF NOT EXISTS disputes (
     seq INTEGER PRIMARY KEY,
     account TEXT NOT NULL,
@@ -72,6 +79,8 @@ CREATE TABLE IF NOT EXISTS endpoints (
     UNIQUE (account, url)
 );
 """
+#: What a row of refunds is, by its `is_reversal`: a chargeback is one for a card's bank.
+REFUND, REVERSAL, CHARGEBACK = range(3)
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 
 
@@ -121,14 +130,14 @@ class Ledger:
 
     def add_refund(
         self, capture: sqlite3.Row, amount: int, status: str, *, custom_id: str = "",
-        key: str = "", is_reversal: bool = False,
+        key: str = "", what: int = REFUND,
     ) -> sqlite3.Row:  # fmt: skip
         identity, now = new_number(), self._books.now()
         self._books.insert(
             "refunds",
             account=capture["account"], id=identity, capture=capture["id"], amount=amount,
             currency=capture["currency"], status=status, custom_id=custom_id, key=key,
-            is_reversal=int(is_reversal), created=now, updated=now,
+            is_reversal=what, created=now, updated=now,
         )  # fmt: skip
         return self.refund(identity)
 
@@ -140,13 +149,26 @@ class Ledger:
         return self.refund(identity)
 
     def left(self, capture: sqlite3.Row) -> int:
-        """Return what refunds, also pending ones, and reversals have left of a capture."""
+        """Return what refunds, also pending ones, and takings have left of a capture."""
         taken = self._books.rows(
             "SELECT coalesce(sum(amount), 0) AS total FROM refunds WHERE account = ?"
-            " AND capture = ? AND status IN ('PENDING', 'COMPLETED')",
+            " AND capture = ? AND status IN ('PENDING', 'COMPLETED')"
+            " AND id NOT IN (SELECT taking FROM given_back)",
             capture["account"], capture["id"],
         )  # fmt: skip
         return int(capture["amount"]) - int(taken[0]["total"])
+
+    def give_back(self, taking: str, *, of_payment: bool) -> sqlite3.Row:
+        """Give back what a bank had taken; it refers to the payment, or to the taking."""
+        row, identity = self.refund(taking), new_number()
+        if row["is_reversal"] != CHARGEBACK:
+            raise issue(422, "ACTION_NOT_ALLOWED", f"{taking} is no chargeback.")
+        self._books.write(
+            "INSERT OR IGNORE INTO given_back (id, taking, reference, created)"
+            " VALUES (?, ?, ?, ?)",
+            identity, taking, row["capture"] if of_payment else taking, self._books.now(),
+        )  # fmt: skip
+        return row
 
     def kept(self, account: str, key: str) -> sqlite3.Row | None:
         return self._books.row(

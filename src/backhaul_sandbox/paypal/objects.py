@@ -134,12 +134,12 @@ def transaction(row: sqlite3.Row) -> dict[str, Any]:
     status = {"PENDING": "P", "COMPLETED": "S", "FAILED": "D", "CANCELLED": "V"}
     told = {
         "transaction_id": row["id"],
-        "paypal_reference_id": row["capture"],
+        "paypal_reference_id": row["reference"],
         "paypal_reference_id_type": "TXN",
-        "transaction_event_code": "T1106" if row["is_reversal"] else "T1107",
+        "transaction_event_code": row["code"],
         "transaction_initiation_date": instant(row["created"]),
         "transaction_updated_date": instant(row["updated"]),
-        "transaction_amount": money(-row["amount"], row["currency"]),
+        "transaction_amount": money(row["amount"], row["currency"]),
         "transaction_status": status[row["status"]],
     }
     if row["custom_id"]:

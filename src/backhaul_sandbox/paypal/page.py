@@ -51,7 +51,9 @@ class Page:
                 account, limit,
             )  # fmt: skip
             refunds = books.rows(
-                "SELECT * FROM refunds WHERE ? IN ('', account) ORDER BY seq", account
+                "SELECT * FROM refunds WHERE ? IN ('', account)"
+                " AND id NOT IN (SELECT taking FROM given_back) ORDER BY seq",
+                account,
             )
             webhooks = books.rows(
                 "SELECT seq, id, account, subject, kind, url, state, attempts, error"

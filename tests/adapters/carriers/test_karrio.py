@@ -20,7 +20,7 @@ from backhaul.core.errors import OutcomeUnknown, Refused, Unavailable
 from backhaul.core.money import Money
 from backhaul.core.ports.carrier import Address, LabelOrder, Rate
 from tests.adapters.carriers.ups_service import ACCOUNT, CREDENTIALS, UpsService, self_signed
-from tests.sandbox.peers import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.skipif(
     find_spec("karrio") is None, reason="needs the extra: requirements/karrio.lock"

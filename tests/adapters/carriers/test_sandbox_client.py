@@ -19,8 +19,9 @@ from backhaul.core.errors import OutcomeUnknown, Refused, Unavailable
 from backhaul.core.money import Money
 from backhaul.core.ports.carrier import Address, LabelOrder
 from backhaul.core.tracking.words import Word
+from tests.ports import free_port
 from tests.sandbox.accounts import CarrierAccount
-from tests.sandbox.peers import Listener, Peer, free_port
+from tests.sandbox.peers import Listener, Peer
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 BERLIN = Address(

@@ -106,7 +106,33 @@ def test_shopifys_way_out_is_told_with_its_tax_and_what_went_back_of_it(tmp_path
     )
 
     assert (found.shipping_paid, found.shipping_tax) == (eur(495), eur(79))
+    assert found.shipping_taxes == (SoldTax(name="VAT", rate_bp=None, amount=eur(79)),)
     assert found.shipping_refunded == eur(238)
+
+
+def test_shopifys_ways_out_have_each_tax_once_and_no_more_than_their_price(
+    tmp_path: Path,
+) -> None:
+    def way(price: str, *taxes: str) -> dict[str, Any]:
+        rates = zip(("VAT", "City"), (0.19, 0.02), taxes, strict=False)
+        return {
+            "price": price,
+            "tax_lines": [{"title": t, "rate": r, "price": p} for t, r, p in rates],
+        }
+
+    found = of_shopify(
+        tmp_path, {}, shipping_lines=[way("4.95", "0.785", "0.085"), way("2.00", "0.32")]
+    )
+    free = of_shopify(tmp_path, {}, shipping_lines=[way("0.00", "0.79")])
+    bare = of_shopify(tmp_path, {}, shipping_lines=[{"price": "4.95", "tax_lines": []}])
+
+    assert (found.shipping_paid, found.shipping_tax) == (eur(695), eur(119))
+    assert found.shipping_taxes == (
+        SoldTax(name="VAT", rate_bp=1_900, amount=eur(111)),
+        SoldTax(name="City", rate_bp=200, amount=eur(8)),
+    )
+    assert free.shipping_taxes == (SoldTax(name="VAT", rate_bp=1_900, amount=eur(0)),)
+    assert bare.shipping_taxes is None
 
 
 def test_shopifys_customs_are_paid_beside_the_price(tmp_path: Path) -> None:
@@ -119,9 +145,11 @@ def test_shopifys_customs_are_paid_beside_the_price(tmp_path: Path) -> None:
 def test_woocommerces_taxes_are_named_by_the_orders_own_list(tmp_path: Path) -> None:
     taxes = [{"id": 3, "total": "1.00"}, {"id": 4, "total": "0.35"}]
     rates = [
-        {"rate_id": 3, "label": "MwSt.", "rate_percent": 7},
-        {"rate_id": 4, "label": "", "rate_code": "CITY-1", "rate_percent": 2.5},
-    ]
+        {"rate_id": 3, "label": "MwSt.", "rate_percent": 7, "shipping_tax_total": "0.70"},
+        {"rate_id": 4, "label": "", "rate_code": "CITY-1", "rate_percent": 2.5,
+         "shipping_tax_total": "0.25"},
+        {"rate_id": 5, "label": "Books", "rate_percent": 5, "shipping_tax_total": "0.00"},
+    ]  # fmt: skip
     found = of_woocommerce(
         tmp_path, {"taxes": taxes}, tax_lines=rates, shipping_total="5.00", shipping_tax="0.95"
     )
@@ -131,6 +159,21 @@ def test_woocommerces_taxes_are_named_by_the_orders_own_list(tmp_path: Path) -> 
         SoldTax(name="CITY-1", rate_bp=250, amount=eur(35)),
     )
     assert (found.shipping_paid, found.shipping_tax) == (eur(595), eur(95))
+    assert found.shipping_taxes == (
+        SoldTax(name="MwSt.", rate_bp=700, amount=eur(70)),
+        SoldTax(name="CITY-1", rate_bp=250, amount=eur(25)),
+    )
+
+
+def test_woocommerces_taxes_of_the_way_that_do_not_make_its_tax_are_a_sum_only(
+    tmp_path: Path,
+) -> None:
+    rates = [{"rate_id": 3, "label": "MwSt.", "shipping_tax_total": "0.70"}]
+    found = of_woocommerce(
+        tmp_path, {}, tax_lines=rates, shipping_total="5.00", shipping_tax="0.95"
+    )
+
+    assert (found.shipping_taxes, found.shipping_tax) == (None, eur(95))
 
 
 def test_a_tax_that_woocommerce_names_nowhere_is_told_as_a_sum_only(tmp_path: Path) -> None:
@@ -140,17 +183,19 @@ def test_a_tax_that_woocommerce_names_nowhere_is_told_as_a_sum_only(tmp_path: Pa
 
 
 def test_a_csv_has_columns_for_all_of_it(tmp_path: Path) -> None:
-    head = "ship,shiptax,std,back,duty,taxname,taxrate,tax,full,off,gift"
-    row = "9.90,1.58,4.90,1.00,3.00,USt,19,6.39,48.00,SUMMER,10.00"
+    head = "ship,shiptax,shipname,shiprate,std,back,duty,taxname,taxrate,tax,full,off,gift"
+    row = "9.90,1.58,USt,19,4.90,1.00,3.00,USt,19,6.39,48.00,SUMMER,10.00"
     found = of_csv(
         tmp_path, head, row,
         shipping="ship", shipping_tax="shiptax", shipping_standard="std",
+        shipping_tax_name="shipname", shipping_tax_rate="shiprate",
         shipping_refunded="back", duties="duty", tax_name="taxname", tax_rate="taxrate",
         tax="tax", full_price="full", discount_name="off", gift_card_paid="gift",
     )  # fmt: skip
     (sold,) = found.lines
 
     assert (found.shipping_paid, found.shipping_tax) == (eur(990), eur(158))
+    assert found.shipping_taxes == (SoldTax(name="USt", rate_bp=1_900, amount=eur(158)),)
     assert (found.shipping_standard, found.shipping_refunded) == (eur(490), eur(100))
     assert sold.duties == eur(300)
     assert sold.taxes == (SoldTax(name="USt", rate_bp=1_900, amount=eur(639)),)

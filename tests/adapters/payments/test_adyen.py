@@ -17,8 +17,9 @@ from backhaul.core.errors import OutcomeUnknown, Refused, Unavailable
 from backhaul.core.money import Money
 from backhaul.core.ports.payments import DisputeStatus, ProviderEvent, RefundOrder, RefundStatus
 from backhaul_sandbox.adyen.notices import signature
+from tests.ports import free_port
 from tests.sandbox.adyen import MERCHANT, AdyenAccount
-from tests.sandbox.peers import Heard, Listener, Peer, free_port
+from tests.sandbox.peers import Heard, Listener, Peer
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 

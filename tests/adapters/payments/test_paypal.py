@@ -234,12 +234,15 @@ def test_the_history_is_three_hours_behind(rig: PayPalRig) -> None:
     assert len(list(rig.provider().list_refunds(since))) == 1
 
 
-def test_what_was_reversed_is_listed_as_taken_back_and_is_no_refund(rig: PayPalRig) -> None:
+@pytest.mark.parametrize("by_bank", [False, True])
+def test_what_was_reversed_is_listed_as_taken_back_and_is_no_refund(
+    rig: PayPalRig, *, by_bank: bool
+) -> None:
     since = rig.now() - timedelta(minutes=1)
     payment = rig.seed(Money(4800, "EUR"))
     rig.provider().refund(order(payment, TWELVE))
     path = f"/control/payments/{payment}/reverse"
-    ref = rig.control(path, {"amount": 3600})["id"]
+    ref = rig.control(path, {"amount": 3600, "by_bank": by_bank})["id"]
     rig.move_clock(timedelta(hours=4))
 
     refund, taken = rig.provider().list_refunds(since)
@@ -249,6 +252,28 @@ def test_what_was_reversed_is_listed_as_taken_back_and_is_no_refund(rig: PayPalR
         ref, payment, Money(3600, "EUR"),
     )  # fmt: skip
     assert rig.provider().find_refund(order(payment, TWELVE, "another")) is None
+
+
+@pytest.mark.parametrize("of_payment", [False, True])
+def test_what_a_bank_gives_back_is_listed_after_its_taking(
+    rig: PayPalRig, *, of_payment: bool
+) -> None:
+    since = rig.now() - timedelta(minutes=1)
+    payment = rig.seed(Money(4800, "EUR"))
+    asked = {"amount": 1200, "by_bank": True}
+    ref = rig.control(f"/control/payments/{payment}/reverse", asked)["id"]
+    charged_back = rig.peer.books(rig.secret)["payments"][0]["charged_back"]
+    rig.control(f"/control/takings/{ref}/give_back", {"of_payment": of_payment})
+    rig.move_clock(timedelta(hours=4))
+
+    taken, given = rig.provider().list_refunds(since)
+
+    assert (taken.provider_ref, taken.is_given_back) == (ref, False)
+    assert (given.is_taken_back, given.is_given_back, given.amount) == (True, True, TWELVE)
+    assert given.provider_ref == given.payment_ref == (payment if of_payment else ref)
+    assert charged_back == 1200
+    assert rig.peer.books(rig.secret)["payments"][0]["charged_back"] == 0
+    assert rig.provider().refund(order(payment, Money(4800, "EUR"))).amount.minor == 4800
 
 
 def reversal(value: str, code: str = "T1106") -> dict[str, Any]:
@@ -271,6 +296,24 @@ def test_a_reversal_has_no_intent_and_what_is_credited_or_of_another_kind_is_non
     assert (told.amount, told.intent, told.is_taken_back) == (TWELVE, "", True)
     assert refund_listed(reversal("12.00")) is None
     assert refund_listed(reversal("-12.00", "T1110")) is None
+
+
+def test_a_banks_chargeback_is_taken_back_and_its_reversal_names_what_is_given_back() -> None:
+    taken = refund_listed(reversal("-12.00", "T1201"))
+    given = refund_listed(reversal("12.00", "T1202"))
+
+    assert taken is not None
+    assert (taken.provider_ref, taken.status, taken.is_taken_back, taken.intent) == (
+        "5TY05013RG002845M", RefundStatus.PAID, True, "",
+    )  # fmt: skip
+    assert given is not None
+    assert given.provider_ref == given.payment_ref == "2GG279541U471931P"
+    assert (given.amount, given.is_given_back, given.intent) == (TWELVE, True, "")
+    assert refund_listed(reversal("12.00", "T1201")) is None
+    assert refund_listed(reversal("-12.00", "T1202")) is None
+    for change in ({"transaction_status": "P"}, {"paypal_reference_id": ""}):
+        row = {**reversal("12.00", "T1202")["transaction_info"], **change}
+        assert refund_listed({"transaction_info": row}) is None
 
 
 def test_telling_the_webhook_twice_gives_its_one_id(rig: PayPalRig) -> None:

@@ -12,8 +12,9 @@ from backhaul.core.errors import OutcomeUnknown, Refused, Unavailable
 from backhaul.core.money import Money
 from backhaul.core.ports.payments import RefundOrder, RefundStatus
 from tests.adapters.payments.stripe_sandbox import HOUR, connected, order
+from tests.ports import free_port
 from tests.sandbox.accounts import PaymentsAccount
-from tests.sandbox.peers import SOURCES, Peer, free_port
+from tests.sandbox.peers import SOURCES, Peer
 
 
 def test_a_refund_goes_out_with_our_key_and_intent(

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Protocol
 
 from backhaul.core.money import Money
 from backhaul.core.ports.payments import PaymentProvider, RefundOrder
-from tests.sandbox.peers import Heard, Peer, free_port
+from tests.ports import free_port
+from tests.sandbox.peers import Heard, Peer
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ EVERY = policy(
         row("any", {"outcome": "refuse"}, EITHER),
         row("part", {"outcome": "authorize", "keep": True, "keep_percent": 30}),
     ],
+    offer=[row("swap", {"resolutions": ["refund", "exchange", "replacement"]}, GOLD)],
     fees=[row("kind", {"payer": "brand", "refund_shipping": "whole_order"})],
 )
 

@@ -51,12 +51,17 @@ class Sale:
     currency: str
     lines: list[Line]
     shipping: int
-    shipping_tax: int
+    shipping_taxes: list[tuple[str, int, int]]
+    """As of a line."""
     payments: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
         return self.shipping + sum(line.paid + line.duties for line in self.lines)
+
+    @property
+    def shipping_tax(self) -> int:
+        return sum(amount for _, _, amount in self.shipping_taxes)
 
     @property
     def pieces(self) -> list[tuple[int, int]]:
@@ -76,7 +81,11 @@ def sell(dice: Random) -> Sale:
     if dice.random() < 0.4:
         _off_the_order(dice, lines)
     shipping = dice.choice([0, 0, dice.randint(1, 3_000)])
-    sale = Sale(currency, lines, shipping, rounded(shipping * Fraction(19, 119)))
+    rates = dice.sample(RATES, dice.choice([1, 1, 2]))
+    inside = rounded(shipping * Fraction(sum(rates), 10_000 + sum(rates)))
+    named = zip(rates, cut(inside, rates), strict=True)
+    taxes = [(f"T{rate}", rate, part) for rate, part in named]
+    sale = Sale(currency, lines, shipping, taxes)
     sale.payments = _payments(dice, sale.total)
     return sale
 

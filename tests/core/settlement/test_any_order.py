@@ -31,7 +31,8 @@ from backhaul.core.settlement.way_out import (
     GoesBack,
     LineSent,
     WayOut,
-    tax_inside,
+    WayTax,
+    taxes_inside,
     way_out,
 )
 from tests.core.settlement.shop import Sale, cut, sell
@@ -47,7 +48,7 @@ class Books:
     by_tax: Counter[tuple[int, str]] = field(default_factory=Counter)
     back: Counter[int] = field(default_factory=Counter)
     shipping: int = 0
-    shipping_tax: int = 0
+    shipping_taxes: Counter[str] = field(default_factory=Counter)
     total: int = 0
 
     def way(self) -> WayOut:
@@ -55,6 +56,7 @@ class Books:
         return WayOut(
             paid_minor=self.sale.shipping,
             tax_minor=self.sale.shipping_tax,
+            taxes=tuple(WayTax(*told) for told in self.sale.shipping_taxes),
             lines=tuple(
                 LineSent(at, line.paid, line.quantity, self.back[at]) for at, line in lines
             ),
@@ -96,7 +98,9 @@ class Books:
             self.back[at] += 1
             self.by_line[at] += one.rest.minor - one.rest_shipping
             self.shipping += one.rest_shipping
-            self.shipping_tax += one.shipping_tax
+            for way_tax in one.shipping_taxes:
+                assert way_tax.minor >= 0
+                self.shipping_taxes[way_tax.name] += way_tax.minor
             for tax in one.taxes:
                 self.by_tax[at, tax.name] += tax.amount.minor
 
@@ -122,8 +126,8 @@ def settle(books: Books, units: list[SettledUnit], goes: list[GoesBack]) -> Owed
     before = way.ordered_minor
     settled = []
     for unit, minor in zip(units, minors, strict=True):
-        tax = tax_inside(way, before, minor)
-        settled.append(replace(unit, shipping_minor=minor, shipping_tax_minor=tax))
+        taxes = taxes_inside(way, before, minor)
+        settled.append(replace(unit, shipping_minor=minor, shipping_taxes=taxes))
         before += minor
     facts = SettlementFacts(
         books.sale.currency, Resolution.REFUND, tuple(settled), books.tenders()
@@ -168,10 +172,10 @@ def send_all_back_by_right(dice: Random) -> None:
     assert [books.by_tender[at] for at in range(len(sale.payments))] == [
         captured for _, captured in sale.payments
     ]
-    assert (books.shipping, books.shipping_tax) == (
-        sale.shipping,
-        sale.shipping_tax if sale.shipping else 0,
-    )
+    assert books.shipping == sale.shipping
+    assert [books.shipping_taxes[name] for name, _, _ in sale.shipping_taxes] == [
+        amount for _, _, amount in sale.shipping_taxes
+    ]
     for at, line in enumerate(sale.lines):
         assert [books.by_tax[at, name] for name, _, _ in line.taxes] == [
             amount for _, _, amount in line.taxes

@@ -32,6 +32,7 @@ from backhaul.core.settlement import (
     owed,
     unit_share,
 )
+from backhaul.core.settlement.way_out import WayTax
 from backhaul.core.tracking.words import Position
 
 
@@ -345,11 +346,13 @@ def test_what_was_refunded_elsewhere_is_taken_off_unit_by_unit_and_no_further() 
 
 
 def test_the_way_out_is_refunded_elsewhere_after_the_goods() -> None:
-    sent = replace(unit(), shipping_minor=600, shipping_tax_minor=96)
+    taxes = (WayTax("VAT", 1_900, 90), WayTax("City", None, 6))
+    sent = replace(unit(), shipping_minor=600, shipping_taxes=taxes)
 
     [one] = elsewhere(5_200, sent).units
 
     assert (one.rest, one.rest_shipping, one.shipping_tax) == (eur(400), 400, 64)
+    assert [tax.minor for tax in one.shipping_taxes] == [60, 4]
     assert one.parts == (
         Part("paid", eur(5_000)),
         Part("shipping", eur(400)),

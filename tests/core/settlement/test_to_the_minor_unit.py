@@ -31,7 +31,8 @@ from backhaul.core.settlement.way_out import (
     GoesBack,
     LineSent,
     WayOut,
-    tax_inside,
+    WayTax,
+    taxes_inside,
     way_out,
 )
 from backhaul.core.tracking.words import Position
@@ -143,7 +144,7 @@ def test_taxes_are_told_where_the_order_told_them_and_only_summed_elsewhere() ->
 
 
 def test_the_way_out_is_paid_once_beside_the_price() -> None:
-    first = replace(unit(1_000), shipping_minor=495, shipping_tax_minor=79)
+    first = replace(unit(1_000), shipping_minor=495, shipping_taxes=(WayTax("", None, 79),))
     found = only(first)
     assert (found.due, found.rest, found.rest_shipping, found.shipping_tax) == (
         eur(1_495),
@@ -300,6 +301,10 @@ def test_one_piece_that_stays_keeps_the_way_and_more_than_all_do_not() -> None:
     assert way_out(two_back, [by_right(1)]) == (0,)
     assert way_out(all_back, [by_right(1)]) == (495,)
     assert way_out(WAY, []) == ()
+
+
+def tax_inside(way: WayOut, before: int, minor: int) -> int:
+    return sum(tax.minor for tax in taxes_inside(way, before, minor))
 
 
 def test_a_way_without_tax_has_none_inside() -> None:

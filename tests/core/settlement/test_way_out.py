@@ -14,7 +14,8 @@ from backhaul.core.settlement.way_out import (
     GoesBack,
     LineSent,
     WayOut,
-    tax_inside,
+    WayTax,
+    taxes_inside,
     way_out,
 )
 
@@ -29,6 +30,10 @@ WAY = WayOut(
 
 def right(line: int, index: int = 0, outbound: Outbound = Outbound.STANDARD) -> GoesBack:
     return GoesBack(line, index, is_seller_at_fault=False, outbound=outbound)
+
+
+def tax_inside(way: WayOut, before: int, minor: int) -> int:
+    return sum(tax.minor for tax in taxes_inside(way, before, minor))
 
 
 def fault(line: int, index: int = 0) -> GoesBack:
@@ -104,6 +109,20 @@ def test_the_tax_of_the_way_is_whole_however_it_is_cut() -> None:
     assert [tax_inside(WAY, *one) for one in cuts] == [59, 7, 6, 7]
     assert tax_inside(WAY, 0, 495) == 79
     assert tax_inside(replace(WAY, paid_minor=0, tax_minor=0), 0, 0) == 0
+
+
+def test_each_named_tax_of_the_way_is_whole_however_it_is_cut() -> None:
+    named = (WayTax("VAT", 1_900, 58), WayTax("City", 400, 21))
+    taxed = replace(WAY, tax_minor=79, taxes=named)
+    cuts = [(0, 371), (371, 42), (413, 41), (454, 41)]
+
+    parts = [taxes_inside(taxed, *one) for one in cuts]
+
+    assert [[tax.minor for tax in part] for part in parts] == [
+        [43, 16], [5, 2], [5, 1], [5, 2],
+    ]  # fmt: skip
+    assert taxes_inside(taxed, 0, 495) == named
+    assert taxes_inside(WAY, 0, 495) == (WayTax("", None, 79),)
 
 
 def kindly(line: int, refund: ShippingRefund, index: int = 0) -> GoesBack:

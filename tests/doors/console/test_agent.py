@@ -20,11 +20,14 @@ from tests.cast import MONDAY, Cast
 from tests.counting import counting
 from tests.doors.console.work_cast import signed_in
 from tests.makers.orders import sold_line, sold_order
+from tests.makers.stories import standing_at
 
 NEW = "/b/nordlicht/new/"
 
 
 def an_order(brand: Brand, number: str = "NL-100482", **values: Any) -> None:
+    """Sell what was delivered a week before Monday, and let it be Monday."""
+    standing_at(MONDAY)
     with acting_for(brand.pk):
         upsert_orders(brand.pk, [sold_order(number, **values)])
 

@@ -68,6 +68,7 @@ def test_what_is_due_is_taken_with_one_key_and_put_back_with_another(
     assert page.url.endswith("/clocks/")
     with acting_for(live_cast.nordlicht.pk):
         assert Return.objects.get(ran=ran).owner == f"member:{live_cast.ben.pk}"
+    page.wait_for_load_state("load")  # the keys are there once their script is
     page.keyboard.press("u")
     page.get_by_text("1 was put back.").wait_for()
     with acting_for(live_cast.nordlicht.pk):

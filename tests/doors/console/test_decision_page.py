@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.authorization.models import Decision
 from tests.cast import Cast
@@ -31,6 +33,20 @@ def test_it_shows_version_reasons_facts_and_the_command(cast: Cast) -> None:
     assert f"backhaul decisions replay {number} --json" in text
     assert "the price paid" in text
     assert "the number of photos" in text
+
+
+def test_what_nobody_had_told_is_folded_and_counted(cast: Cast) -> None:
+    in_review(cast.nordlicht)
+
+    page = signed_in(cast.ada).get(address(the_decision(cast))).content.decode()
+    open_part, folded = page.split("<details>")
+    names = re.findall(r"<li>(.*?)</li>", folded)
+
+    assert "not known" not in page
+    assert "the weight" not in open_part
+    assert "the weight" in names
+    assert f"{len(names)} facts that nobody had told</summary>" in folded
+    assert "the price paid" in open_part
 
 
 def test_one_reason_alone_has_a_nearest_change(cast: Cast) -> None:

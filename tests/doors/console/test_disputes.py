@@ -23,7 +23,15 @@ from tests.cast import SHOPPER_EMAIL, Cast
 from tests.counting import counting
 from tests.doors.console.work_cast import signed_in
 from tests.makers.disputes import disputed
-from tests.makers.stories import FIRST_SCAN, PAID, labelled, pays_on, scanned, settled
+from tests.makers.stories import (
+    FIRST_SCAN,
+    PAID,
+    labelled,
+    pays_on,
+    scanned,
+    settled,
+    standing_at,
+)
 from tests.stages.disputes.conftest import payments_peer, till
 from tests.stages.settlement.till import Till
 
@@ -36,6 +44,7 @@ def one(cast: Cast) -> str:
     """A refund that was paid, and the chargeback of its payment: the page of the dispute."""
     pays_on(cast.nordlicht, RefundTrigger.FIRST_SCAN)
     settled(scanned(labelled(cast.nordlicht, items=1), FIRST_SCAN), PAID, LegState.PAID)
+    standing_at(PAID)
     return f"{BOARD}{disputed(cast.nordlicht, at=PAID).pk}/"
 
 

@@ -56,6 +56,13 @@ def test_the_board_and_the_return_show_what_goes_out(shelf: Shelf, ada: Client) 
     assert "What goes out" in page
 
 
+def test_the_steps_of_an_exchange_end_in_exchanged(shelf: Shelf, ada: Client) -> None:
+    page = _text(ada.get(reverse("console:return", args=["nordlicht", shelf.ask()])))
+    steps = re.findall(r'<b class="light">(.*?)</b>', page)
+    assert (len(steps), steps[-1]) == (9, "Exchanged")
+    assert "Refunded" not in steps
+
+
 def test_it_is_handed_to_the_shop_and_sent_by_hand(shelf: Shelf, ada: Client) -> None:
     ran = shelf.ask()
     one = f"{BOARD}{shelf.one(ran).ref}/"

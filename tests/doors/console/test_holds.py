@@ -147,6 +147,20 @@ def test_a_case_says_why_it_cannot_be_charged_and_then_that_it_was_agreed(
     assert "The provider is asked for the money" in text_of(client, BOARD)
 
 
+def test_before_the_term_is_over_the_case_says_from_when_it_may_be_charged(
+    cast: Cast, story: Story
+) -> None:
+    agreed(story)
+    with acting_for(story.brand.pk):
+        Shortfall.objects.filter(brand_id=story.brand.pk).update(told_at=OPENED)
+    text = text_of(member(cast, "fin"), page_of(story))
+
+    told = "The shopper has 14 days for an answer to our letter: charge it from Fri 4 Dec"
+    assert told in text
+    assert "Charge the card" not in text
+    assert "Only hold it for now" in text
+
+
 def test_above_the_limit_a_second_person_charges_it(cast: Cast, story: Story) -> None:
     agreed(story)
     fin, fay, page = member(cast, "fin"), member(cast, "fay"), page_of(story)
@@ -175,6 +189,8 @@ def test_what_is_only_held_is_let_go_on_its_own_page(cast: Cast, story: Story) -
     assert "pi_held" in text
     assert "Let it go" in text
     assert 'value="capture"' not in text
+    the_hold(story, made_by="system")
+    assert ", the rules</dd>" in text_of(client, hold)
     with counting() as statements:
         client.get(hold)
     assert statements.number <= 12
@@ -182,6 +198,10 @@ def test_what_is_only_held_is_let_go_on_its_own_page(cast: Cast, story: Story) -
     assert client.post(hold, {"act": "release"}).status_code == 302
 
     assert the_hold(story).step == Step.RELEASE
+    assert '<dt class="t-xs">Until</dt>' in text_of(client, hold)
+    the_hold(story, state=State.RELEASED)
+    assert '<dt class="t-xs">Until</dt>' not in text_of(client, hold)
+    the_hold(story, state=State.HELD)
     assert "There is nothing for you to do here." in text_of(client, hold)
 
 
@@ -217,6 +237,35 @@ def test_what_was_charged_can_be_given_back_by_hand(cast: Cast, story: Story) ->
     assert client.post(hold, {"act": "give_back", "amount": "10.00"}).status_code == 302
 
     assert (the_hold(story).step, the_hold(story).step_minor) == ("give_back", 1000)
+
+
+def test_what_a_bank_took_is_not_given_back_by_hand(cast: Cast, story: Story) -> None:
+    agreed(story)
+    client = member(cast, "fin")
+    client.post(page_of(story), {"act": "hold"})
+    hold = held(story, Purpose.EXCHANGE)
+    the_hold(story, state=State.CAPTURED, captured_minor=1000, taken_back_minor=300)
+
+    text = text_of(client, hold)
+    assert "The shopper’s bank decides about this charge" in text
+    assert 'value="give_back"' not in text
+    refused = client.post(hold, {"act": "give_back", "amount": "7.00"})
+    assert refused.status_code == 422
+    assert "until then nothing of it is given back" in refused.content.decode()
+    the_hold(story, bank_keeps_minor=300)
+
+    text = text_of(client, hold)
+    assert 'Taken back by the bank</dt><dd class="semi">€3.00</dd>' in text
+    assert (
+        'id="back-amount" name="amount" inputmode="decimal" autocomplete="off" value="7.00"'
+        in text
+    )
+    assert client.post(hold, {"act": "give_back", "amount": "7.01"}).status_code == 422
+    assert (the_hold(story).step, the_hold(story).given_back_minor) == ("", 0)
+    assert client.post(hold, {"act": "give_back", "amount": "7.00"}).status_code == 302
+    assert client.post(hold, {"act": "give_back", "amount": "7.00"}).status_code == 422
+
+    assert (the_hold(story).step, the_hold(story).step_minor) == ("give_back", 700)
 
 
 def test_a_person_who_has_looked_ends_what_nobody_knows(cast: Cast, story: Story) -> None:

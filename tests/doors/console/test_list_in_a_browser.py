@@ -47,7 +47,7 @@ complaints: dict[Page, list[str]] = {}
 
 def opened(browser: Browser, site: str, cast: Cast, address: str = "", **looks: Any) -> Page:
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **looks})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     sign_in(context, site, cast.ada)
     page = context.new_page()
     said: list[str] = []

@@ -25,7 +25,8 @@ from tests.doors.console.test_counts_agree import menu
 from tests.doors.console.test_credit_and_limits import confirming, limited
 from tests.doors.console.work_cast import signed_in
 from tests.makers.disputes import disputed
-from tests.makers.stories import FIRST_SCAN, Story, labelled, pays_on, scanned
+from tests.makers.stories import FIRST_SCAN, Story, labelled, pays_on, scanned, standing_at
+from tests.stages.settlement.test_counting import Desk, two_returns
 from tests.stages.settlement.till import Till
 
 
@@ -34,6 +35,7 @@ def story(cast: Cast) -> Story:
     """A return on its way, whose payment somebody refunded at the provider: all of it."""
     pays_on(cast.nordlicht, RefundTrigger.DELIVERED)
     found = scanned(labelled(cast.nordlicht, items=1), FIRST_SCAN)
+    standing_at(FIRST_SCAN)
     with acting_for(cast.nordlicht.pk):
         payment = Payment.objects.get(brand=cast.nordlicht)
         Payment.objects.filter(pk=payment.pk).update(taken_back_minor=3000)
@@ -295,3 +297,50 @@ def test_what_came_back_or_is_unknown_fills_in_nothing(cast: Cast, story: Story)
     for told in (str(number), "999999", "x"):
         page = text_of(ada, path(story.ran, f"settle?taken={told}"))
         assert "was refunded at the provider" not in page
+
+
+def test_the_page_of_a_second_return_says_for_which_one_it_counts_and_pays_nothing(
+    cast: Cast,
+) -> None:
+    desk = Desk(cast.nordlicht)
+    first, second = two_returns(desk)
+    taken = desk.refunded(500).taken_id
+    ada = signed_in(cast.ada)
+    paid, address = (path(ran, f"settle?taken={taken}") for ran in (first, second))
+    form = {**filled(text_of(ada, address)), "step": "pay"}
+    assert ada.post(paid, {**filled(text_of(ada, paid)), "step": "pay"}).status_code == 302
+    before = desk.written()
+
+    shown, refused = ada.get(address), ada.post(address, form)
+
+    said = f"counts for return {first} already"
+    for answer in (shown, refused):
+        assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert desk.written() == before
+    assert desk.counted() == (first, 500)
+    limited(cast, 2000)
+    assert said in ada.post(address, form).content.decode()
+    with acting_for(cast.nordlicht.pk):
+        assert Asked.objects.count() == 0
+
+
+def test_two_people_cannot_count_it_for_a_second_return_either(cast: Cast) -> None:
+    desk = Desk(cast.nordlicht)
+    first, second = two_returns(desk)
+    went = desk.refunded(500)
+    limited(cast, 2000)
+    Member.objects.filter(user=cast.ben).update(role=Role.FINANCE)
+    ada, ben = signed_in(cast.ada), signed_in(cast.ben)
+    address = path(second, f"settle?taken={went.taken_id}")
+    asked = ada.post(address, {**filled(text_of(ada, address)), "step": "pay"})
+    assert asked.status_code == 302
+    desk.pays(first, went)
+    with acting_for(cast.nordlicht.pk):
+        page = f"/b/nordlicht/payments/{Asked.objects.get().pk}/"
+    before = desk.written()
+
+    refused = ben.post(page, confirming(text_of(ben, page)))
+
+    assert refused.status_code == 422
+    assert f"counts for return {first} already" in refused.content.decode()
+    assert desk.written() == before

@@ -12,7 +12,15 @@ from tests.cast import Cast
 from tests.counting import counting
 from tests.doors.console.return_desk import path
 from tests.doors.console.work_cast import signed_in
-from tests.makers.stories import FIRST_SCAN, PAID, labelled, pays_on, scanned, settled
+from tests.makers.stories import (
+    FIRST_SCAN,
+    PAID,
+    labelled,
+    pays_on,
+    scanned,
+    settled,
+    standing_at,
+)
 
 PAGE = "/b/nordlicht/refunds/"
 
@@ -74,6 +82,7 @@ def test_what_was_paid_meanwhile_is_said_and_nothing_is_written(cast: Cast) -> N
 def test_money_before_its_time_asks_for_a_reason_at_the_field(cast: Cast) -> None:
     pays_on(cast.nordlicht, RefundTrigger.DELIVERED)
     ran = scanned(labelled(cast.nordlicht, items=1), FIRST_SCAN).ran
+    standing_at(FIRST_SCAN)
 
     answer = signed_in(cast.ada).post(path(ran, "settle"), {"reason": " ", "step": "reckon"})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import User
@@ -29,7 +29,7 @@ _SMALL = """() => [...document.querySelectorAll("main button, main summary, main
 def seat(browser: Browser, site: str, user: User, **looks: Any) -> tuple[Page, list[str]]:
     """Open a browser in which `user` is signed in; return it with its complaints."""
     context = browser.new_context(**looks)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     cookie = signed_in(user).cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
     page = context.new_page()
@@ -82,9 +82,9 @@ def test_a_refund_is_approved_by_its_key_and_seen_on_the_tracking_page(
     page.get_by_role("button", name="Pay €30.00 now").click()
 
     page.wait_for_url(f"**{here(story.ran)}")
-    assert page.get_by_text("€30.00 is on its way.").is_visible()
+    expect(page.get_by_text("€30.00 is on its way.")).to_be_visible()
     page.goto(site + story.path)
-    assert page.get_by_text("Approved").first.is_visible()
+    expect(page.get_by_text("Approved").first).to_be_visible()
     assert complaints == []
 
 
@@ -104,7 +104,7 @@ def test_a_request_is_reviewed_on_the_phone(
     page.get_by_role("button", name="Decide").click()
 
     page.wait_for_url(f"**{here(ran)}")
-    assert page.get_by_text("1 unit is refused.").is_visible()
+    expect(page.get_by_text("1 unit is refused.")).to_be_visible()
     with acting_for(live_cast.nordlicht.pk):
         [unit] = Unit.objects.filter(brand=live_cast.nordlicht, ret__ran=ran)
         assert unit.authorization == "refused"
@@ -123,7 +123,7 @@ def test_a_letter_goes_with_a_key_and_stands_on_the_page(
     page.get_by_label("Text").press("Control+Enter")
 
     page.wait_for_url(f"**{here(story.ran)}")
-    assert page.locator("#letters").get_by_text("Where your return is").is_visible()
+    expect(page.locator("#letters").get_by_text("Where your return is")).to_be_visible()
     with acting_for(live_cast.nordlicht.pk):
         [message] = Message.objects.filter(brand=live_cast.nordlicht, written_by__gt="")
         assert message.state == "queued"
@@ -159,7 +159,7 @@ def test_it_works_without_javascript(site: str, chromium: Browser, live_cast: Ca
     page.locator("#timeline").get_by_role("link", name="People").click()
     page.get_by_role("button", name="Take it").click()
 
-    assert page.get_by_text("It is yours now.").is_visible()
+    expect(page.get_by_text("It is yours now.")).to_be_visible()
 
 
 def test_the_mailbox_reads_well_on_a_phone(

@@ -15,8 +15,14 @@ from backhaul.stages.returns.models import Return, Unit
 from tests.cast import MONDAY, Cast
 from tests.counting import counting
 from tests.doors.console.work_cast import in_review, signed_in
+from tests.makers.stories import standing_at
 
 QUEUE = "/b/nordlicht/reviews/"
+
+
+@pytest.fixture(autouse=True)
+def _monday(cast: Cast) -> None:
+    standing_at(MONDAY)
 
 
 def page(ran: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.test import Client
 from django.utils.translation import override
@@ -158,6 +160,18 @@ def test_an_unknown_signal_is_not_found(cast: Cast) -> None:
 
 def test_every_signal_has_a_name_and_a_hint() -> None:
     assert set(risk_words.NAMES) == set(risk_words.HINTS) == set(Signal)
+
+
+def test_every_hint_is_a_sentence_about_what_the_signal_looks_at(cast: Cast) -> None:
+    with override("en"):
+        told = [str(risk_words.HINTS[one]) for one in Signal]
+    page = html.unescape(signed_in(cast.ada).get(PAGE).content.decode())
+
+    assert len(set(told)) == len(Signal)
+    for one in told:
+        assert one.startswith("Looks at ")
+        assert one.endswith(".")
+        assert one in page
 
 
 def test_a_score_is_told_point_by_point_with_what_became_of_it(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.returns.models import Return, Unit
@@ -73,7 +73,7 @@ def test_a_request_is_approved_with_two_keys(
     page.get_by_role("button", name="Approve it").click()
     page.wait_for_url(f"**/reviews/{second}/")
 
-    assert page.get_by_text(f"{first} approved.").is_visible()
+    expect(page.get_by_text(f"{first} approved.")).to_be_visible()
     assert authorization(live_cast, first) == "authorized"
     page.context.close()
 
@@ -112,7 +112,7 @@ def test_an_incident_is_taken_with_one_key(
     page.keyboard.press("t")
     page.get_by_text("It is yours now.").wait_for()
 
-    assert page.locator(".note-card").get_by_text("Ben").is_visible()
+    expect(page.locator(".note-card").get_by_text("Ben")).to_be_visible()
     page.context.close()
 
 
@@ -140,7 +140,7 @@ def test_an_agent_opens_a_return_for_a_caller(
     with acting_for(live_cast.nordlicht.pk):
         ret = Return.objects.get(brand=live_cast.nordlicht)
         assert ret.origin == "agent"
-    assert page.get_by_text(f"{ret.ran} is opened.").is_visible()
+    expect(page.get_by_text(f"{ret.ran} is opened.")).to_be_visible()
     page.context.close()
 
 

@@ -30,7 +30,7 @@ def browsing(browser: Browser, **looks: Any) -> tuple[Page, list[str]]:
     """Return an empty page, and the list of what the browser will complain about."""
     looks.setdefault("locale", "en-GB")
     context = browser.new_context(**looks)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.extend(_said(message.text)))
@@ -50,7 +50,6 @@ def _broken(answer: Response) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """Return what is inaccessible, too small to touch or too wide; needs no page's leave."""
-    page.wait_for_load_state("load")
     found = violations(page)
     small = [f"small: {text}" for text in page.evaluate(_SMALL)]
     return found + small + sideways(page)

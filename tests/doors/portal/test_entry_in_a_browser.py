@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 
 from backhaul.core.axes import Origin
 from backhaul.foundation.tenancy.acting import acting_for
@@ -59,7 +59,7 @@ def opened(browser: Browser, address: str, **looks: Any) -> tuple[Page, list[str
     """Open the page; return it with whatever the browser complained about."""
     looks.setdefault("locale", "en-GB")
     context = browser.new_context(**looks)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
@@ -136,12 +136,12 @@ def test_wrong_input_is_told_before_the_form_and_at_its_field(
         page.get_by_role("alert").wait_for()
 
         assert page.title().startswith("Error: ")
-        assert page.evaluate("document.activeElement.id") == "errors"
+        expect(page.locator("#errors")).to_be_focused()
         assert page.get_by_label("E-mail").input_value() == "mira.lind@"
         assert page.get_by_label("E-mail").get_attribute("aria-invalid") == "true"
         assert violations(page) == []
         page.get_by_role("link", name="Enter an e-mail address").click()
-        assert page.evaluate("document.activeElement.name") == "email"
+        expect(page.locator("[name=email]")).to_be_focused()
         page.context.close()
 
 
@@ -183,7 +183,7 @@ def test_without_scripts_the_order_opens_and_the_language_changes(
     page.get_by_text("English", exact=True).first.click()
     page.get_by_role("button", name="中文").click()
     page.wait_for_url("**/nordlicht/")
-    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     page.locator("summary", has_text="中文").click()
     page.get_by_role("button", name="English").click()
     page.wait_for_url("**/nordlicht/")

@@ -20,10 +20,12 @@ from backhaul.stages.holds.models import Consent
 from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.returns.models import Return
 from tests.cast import MONDAY, Cast
-from tests.makers.baskets import TEE, sell_basket
+from tests.core.policies.makers import fact, row
+from tests.makers.baskets import MUG, TEE, sell_basket
 from tests.makers.drafts import line_of
 from tests.makers.exchanges import FOUR
 from tests.makers.shopping import CHECK, Shopper, set_policy
+from tests.makers.stories import standing_at
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.django_db
 def sam(cast: Cast) -> Shopper:
     """Sam's tee was paid with a card at a provider that can hold."""
     brand = cast.nordlicht
+    standing_at(MONDAY)
     sell_basket(brand)
     new = NewConnection(
         kind=Connection.Kind.PAYMENTS,
@@ -110,6 +113,51 @@ def test_who_ticked_other_words_reads_the_new_ones_and_nothing_is_written(
         assert not Return.objects.filter(brand_id=sam.brand.pk).exists()
     assert sam.client.post(CHECK, ticked(sam, "agree-early")).status_code == 302
     assert len(consents(sam)) == 1
+
+
+FEE = row("fee", {"restocking_percent": 10})
+KEPT = row(
+    "keep",
+    {"outcome": "authorize", "keep": True, "keep_percent": 30},
+    fact("category", "is_one_of", ["general"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("tables", "by_card", "minor"),
+    [
+        ({}, 6000, 4800),
+        ({"fees": [FEE]}, 6000, 4320),
+        ({"eligibility": [KEPT]}, 6000, 3000),
+        ({}, 3500, 3500),
+        ({"eligibility": [KEPT]}, 2000, 1460),
+    ],
+    ids=["prices", "less a fee", "less what is kept", "less a gift card", "kept goes first"],
+)
+def test_they_agree_to_the_money_that_would_go_for_what_has_to_come(
+    sam: Shopper, tables: dict[str, object], by_card: int, minor: int
+) -> None:
+    early(sam)
+    set_policy(sam.brand, tables=tables)
+    with acting_for(sam.brand.pk):
+        payment = Payment.objects.get(brand_id=sam.brand.pk)
+        payment.captured_minor = by_card
+        payment.save()
+        Payment.objects.create(
+            brand_id=sam.brand.pk,
+            order_id=payment.order_id,
+            external_id="t2",
+            method="gift_card",
+            captured_minor=60000,
+        )
+    sam.choose(TEE, MUG)
+    sam.options(resolution="refund")
+
+    sam.client.post(CHECK, ticked(sam, "agree-early"))
+
+    [consent] = consents(sam)
+    assert consent.most_minor == minor
+    assert consent.text.count(f"€{minor / 100:.2f}") == 2
 
 
 @pytest.mark.parametrize("form", [{}, {"agree-exchange": "1"}])

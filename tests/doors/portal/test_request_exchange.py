@@ -11,13 +11,16 @@ from backhaul.stages.exchanges import shop, stock
 from backhaul.stages.exchanges.models import Exchange
 from backhaul.stages.exchanges.shop import Parcel
 from backhaul.stages.orders.models import OrderLine
+from backhaul.stages.returns.models import Unit
 from tests.cast import MONDAY, Cast
+from tests.core.policies.makers import row
 from tests.counting import counting
 from tests.makers.baskets import TEE, sell_basket
 from tests.makers.declarations import worked
 from tests.makers.drafts import line_of
 from tests.makers.exchanges import FOUR
 from tests.makers.shopping import CHECK, DONE, ITEMS, OPTIONS, Shopper, set_policy
+from tests.makers.stories import standing_at
 
 INSTEAD = "/nordlicht/return/instead/"
 pytestmark = pytest.mark.django_db
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sam(cast: Cast) -> Shopper:
+    standing_at(MONDAY)
     sell_basket(cast.nordlicht)
     set_policy(cast.nordlicht, resolutions=FOUR, exchange={"send": "request"})
     with acting_for(cast.nordlicht.pk):
@@ -121,6 +125,51 @@ def test_without_a_wish_to_exchange_there_is_no_such_page(sam: Shopper) -> None:
     sam.options()
     assert sam.get(INSTEAD)["Location"] == OPTIONS
     assert sam.get(ITEMS).status_code == 200
+
+
+def _only(then: list[str], sku: str) -> dict[str, object]:
+    """Return tables in which one row says what is offered for a stock number."""
+    return {"offer": [row("swap", {"resolutions": then}, scope={"skus": [sku]})]}
+
+
+def test_a_rule_takes_exchange_and_replacement_from_some_items(sam: Shopper) -> None:
+    set_policy(sam.brand, tables=_only(["refund", "credit"], "TEE-1"))
+    page = sam.page(OPTIONS)
+
+    assert 'value="exchange"' not in page
+    assert 'value="replacement"' not in page
+    for name in ("Exchange", "Replacement"):
+        assert f"{name}: it is not offered for the items you chose." in page
+    assert sam.options(resolution="exchange").status_code == 422
+
+
+def test_a_rule_gives_exchange_to_some_items_and_nobody_else(sam: Shopper) -> None:
+    mine = {**_only(["refund", "exchange"], "TEE-1"), "window": []}
+    set_policy(sam.brand, resolutions=["refund", "credit"], tables=mine)
+    here = sam.page(OPTIONS)
+    sam.options(resolution="exchange")
+    sam.client.post(INSTEAD, {f"instead-{sam.line(TEE)}": "TEE-XL"})
+    assert sam.send()["Location"] == DONE
+
+    assert 'value="exchange"' in here
+    assert 'value="replacement"' not in here
+    assert "Store credit: it is not offered for the items you chose." in here
+    assert "For some items or places only" in sam.page("/nordlicht/policy/")
+    with acting_for(sam.brand.pk):
+        unit = Unit.objects.get()
+        assert (unit.authorization, Exchange.objects.count()) == ("authorized", 1)
+        assert unit.terms is not None
+        assert unit.terms["resolutions"] == ["refund", "exchange"]
+
+
+def test_what_a_rule_gives_to_others_is_not_offered_here(sam: Shopper) -> None:
+    others = _only(["refund", "exchange"], "BOOT-42")
+    set_policy(sam.brand, resolutions=["refund", "credit"], tables=others)
+    page = sam.page(OPTIONS)
+
+    assert 'value="exchange"' not in page
+    assert "Exchange: it is not offered for the items you chose." in page
+    assert sam.options(resolution="exchange").status_code == 422
 
 
 def test_thirteen_statements_are_enough_for_each_of_its_pages(sam: Shopper) -> None:

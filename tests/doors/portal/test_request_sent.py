@@ -30,7 +30,8 @@ from tests.makers.requests import a_request
 from tests.makers.shopping import CHECK, DONE, ITEMS, OPTIONS, Shopper, set_policy
 from tests.makers.stories import standing_at
 from tests.markup import unstyled
-from tests.sandbox.peers import Peer, free_port
+from tests.ports import free_port
+from tests.sandbox.peers import Peer
 
 NBSP = "\N{NO-BREAK SPACE}"
 THU_19 = f"Thu{NBSP}19{NBSP}Nov"

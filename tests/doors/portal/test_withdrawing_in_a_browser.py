@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.withdrawals.models import Declaration
@@ -42,5 +42,5 @@ def test_it_is_declared_confirmed_and_heard(
     assert faults(page) == []
     with acting_for(live_cast.nordlicht.pk):
         row = Declaration.objects.get()
-    assert page.get_by_text(row.number).first.is_visible()
+    expect(page.get_by_text(row.number).first).to_be_visible()
     assert complaints == []

@@ -45,7 +45,7 @@ def bench_of(browser: Browser, site: str, user: User, **looks: Any) -> tuple[Pag
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     wanted = {"viewport": TABLET, "locale": "en-GB", **looks}
     context = browser.new_context(**wanted)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
     page = context.new_page()
     complaints: list[str] = []

@@ -164,6 +164,7 @@ def test_all_of_it_works_without_a_script(
     says(page, "Grade C · something is missing, as new")
     page.locator("#wedge").fill("R2")
     page.locator(".scan-go").click()
+    page.wait_for_url("**/done")
 
     assert state(live_cast) == ("decided", "refurbish", "R2")
     page.context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from django.test import Client
 
 from backhaul.core.axes import LegState
 from backhaul.core.credit_notes import CreditedUnit, rows_of, summed
+from backhaul.core.money import Money
+from backhaul.core.ports.channel import SoldTax
 from backhaul.foundation import clock
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import link_token
@@ -27,6 +30,8 @@ from backhaul.stages.settlement.actions import drain_provider_events
 from backhaul.stages.settlement.models import Leg
 from tests.cast import MONDAY, Cast
 from tests.counting import counting
+from tests.makers.orders import sold_line
+from tests.makers.stories import standing_at
 from tests.stages.settlement.till import Till
 
 
@@ -134,6 +139,49 @@ def test_tax_is_added_up_by_country_and_rate(till: Till) -> None:
     assert told == [("MwSt.", 1900, 3000, 479, 1)]
 
 
+def test_the_way_out_is_credited_with_its_taxes_by_name(till: Till, cast: Cast) -> None:
+    leg = till.send(sent_with_postage(till))
+    [note] = issued(till, leg)
+
+    [row] = [row for row in note.content["rows"] if row["code"] == "shipping"]
+    assert (row["gross_minor"], row["taxes"]) == (
+        495,
+        [["MwSt.", 1900, 58], ["City", None, 21]],
+    )
+    api = {"Authorization": f"Bearer {cast.key}"}
+    listed = Client().get(f"/api/v1/returns/{till.ret(leg).ran}/credit-notes", headers=api)
+    way = listed.json()["credit_notes"][0]["rows"][1]
+    assert way["taxes"] == [
+        {"name": "MwSt.", "rate_bp": 1900, "amount": {"minor": 58, "currency": "EUR"}},
+        {"name": "City", "rate_bp": None, "amount": {"minor": 21, "currency": "EUR"}},
+    ]
+    assert (way["code"], way["tax"]["minor"]) == ("shipping", 79)
+    with acting_for(till.brand.pk):
+        now = clock.now()
+        found = summaries.tax_sums(
+            till.brand.pk, since=now - timedelta(days=1), until=now + timedelta(days=1)
+        )
+    told = [(one.name, one.rate_bp, one.gross_minor, one.tax_minor) for one in found]
+    assert told == [("MwSt.", 1900, 3495, 537), ("City", None, 495, 21)]
+
+
+def sent_with_postage(till: Till) -> Leg:
+    """Return the leg of a whole order: a tee, and its way with two named taxes."""
+    vat = SoldTax(name="MwSt.", rate_bp=1900, amount=Money(479, "EUR"))
+    city = SoldTax(name="City", amount=Money(21, "EUR"))
+    number = till.order_of(
+        sold_line(taxes=(vat,)),
+        tenders=(till.card(3495),),
+        shipping_paid=Money(495, "EUR"),
+        shipping_tax=Money(79, "EUR"),
+        shipping_taxes=(replace(vat, amount=Money(58, "EUR")), city),
+    )
+    ran = till.asked_back(number)
+    till.scanned(ran)
+    [leg] = till.settle(ran)
+    return leg
+
+
 def test_the_rows_of_a_unit_sum_to_what_is_paid_for_it() -> None:
     unit = CreditedUnit(
         title="Boots",
@@ -189,6 +237,7 @@ def test_the_shopper_finds_it_on_the_tracking_page_and_programs_by_the_api(
     leg = till.send(till.ordered_leg())
     [note] = issued(till, leg)
     link = tracking_path(till, leg)
+    standing_at(MONDAY)  # a link ends some time after its return
     api = {"Authorization": f"Bearer {cast.key}"}
     ran = till.ret(leg).ran
 

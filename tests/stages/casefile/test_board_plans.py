@@ -14,7 +14,7 @@ from backhaul.stages.casefile.clock_list import VIEWS
 from backhaul.stages.insights import attainment, carriers
 from backhaul.stages.insights.period import Period, looked_at
 from tests.cast import MONDAY, Cast
-from tests.makers.bulk import make_bulk, owner_session
+from tests.makers.bulk import make_bulk, owner_session, without_dead_rows
 from tests.makers.clocks import MANY
 from tests.stages.casefile.test_list_plans import BIG, nodes, plan, walks_of
 
@@ -28,6 +28,7 @@ CLOCKS = "service_levels_clock"
 @pytest.fixture
 def big(live_cast: Cast) -> Cast:
     """A brand with a year of returns, another beside it, and statistics that know of both."""
+    without_dead_rows()
     make_bulk(live_cast.nordlicht, ROWS, days=400, open_days=60, as_owner=True)
     make_bulk(live_cast.voltaic, ROWS // 4, days=400, as_owner=True)
     with owner_session() as session:

@@ -27,7 +27,7 @@ from backhaul.stages.casefile.console_filter import (
 from backhaul.stages.casefile.console_list import statement_of
 from backhaul.stages.casefile.console_row import Values
 from tests.cast import MONDAY, Cast
-from tests.makers.bulk import make_bulk
+from tests.makers.bulk import make_bulk, without_dead_rows
 
 TODAY = date(2026, 11, 16)
 MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
@@ -70,6 +70,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def big(live_cast: Cast) -> Cast:
     """A brand with a year of returns, another beside it, and statistics that know of both."""
+    without_dead_rows()
     make_bulk(live_cast.nordlicht, ROWS, days=400, as_owner=True)
     make_bulk(live_cast.voltaic, ROWS // 4, days=400, as_owner=True)
     return live_cast

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
 
 import pytest
 
-from backhaul.core.money import Money
-from backhaul.core.ports.payments import (
-    DisputeStatus,
-    ProviderDispute,
-    ProviderEvent,
-    ProviderRefund,
-    RefundStatus,
-)
-from backhaul.foundation import clock
+from backhaul.core.ports.payments import DisputeStatus
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.disputes.models import Dispute
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.incidents.models import Incident
 from backhaul.stages.recovery.charging import hold_now
 from backhaul.stages.recovery.deciding import charge
-from backhaul.stages.settlement.dispute_word import take_dispute
 from backhaul.stages.settlement.models import TakenBack
+from tests.stages.disputes.bank import tell
 from tests.stages.holds.swaps import DAY, Swap
 from tests.stages.recovery.missing import Missing, by, goods_missing, worked
 from tests.stages.settlement.till import Till
-
-MONEY = Money(3000, "EUR")
 
 
 @pytest.fixture
@@ -39,28 +28,6 @@ def charged(till: Till) -> Missing:
     missing.ask()
     assert (missing.row.state, missing.till.sums().get("chargebacks", 0)) == ("charged", 0)
     return missing
-
-
-def tell(charged: Missing | Swap, status: DisputeStatus, hour: int, ref: str = "") -> None:
-    payment, at = ref or charged.hold.provider_ref, clock.now() + timedelta(hours=hour)
-    is_gone = status is not DisputeStatus.WON
-    event = ProviderEvent(
-        event_id="e",
-        kind="charge.dispute.told",
-        at=at,
-        refund=ProviderRefund(
-            provider_ref="dp_1",
-            payment_ref=payment,
-            amount=MONEY,
-            status=RefundStatus.PAID if is_gone else RefundStatus.CANCELLED,
-        ),
-        dispute=ProviderDispute(
-            provider_ref="dp_1", payment_ref=payment, amount=MONEY, status=status, at=at
-        ),
-    )
-    with acting_for(charged.brand_id):
-        take_dispute(charged.brand_id, "stripe", event, at=clock.now(), actor="x")
-    worked()
 
 
 def found(charged: Missing) -> list[dict[str, object]]:

@@ -20,6 +20,7 @@ from backhaul.stages.settlement.actions import cancel, replace
 from backhaul.stages.settlement.models import Leg
 from tests.cast import MONDAY
 from tests.makers.exchanges import LARGE, MEDIUM, MUG, Shelf
+from tests.makers.stories import standing_at
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,7 @@ def test_a_replacement_is_the_same_once_more(shelf: Shelf) -> None:
 
 
 def test_what_is_sold_out_is_waited_for_in_the_order_of_asking(shelf: Shelf) -> None:
+    standing_at(MONDAY)
     shelf.tell(LARGE, 0)
     first, second = shelf.ask(), shelf.ask()
     assert [shelf.one(ran).state for ran in (first, second)] == ["waiting", "waiting"]

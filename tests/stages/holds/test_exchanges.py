@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.test import Client
 
 from backhaul.foundation.tenancy.acting import acting_for
+from backhaul.foundation.tenancy.directory import tracking_url
 from backhaul.stages.holds import expiring
 from backhaul.stages.holds.models import Hold
+from tests.counting import counting
 from tests.stages.holds.swaps import DAY, Swap, worked
 
 
@@ -93,6 +98,34 @@ def test_goods_that_never_come_are_taken_by_rule_and_given_back_when_they_do(
     assert swap.ask().given_back_minor == 3000
     after = {account: minor for account, minor in swap.till.sums().items() if minor}
     assert after == {account: minor for account, minor in before.items() if minor}
+
+
+def test_the_shopper_reads_what_is_held_until_when_and_what_was_charged(
+    swap: Swap, client: Client
+) -> None:
+    def page() -> str:
+        with acting_for(swap.brand_id):
+            address = urlsplit(tracking_url("nordlicht", swap.one.ret_id)).path
+        with counting() as statements:
+            text = client.get(address, headers={"accept-language": "en"}).content.decode()
+        assert statements.number <= 10
+        return text
+
+    swap.needs(capture_days=5).asked()
+    swap.shelf.scanned(swap.ran)
+    swap.ask()
+    assert "€30.00 are held on your" in page()
+    assert "we charge them" not in page()
+    swap.sent()
+    assert "until your parcel is here. If it has not come by" in page()
+
+    swap.at(5 * DAY + timedelta(hours=1))
+    swap.ask()
+    assert "has not come as agreed: we charged €30.00 to your" in page()
+
+    swap.looked_at()
+    swap.ask()
+    assert "we charged" not in page()
 
 
 def test_a_hold_that_ends_before_the_goods_come_is_told_to_a_person(swap: Swap) -> None:

@@ -175,7 +175,7 @@ _TYPED: st.SearchStrategy[dict[str, Any]] = st.builds(
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(typed=st.dictionaries(st.sampled_from([TEE, MUG, SOCKS, PARKA, HAT]), _TYPED))
 def test_a_draft_lets_nothing_through_that_the_api_would_refuse(

@@ -14,7 +14,7 @@ from backhaul.foundation.tenancy.directory import link_token, open_link
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.messaging.facts import Dossier, dossiers
 from backhaul.stages.messaging.occasions import Occasion
-from backhaul.stages.messaging.sentences import HEADLINES, OF_EXCHANGES
+from backhaul.stages.messaging.sentences import HEADLINES, OF_EXCHANGES, OF_SECOND_LOOKS
 from backhaul.stages.messaging.troubles import TROUBLES
 from backhaul.stages.messaging.wording import Text, language, letter
 from backhaul.stages.returns.models import Return
@@ -30,6 +30,7 @@ _NEXT = {"en": "Next: ", "zh-hans": "下一步"}
 CODES = [
     *HEADLINES,
     *OF_EXCHANGES,
+    *(f"second_look.{state}" for state in OF_SECOND_LOOKS),
     *(f"incident.{kind.value}" for kind in TROUBLES),
     "incident.claimed_not_scanned.note",
     *(f"healed.{kind.value}" for kind in TROUBLES),

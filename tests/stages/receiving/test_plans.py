@@ -18,7 +18,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.casefile import bench_day
 from backhaul.stages.receiving import matching
 from tests.cast import Cast
-from tests.makers.bulk import make_bulk
+from tests.makers.bulk import make_bulk, without_dead_rows
 
 ROWS = 8_000
 MOST_TOUCHED = 200
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def big(live_cast: Cast) -> list[int]:
     """Two brands with many returns, and statistics that know of both."""
+    without_dead_rows()
     make_bulk(live_cast.nordlicht, ROWS, days=400, as_owner=True)
     make_bulk(live_cast.voltaic, ROWS // 4, days=400, as_owner=True)
     return [live_cast.nordlicht.pk, live_cast.voltaic.pk]

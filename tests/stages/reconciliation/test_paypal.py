@@ -20,6 +20,7 @@ from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.outbox.drain import drain
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.disputes.models import Dispute
+from backhaul.stages.reconciliation import repairing
 from backhaul.stages.reconciliation.models import Run
 from backhaul.stages.reconciliation.running import reconcile
 from backhaul.stages.settlement.actions import drain_provider_events
@@ -90,13 +91,17 @@ def state(wallet: PayPalTill) -> tuple[list[tuple[str, int, bool]], list[str], i
 TAKEN = ([("chargeback", 3000, True)], ["open"], 3000)
 
 
+OF_PAYPAL, BY_BANK = {"by_bank": False}, {"by_bank": True}
+AS_CAPTURE = {"as_capture": True}
+
+
 @pytest.mark.usefixtures("command")
-@pytest.mark.parametrize("as_capture", [False, True])
+@pytest.mark.parametrize("told", [OF_PAYPAL, BY_BANK, AS_CAPTURE])
 def test_a_reversal_whose_webhook_was_lost_is_found_and_counts_once(
-    lost: PayPalTill, listener: Listener, *, as_capture: bool
+    lost: PayPalTill, listener: Listener, told: dict[str, bool]
 ) -> None:
     leg = lost.ordered_leg()
-    reversed_unheard(lost, leg, as_capture=as_capture)
+    reversed_unheard(lost, leg, **told)
 
     before = json.loads(said("--provider", "wallet", "--json").stdout)
     assert (before["breaks"], before["by_kind"]) == (1, {"theirs_only": 1})
@@ -117,11 +122,11 @@ def test_a_reversal_whose_webhook_was_lost_is_found_and_counts_once(
     assert (after["breaks"], after["runs"][0]["matched"]) == (0, 1)
 
 
-@pytest.mark.parametrize("as_capture", [False, True])
+@pytest.mark.parametrize("told", [OF_PAYPAL, BY_BANK, AS_CAPTURE, BY_BANK | AS_CAPTURE])
 def test_a_reversal_that_was_heard_is_matched_by_either_name(
-    lost: PayPalTill, listener: Listener, *, as_capture: bool
+    lost: PayPalTill, listener: Listener, told: dict[str, bool]
 ) -> None:
-    reversed_unheard(lost, lost.ordered_leg(), as_capture=as_capture)
+    reversed_unheard(lost, lost.ordered_leg(), **told)
     hears(lost, listener, 1)
 
     run = compared(lost)
@@ -196,6 +201,118 @@ def test_a_list_that_is_read_again_and_again_tells_of_it_once(lost: PayPalTill) 
         worked()
 
     assert state(lost) == TAKEN
+
+
+def charged_back(lost: PayPalTill, leg: Leg, amount: int = 3000) -> str:
+    """The bank of the shopper's card takes it back; return the name of that."""
+    path = f"/control/payments/{lost.till.payment(leg).provider_ref}/reverse"
+    return str(lost.rig.control(path, {"amount": amount, "by_bank": True})["id"])
+
+
+def given_back(lost: PayPalTill, taking: str, *, of_payment: bool) -> None:
+    lost.rig.control(f"/control/takings/{taking}/give_back", {"of_payment": of_payment})
+
+
+def some_hours_later(lost: PayPalTill) -> None:
+    lost.till.move_clock(LATER)
+    lost.rig.move_clock(LATER)
+
+
+BACK = ([("chargeback", 3000, False)], ["won"], 0)
+
+
+@pytest.mark.parametrize("of_payment", [False, True])
+def test_a_banks_chargeback_that_it_gives_back_is_given_back_once(
+    lost: PayPalTill, listener: Listener, *, of_payment: bool
+) -> None:
+    leg = lost.ordered_leg()
+    given_back(lost, charged_back(lost, leg), of_payment=of_payment)
+    some_hours_later(lost)
+    compared(lost)
+    assert kinds(lost.till) == [("theirs_only", "record")]
+    repaired(lost.till)
+    worked()
+    assert state(lost) == TAKEN
+
+    compared(lost)
+    assert kinds(lost.till) == [("status_differs", "take_word")]
+    repaired(lost.till)
+    worked()
+
+    assert state(lost) == BACK
+    assert lost.till.payment(leg).taken_back_minor == 0
+    hears(lost, listener, 1)
+    assert (compared(lost).breaks, state(lost)) == (0, BACK)
+
+
+def test_a_case_that_has_a_name_is_won_by_its_own_word_and_its_money_is_back_once(
+    lost: PayPalTill, listener: Listener
+) -> None:
+    leg = lost.ordered_leg()
+    ref = lost.till.payment(leg).provider_ref
+    case = lost.rig.control(f"/control/payments/{ref}/dispute", {"amount": 3000})["dispute_id"]
+    taking = charged_back(lost, leg)
+    hears(lost, listener, 2)
+    given_back(lost, taking, of_payment=True)
+    some_hours_later(lost)
+    compared(lost)
+    repaired(lost.till)
+    worked()
+    assert state(lost) == ([("chargeback", 3000, False)], ["open"], 0)
+
+    lost.rig.control(f"/control/disputes/{case}/settle", {"status": "won"})
+    assert lost.hand_in(listener.wait_for(5)[-1]) == 200
+    worked()
+
+    assert (compared(lost).breaks, state(lost)) == (0, BACK)
+
+
+def test_of_which_of_two_takings_money_came_back_is_a_persons_to_find(
+    lost: PayPalTill, listener: Listener
+) -> None:
+    leg = lost.ordered_leg()
+    first, _ = charged_back(lost, leg, 1000), charged_back(lost, leg, 1000)
+    hears(lost, listener, 2)
+    before = state(lost)
+    given_back(lost, first, of_payment=True)
+    some_hours_later(lost)
+
+    compared(lost)
+
+    assert kinds(lost.till) == [("theirs_only", "")]
+    assert (state(lost), before[2]) == (before, 2000)
+
+
+def test_one_taking_that_is_told_under_two_names_is_recorded_once(lost: PayPalTill) -> None:
+    leg = lost.ordered_leg()
+    charged_back(lost, leg)
+    reversed_unheard(lost, leg)
+
+    compared(lost)
+    assert kinds(lost.till) == [("theirs_only", "record"), ("theirs_only", "")]
+    repairing.repair(lost.till.brand.pk, breaks(lost.till)[0].pk, actor="member:1")
+    worked()
+    compared(lost)
+
+    assert kinds(lost.till) == [("theirs_only", "")]
+    assert state(lost) == TAKEN
+
+
+def test_after_a_restore_one_list_tells_what_was_taken_and_what_came_back(
+    lost: PayPalTill,
+) -> None:
+    brand = lost.till.brand.pk
+    given_back(lost, charged_back(lost, lost.ordered_leg()), of_payment=True)
+    some_hours_later(lost)
+    listed = list(lost.rig.provider().list_refunds(lost.rig.now() - timedelta(days=1)))
+
+    for words in (listed[1:], listed, listed):
+        with acting_for(brand):
+            actor = "provider:paypal"
+            assert take_word(brand, words, at=clock.now(), actor=actor, adapter="paypal") == []
+        worked()
+
+    assert state(lost) == BACK
 
 
 class Counted(PayPalLine):

@@ -144,6 +144,19 @@ def test_there_is_a_second_letter_and_then_a_person_decides(early: Story) -> Non
     assert len(letters(early)) == 2
 
 
+def test_a_letter_that_another_one_follows_is_not_called_the_last(early: Story) -> None:
+    rule(early, remind_days=5)
+    empty(early)
+    opened = only(early).opened_at
+
+    for days in (5, 10):
+        standing_at(opened + days * DAY + timedelta(minutes=1))
+        sweeping.sweep()
+        worked()
+
+    assert ["last letter" in text for text in letters(early)] == [False, False, True]
+
+
 def test_what_is_written_off_is_no_return_in_the_books_and_comes_back_with_the_goods(
     early: Story,
 ) -> None:

@@ -15,7 +15,7 @@ from backhaul.stages.policies.models import PolicyVersion
 from backhaul.stages.returns.case import Case
 from backhaul.stages.settlement.models import TakenBack
 from tests.cast import MONDAY
-from tests.makers.orders import SHIP_TO, sold_order
+from tests.makers.orders import SHIP_TO, sold_line, sold_order
 from tests.makers.requests import a_request
 
 DAY = timedelta(days=1)
@@ -39,12 +39,21 @@ def with_rules(brand: Brand, **tables: Any) -> None:
     PolicyVersion.objects.filter(brand=brand).update(data=policy.model_dump(mode="json"))
 
 
-def asked(brand: Brand, number: str, email: str, *, at: datetime = MONDAY, **order: Any) -> str:
-    """Return the RAN of a request of 30 euro that the policy has decided."""
+def asked(
+    brand: Brand,
+    number: str,
+    email: str,
+    *,
+    at: datetime = MONDAY,
+    quantity: int = 1,
+    **order: Any,
+) -> str:
+    """Return the RAN of a request, of 30 euro a piece, that the policy has decided."""
     home = (("line1", f"{email} Street"), ("country", "US"))
     given = {"placed_at": MONDAY - 100 * DAY, "ship_to": home, "email": email, **order}
-    upsert_orders(brand.pk, [sold_order(number, **given)])
-    request = a_request(order=number, email=email)
+    lines = (sold_line(quantity=quantity),)
+    upsert_orders(brand.pk, [sold_order(number, **{"lines": lines, **given})])
+    request = a_request(order=number, email=email, quantity=quantity)
     case, _ = request_return(brand, request, at=at, actor="shopper")
     return str(decided(brand, case, at).ret.ran)
 

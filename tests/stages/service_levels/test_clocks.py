@@ -17,7 +17,7 @@ from backhaul.stages.incidents.actions import (
     open_incidents,
 )
 from backhaul.stages.inspection.actions import inspect
-from backhaul.stages.receiving.actions import receive
+from backhaul.stages.receiving.actions import declare_missing, receive, undo_missing
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.service_levels.actions import measure
@@ -123,6 +123,31 @@ def test_a_weekend_at_the_centre_is_nobodys_delay_and_the_refund_has_a_business_
     assert found["check_in"] == ("met", MONDAY + 175 * HOUR, opened)
     assert found["inspection"] == ("met", opened + 48 * HOUR, opened + HOUR)
     assert found["refund"] == ("running", datetime(2026, 11, 17, 23, tzinfo=UTC), None)
+
+
+def test_the_check_in_of_an_empty_box_ends_when_it_is_said_to_be_empty(cast: Cast) -> None:
+    brand = cast.nordlicht
+    ret = under_way(brand)
+    put_clock(MONDAY + 171 * HOUR)
+    tell(brand, NUMBER, event("DL", 103))
+    worked_off()
+    due, opened = MONDAY + 175 * HOUR, MONDAY + 240 * HOUR
+    assert clocks(brand)["check_in"] == ("running", due, None)
+
+    with acting_for(brand.pk):
+        declare_missing(brand.pk, ret.ran, [1], at=opened, actor="member:1")
+    worked_off()
+    found = clocks(brand)
+    assert found["check_in"] == ("met", due, opened)
+    assert found["transit"][::2] == ("met", MONDAY + 103 * HOUR)
+    assert "inspection" not in found
+
+    with acting_for(brand.pk):
+        undo_missing(brand.pk, ret.ran, [1], at=opened + HOUR, actor="member:1")
+    worked_off()
+    assert clocks(brand)["check_in"] == ("running", due, None)
+    with acting_for(brand.pk):
+        assert "missing" not in Return.objects.get(brand=brand, ran=ret.ran).reached
 
 
 def test_a_return_that_ends_drops_its_open_clocks(cast: Cast) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from backhaul.stages.service_levels.sweeping import _BATCH, _DUE
 from tests.cast import MONDAY, Cast
-from tests.makers.bulk import make_bulk, owner_session
+from tests.makers.bulk import make_bulk, owner_session, without_dead_rows
 from tests.makers.clocks import clocks_of_all
 from tests.stages.receiving.test_plans import explained, nodes
 
@@ -33,6 +33,7 @@ def read(brand_ids: list[int], at: datetime) -> int:
 
 def test_a_sweep_reads_only_the_refund_clocks_that_ran_out(live_cast: Cast) -> None:
     brands = [live_cast.nordlicht, live_cast.voltaic]
+    without_dead_rows()
     make_bulk(live_cast.nordlicht, ROWS, days=400, as_owner=True)
     make_bulk(live_cast.voltaic, ROWS // 4, days=400, as_owner=True)
     clocks_of_all(brands)

@@ -281,7 +281,7 @@ def open_transactions() -> int:
 @pytest.mark.slow
 def test_no_transaction_is_open_while_the_provider_is_asked(live_till: Till) -> None:
     leg = live_till.ordered_leg()
-    live_till.account.mode("slow", times=1, seconds=1.5)
+    live_till.account.mode("slow", times=1, seconds=3)
 
     def send() -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.db import transaction
 
 from backhaul.core.errors import DomainError
 from backhaul.core.money import Money
+from backhaul.core.ports.channel import SoldTax
 from backhaul.foundation.tenancy.acting import acting_for
-from backhaul.stages.orders.models import Order
+from backhaul.stages.orders.actions import upsert_orders
+from backhaul.stages.orders.models import Order, OrderLine
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.actions import cancel, settle
 from backhaul.stages.settlement.approving import Word
@@ -19,7 +22,7 @@ from backhaul.stages.settlement.books import Books
 from backhaul.stages.settlement.forecast import forecast
 from backhaul.stages.settlement.models import Leg
 from tests.cast import MONDAY
-from tests.makers.orders import sold_line
+from tests.makers.orders import sold_line, sold_order
 from tests.stages.settlement.till import Till
 
 pytestmark = pytest.mark.database
@@ -79,6 +82,83 @@ def test_a_faulty_piece_brings_its_part_and_the_rest_follows_with_the_last(till:
 
     assert explained(faulty) == [("paid", 1500), ("shipping", 248)]
     assert explained(last) == [("paid", 1500), ("shipping", 247)]
+
+
+NAMED = {
+    **SHIPPING,
+    "shipping_taxes": (
+        SoldTax(name="VAT", rate_bp=1900, amount=Money(58, "EUR")),
+        SoldTax(name="City", amount=Money(21, "EUR")),
+    ),
+}
+
+
+def named_taxes(leg: Leg) -> list[list[object]]:
+    [row] = [row for row in leg.explanation if row["code"] == "shipping"]
+    assert row["tax_minor"] == sum(minor for _, _, minor in row["taxes"])
+    taxes: list[list[object]] = row["taxes"]
+    return taxes
+
+
+def test_the_ways_taxes_go_back_by_name_and_sum_to_what_the_order_told(till: Till) -> None:
+    tenders = (till.card(3495),)
+    number = till.order(paid=3000, quantity=2, tenders=tenders, **NAMED)
+
+    [faulty] = settled(till, number, reason="arrived_late")
+    [last] = settled(till, number)
+
+    assert named_taxes(faulty) == [["VAT", 1900, 29], ["City", None, 11]]
+    assert named_taxes(last) == [["VAT", 1900, 29], ["City", None, 10]]
+
+
+def test_two_payments_share_each_named_tax_of_the_way(till: Till) -> None:
+    tenders = (till.card(3200, "t1"), till.card(295, "t2"))
+    number = till.order(paid=3000, quantity=1, tenders=tenders, **NAMED)
+
+    legs = settled(till, number)
+
+    assert [named_taxes(leg) for leg in legs] == [
+        [["VAT", 1900, 23], ["City", None, 8]],
+        [["VAT", 1900, 35], ["City", None, 13]],
+    ]
+
+
+def test_a_way_whose_taxes_nobody_named_is_told_by_its_sum(till: Till) -> None:
+    [leg] = settled(till, sold(till), units=2)
+
+    assert leg.explanation[-1] == {
+        "unit": 2, "code": "shipping", "amount_minor": 495, "tax_minor": 79,
+    }  # fmt: skip
+
+
+def test_names_that_come_later_count_where_they_make_the_tax_that_was_told(
+    till: Till,
+) -> None:
+    late = (SoldTax(name="VAT", rate_bp=1900, amount=Money(79, "EUR")),)
+    other = (SoldTax(name="VAT", rate_bp=1900, amount=Money(80, "EUR")),)
+    line = sold_line(tax=Money(479, "EUR"))
+    wrong = replace(
+        line, tax=Money(480, "EUR"), taxes=(replace(late[0], amount=Money(480, "EUR")),)
+    )
+    order = sold_order(lines=(line,), **SHIPPING)
+    brand = till.brand.pk
+
+    with acting_for(brand):
+        upsert_orders(brand, [order])
+        upsert_orders(
+            brand,
+            [
+                replace(
+                    order, lines=(wrong,), shipping_tax=Money(80, "EUR"), shipping_taxes=other
+                )
+            ],
+        )
+        unnamed = Order.objects.get().shipping_taxes, OrderLine.objects.get().taxes
+        upsert_orders(brand, [replace(order, shipping_taxes=late)])
+        named = Order.objects.get()
+
+    assert unnamed == (None, None)
+    assert (named.shipping_taxes, named.shipping_tax_minor) == ([["VAT", 1900, 79]], 79)
 
 
 def test_what_is_shown_is_what_is_ordered(till: Till) -> None:

@@ -147,7 +147,8 @@ def test_a_label_that_was_used_all_the_same_is_not_voided_and_is_followed(
 ) -> None:
     label = get_label(brand.pk, ran, at=MONDAY, actor="shopper")
     change(brand, ran, OWN)
-    carrier.control(f"/control/parcels/{label.tracking_number}/scan", {"code": "DO"})
+    scan = {"code": "DO", "at": (MONDAY + timedelta(hours=1)).isoformat()}
+    carrier.control(f"/control/parcels/{label.tracking_number}/scan", scan)
 
     give_back(brand)
     ask(brand.pk, label.pk)

@@ -87,6 +87,12 @@ def _authorize_second(brand: Brand, ran: str) -> None:
         )
 
 
+def _travels(carrier: Peer, parcel: Parcel) -> None:
+    """It is sent on Monday and delivered two days later; nobody tells us."""
+    told = {"until": "delivered", "behaviour": "silent", "start": MONDAY.isoformat()}
+    carrier.control(f"/control/parcels/{parcel.tracking_number}/travel", {**told, "hours": 48})
+
+
 def _withdraw(brand: Brand, ran: str) -> None:
     with acting_for(brand.pk):
         withdraw(brand.pk, ran, None, at=MONDAY, actor="shopper")
@@ -132,10 +138,7 @@ def test_a_unit_that_is_authorised_after_the_label_travels_in_the_same_parcel(
     assert _positions(brand) == ["label_created", "label_created"]
     with acting_for(brand.pk):
         assert ParcelUnit.objects.filter(parcel=first).count() == 2
-    number = first.tracking_number
-    carrier.control(
-        f"/control/parcels/{number}/travel", {"until": "delivered", "behaviour": "silent"}
-    )
+    _travels(carrier, first)
     ask(brand.pk, first.pk)
     assert _positions(brand) == ["delivered", "delivered"]
 
@@ -144,10 +147,7 @@ def test_nothing_is_put_into_a_parcel_that_has_left(
     brand: Brand, carrier: Peer, ran: str
 ) -> None:
     parcel = get_label(brand.pk, ran, at=MONDAY, actor="shopper")
-    number = parcel.tracking_number
-    carrier.control(
-        f"/control/parcels/{number}/travel", {"until": "delivered", "behaviour": "silent"}
-    )
+    _travels(carrier, parcel)
     ask(brand.pk, parcel.pk)
     _authorize_second(brand, ran)
 

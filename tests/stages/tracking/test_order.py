@@ -86,7 +86,7 @@ def two_parcels(cast: Cast) -> Cast:
 @settings(
     max_examples=12,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_any_order_any_repetition_and_any_batches_give_the_same_rows(

@@ -134,7 +134,7 @@ def test_a_connection_is_asked_no_faster_than_its_carrier_wants(
 
     assert [work(), work()] == [10, 0]  # sixty a minute: ten in ten seconds
     wait = fresh(row).ask_from - clock.now()
-    assert timedelta(seconds=5) < wait <= timedelta(seconds=10)
+    assert timedelta(seconds=1) < wait <= timedelta(seconds=10)
     put_clock(clock.now() + timedelta(seconds=11))
     assert work() == 10
     put_clock(clock.now() + timedelta(seconds=11))

@@ -27,6 +27,11 @@ from backhaul.core.policies.rules import Fees, Tables, Window, names_of
 from backhaul.core.policies.table import Compiled
 from backhaul.core.reasons import is_leaf
 
+#: What a copy with other values works out for itself.
+_WORKED_OUT = (
+    "asked", "bits", "compiled", "every_method", "every_resolution", "fees", "window",
+)  # fmt: skip
+
 
 class Policy(Frozen):
     """One version of a brand's rules.
@@ -81,10 +86,22 @@ class Policy(Frozen):
             name for rule in rules for clause in rule.when for name in names_of(clause)
         )
 
+    @cached_property
+    def every_resolution(self) -> frozenset[Resolution]:
+        """What somebody may choose: of the plain values, or by some row which is on."""
+        rows = (row.then.resolutions or () for row in self.tables.offer if row.is_on)
+        return frozenset(self.resolutions).union(*rows)
+
+    @cached_property
+    def every_method(self) -> frozenset[Method]:
+        """The same of how it travels."""
+        rows = (row.then.methods or () for row in self.tables.offer if row.is_on)
+        return frozenset(self.methods).union(*rows)
+
     def __copy__(self) -> Self:
         """What was worked out from the values before does not hold for those of a copy."""
         copied = super().__copy__()
-        for name in ("asked", "bits", "compiled", "fees", "window"):
+        for name in _WORKED_OUT:
             copied.__dict__.pop(name, None)
         return copied
 

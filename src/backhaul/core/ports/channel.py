@@ -10,7 +10,7 @@ from backhaul.core.money import Money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoldTax:
-    """One tax of a line, inside what was paid for it."""
+    """One tax of a line or of the way out, inside what was paid for it."""
 
     name: str
     amount: Money
@@ -116,6 +116,8 @@ class SoldOrder:
     """Discounts off, tax in."""
     shipping_tax: Money | None = None
     """Inside it."""
+    shipping_taxes: tuple[SoldTax, ...] | None = None
+    """They sum to `shipping_tax`; None: only the sum is told."""
     shipping_standard: Money | None = None
     """The cheapest usual way that was offered; None: not told, as what follows."""
     shipping_refunded: Money | None = None

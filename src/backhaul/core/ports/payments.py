@@ -80,6 +80,16 @@ class ProviderRefund:
     is_taken_back: bool = False
     """Whether the provider took it by itself, without a word of which dispute it is."""
 
+    @property
+    def is_given_back(self) -> bool:
+        """Whether it gave back what it had taken.
+
+        `provider_ref` is then the name of the taking, or that of its payment alone; both are
+        the same where the provider tells but one of them.
+        """
+        ended = {RefundStatus.FAILED, RefundStatus.CANCELLED}
+        return self.is_taken_back and self.status in ended
+
 
 class DisputeStatus(StrEnum):
     WARNED = "warned"

@@ -7,6 +7,7 @@ goes.
 
 from __future__ import annotations
 
+from backhaul.core.settlement.elsewhere import Wanted, taken_off
 from backhaul.core.settlement.facts import (
     SettledUnit,
     SettlementFacts,
@@ -44,9 +45,11 @@ __all__ = [
     "TenderKind",
     "UnitOwed",
     "UnitShare",
+    "Wanted",
     "bonus_of",
     "fee_tax",
     "is_trigger_met",
     "owed",
+    "taken_off",
     "unit_share",
 ]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from backhaul.core.axes import Resolution
 from backhaul.core.money import WHOLE_BP, Money
 from backhaul.core.policies.terms import FeeTerm
+from backhaul.core.settlement.way_out import WayTax
 
 
 class TenderKind(StrEnum):
@@ -68,7 +69,7 @@ class SettledUnit:
     """What of the price is given for keeping it, in basis points; all of it if it is sent."""
     shipping_minor: int = 0
     """What of the way out is due with this unit, what legs pay of it already included."""
-    shipping_tax_minor: int = 0
+    shipping_taxes: tuple[WayTax, ...] = ()
     """Inside what of it no leg pays yet."""
     covered_shipping_minor: int = 0
     """What of `covered_minor` is for the way out."""
@@ -107,4 +108,4 @@ class SettlementFacts:
     tenders: tuple[Tender, ...]
     credit_bonus_percent: int = 0
     elsewhere_minor: int = 0
-    """What a person counts as refunded already, without us: of these units, in their order."""
+    """What a person counts as refunded already, without us: of these units (`taken_off`)."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from backhaul.core.axes import Resolution
 from backhaul.core.money import WHOLE_BP, Money, share_out, total, zero
+from backhaul.core.settlement.elsewhere import taken_off
 from backhaul.core.settlement.facts import SettledUnit, SettlementFacts
 from backhaul.core.settlement.plan import FeeOwed, Owed, Part, TaxOwed, UnitOwed
 from backhaul.core.settlement.pouring import pour
@@ -35,16 +36,12 @@ def owed(facts: SettlementFacts) -> Owed:
 
 
 def _units_owed(facts: SettlementFacts, bonus_percent: int | None) -> Iterator[UnitOwed]:
-    elsewhere = facts.elsewhere_minor
-    for unit in facts.units:
-        found = _unit_owed(unit, bonus_percent)
-        goods = min(elsewhere, found.rest.minor - found.rest_shipping)
-        way = min(elsewhere - goods, found.rest_shipping)
-        elsewhere -= goods + way
-        if goods or way:
-            bonus = _bonus(unit, found.rest.minor - found.rest_shipping - goods, bonus_percent)
-            found = _less(found, goods, way, bonus)
-        yield found
+    units = [(facts.resolution, unit, _unit_owed(unit, bonus_percent)) for unit in facts.units]
+    gone = taken_off(facts.elsewhere_minor, units)
+    for (_, unit, found), minor in zip(units, gone, strict=True):
+        goods = min(minor, found.rest.minor - found.rest_shipping)
+        bonus = _bonus(unit, found.rest.minor - found.rest_shipping - goods, bonus_percent)
+        yield _less(found, goods, minor - goods, bonus) if minor else found
 
 
 def _less(one: UnitOwed, goods: int, way: int, bonus: int) -> UnitOwed:
@@ -66,10 +63,14 @@ def _less(one: UnitOwed, goods: int, way: int, bonus: int) -> UnitOwed:
             if minor or code == "paid"
         ),
         rest_shipping=left_way,
-        shipping_tax=share_out(one.shipping_tax, (left_way, way))[0]
+        shipping_taxes=tuple(
+            replace(tax, minor=share_out(tax.minor, (left_way, way))[0])
+            for tax in one.shipping_taxes
+        )
         if way
-        else one.shipping_tax,
+        else one.shipping_taxes,
         elsewhere_minor=gone.minor,
+        elsewhere_shipping=way,
     )
 
 
@@ -110,7 +111,7 @@ def _unit_owed(unit: SettledUnit, bonus_percent: int | None) -> UnitOwed:
         fees=fees,
         taxes=taxes if unit.line_taxes else (),
         rest_shipping=new_shipping,
-        shipping_tax=unit.shipping_tax_minor,
+        shipping_taxes=unit.shipping_taxes,
     )
 
 

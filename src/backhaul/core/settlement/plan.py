@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backhaul.core.money import Money
+from backhaul.core.settlement.way_out import WayTax
 
 
 class LegKind(StrEnum):
@@ -60,10 +61,16 @@ class UnitOwed:
     fees: tuple[FeeOwed, ...] = ()
     taxes: tuple[TaxOwed, ...] = ()
     rest_shipping: int = 0
-    shipping_tax: int = 0
+    shipping_taxes: tuple[WayTax, ...] = ()
     """Inside `rest_shipping`. Both in minor units."""
     elsewhere_minor: int = 0
     """What of it was refunded already, without us: it is in neither `due` nor `rest`."""
+    elsewhere_shipping: int = 0
+    """What of that was for the way out."""
+
+    @property
+    def shipping_tax(self) -> int:
+        return sum(tax.minor for tax in self.shipping_taxes)
 
 
 @dataclass(frozen=True, slots=True)

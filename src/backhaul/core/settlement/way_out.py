@@ -10,7 +10,7 @@ of every unit, or all of it with the last one of an order that comes back whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backhaul.core.law.model import Outbound
 from backhaul.core.money import share_out
@@ -33,9 +33,19 @@ class LineSent:
 
 
 @dataclass(frozen=True, slots=True)
+class WayTax:
+    """One tax inside an amount of the way; without name and rate only their sum is told."""
+
+    name: str
+    rate_bp: int | None
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class WayOut:
     """Amounts are minor units of one order.
 
+    `taxes` are the order's own; they sum to `tax_minor`. Empty: only the sum is told.
     `standard_minor` is the cheapest usual way that was offered; None: not told, and so what
     was paid counts. `refunded_minor` went back without us, `ordered_minor` by our own legs.
     """
@@ -43,6 +53,7 @@ class WayOut:
     paid_minor: int
     lines: tuple[LineSent, ...]
     tax_minor: int = 0
+    taxes: tuple[WayTax, ...] = ()
     standard_minor: int | None = None
     refunded_minor: int = 0
     ordered_minor: int = 0
@@ -118,16 +129,23 @@ def way_out(way: WayOut, units: Sequence[GoesBack]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def tax_inside(way: WayOut, before: int, minor: int) -> int:
-    """Return the tax inside `minor` of the way, after `before` of it.
+def taxes_inside(way: WayOut, before: int, minor: int) -> tuple[WayTax, ...]:
+    """Return the taxes inside `minor` of the way, after `before` of it.
 
-    However the way is cut into parts, their taxes sum to the whole tax.
+    However the way is cut into parts, each of their taxes sums to what the order told of it.
     """
-    return _tax_until(way, before + minor) - _tax_until(way, before)
+    told = way.taxes or (WayTax("", None, way.tax_minor),)
+    return tuple(
+        replace(
+            tax,
+            minor=_until(way, tax.minor, before + minor) - _until(way, tax.minor, before),
+        )
+        for tax in told
+    )
 
 
-def _tax_until(way: WayOut, minor: int) -> int:
-    return share_out(way.tax_minor, (minor, max(0, way.paid_minor - minor)))[0] if minor else 0
+def _until(way: WayOut, tax_minor: int, minor: int) -> int:
+    return share_out(tax_minor, (minor, max(0, way.paid_minor - minor)))[0] if minor else 0
 
 
 def _last_by_right(way: WayOut, units: Sequence[GoesBack]) -> int | None:

@@ -28,6 +28,9 @@ class NoteRow(Said):
     sku: str
     gross: shapes.Money
     tax: shapes.Money = Field(description="Inside of it.")
+    taxes: list[shapes.NamedTax] = Field(
+        description="What it is made of; without name and rate where the order told none."
+    )
 
 
 class CreditNote(Said):
@@ -105,4 +108,5 @@ def _row(row: dict[str, object], currency: str) -> shapes.Values:
         "sku": row["sku"],
         "gross": shapes.money(gross, currency),
         "tax": shapes.money(tax, currency),
+        "taxes": shapes.taxes(taxes, currency),
     }

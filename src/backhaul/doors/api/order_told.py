@@ -59,6 +59,13 @@ class TaxIn(Body):
         return SoldTax(name=self.name, rate_bp=self.rate_bp, amount=self.amount.money())
 
 
+Taxes = Annotated[list[TaxIn], Field(max_length=10)]
+
+
+def _taxes(told: Sequence[TaxIn] | None) -> tuple[SoldTax, ...] | None:
+    return None if told is None else tuple(one.tax() for one in told)
+
+
 class DiscountIn(Body):
     name: Annotated[Optional80, Field(min_length=1)]
     amount: Amount
@@ -95,9 +102,7 @@ class OrderLineIn(Body):
         None, description="Landed cost of one piece, without tax, in the brand's currency."
     )
     first_used_at: Instant | None = None
-    taxes: Annotated[list[TaxIn], Field(max_length=10)] | None = Field(
-        None, description="What `tax` is made of: they sum to it."
-    )
+    taxes: Taxes | None = Field(None, description="What `tax` is made of: they sum to it.")
     discounts: Annotated[list[DiscountIn], Field(max_length=20)] | None = Field(
         None, description="What was taken off, this line’s part of the order’s own too."
     )
@@ -127,7 +132,7 @@ class OrderLineIn(Body):
             is_serialised=self.is_serialised,
             cost=self.cost.money() if self.cost else None,
             first_used_at=self.first_used_at,
-            taxes=None if self.taxes is None else tuple(one.tax() for one in self.taxes),
+            taxes=_taxes(self.taxes),
             discounts=None
             if self.discounts is None
             else tuple(one.discount() for one in self.discounts),
@@ -199,6 +204,9 @@ class OrderIn(Body):
     locale: Language = ""
     shipping_paid: Amount | None = Field(None, description="Discounts off, tax in.")
     shipping_tax: Amount | None = Field(None, description="The tax inside it.")
+    shipping_taxes: Taxes | None = Field(
+        None, description="What `shipping_tax` is made of: they sum to it."
+    )
     shipping_standard: Amount | None = Field(
         None, description="The cheapest usual way that you offered, where this one is dearer."
     )
@@ -238,6 +246,7 @@ class OrderIn(Body):
             locale=self.locale,
             shipping_paid=_money(self.shipping_paid),
             shipping_tax=_money(self.shipping_tax),
+            shipping_taxes=_taxes(self.shipping_taxes),
             shipping_standard=_money(self.shipping_standard),
             shipping_refunded=_money(self.shipping_refunded),
             shown_total=_money(self.shown_total),

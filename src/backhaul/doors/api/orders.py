@@ -52,6 +52,7 @@ class OrderLine(Said):
     asked_back: int = Field(description="Units that are in a return and were not let go.")
     paid: shapes.Money
     tax: shapes.Money
+    taxes: list[shapes.NamedTax] | None = Field(description="By name; null: not told.")
     is_final_sale: bool | None
     delivered_at: datetime | None
     is_delivery_corrected: bool = Field(description="A person said it, not the channel.")
@@ -91,6 +92,8 @@ class Order(Said):
     member_tier: str
     discount: shapes.Money | None
     shipping_paid: shapes.Money
+    shipping_tax: shapes.Money
+    shipping_taxes: list[shapes.NamedTax] | None = Field(description="By name; null: not told.")
     shipping_refunded: shapes.Money = Field(
         description="By us, ordered or paid, and by others as the channel told."
     )
@@ -157,12 +160,20 @@ def _amount(minor: int | None, currency: str) -> dict[str, object] | None:
     return None if minor is None else shapes.money(minor, currency)
 
 
+def _taxes(
+    told: list[tuple[str, int | None, int]] | None, currency: str
+) -> list[dict[str, object]] | None:
+    return None if told is None else shapes.taxes(told, currency)
+
+
 def _order(found: SoldRecord) -> dict[str, object]:
     order, currency = found.order, found.order["currency"]
     return {
         **{name: order[name] for name in _OF_ORDER},
         "discount": _amount(order["discount_minor"], currency),
         "shipping_paid": shapes.money(order["shipping_paid_minor"], currency),
+        "shipping_tax": shapes.money(order["shipping_tax_minor"], currency),
+        "shipping_taxes": _taxes(order["shipping_taxes"], currency),
         "shipping_refunded": shapes.money(
             order["shipping_refunded_minor"] + order["shipping_ordered_minor"], currency
         ),
@@ -173,6 +184,7 @@ def _order(found: SoldRecord) -> dict[str, object]:
                 "asked_back": line["asked"],
                 "paid": shapes.money(line["paid_minor"], currency),
                 "tax": shapes.money(line["tax_minor"], currency),
+                "taxes": _taxes(line["taxes"], currency),
                 "full": _amount(line["full_minor"], currency),
                 "duties": shapes.money(line["duties_minor"], currency),
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,12 @@ class Money(Said):
 
     minor: int
     currency: str
+
+
+class NamedTax(Said):
+    name: str
+    rate_bp: int | None = Field(description="In basis points: 1900 is 19 %; null: not told.")
+    amount: Money
 
 
 class Progress(Said):
@@ -194,6 +200,14 @@ class ReturnRecord(ReturnSummary):
 
 def money(minor: int, currency: str) -> Values:
     return {"minor": minor, "currency": currency}
+
+
+def taxes(told: Iterable[tuple[str, int | None, int]], currency: str) -> list[Values]:
+    """Return taxes by name; one that nobody named has an empty name and no rate."""
+    return [
+        {"name": name, "rate_bp": rate_bp, "amount": money(minor, currency)}
+        for name, rate_bp, minor in told
+    ]
 
 
 def instant(moment: datetime | None) -> str | None:

@@ -26,23 +26,48 @@ NAMES: Mapping[str, object] = {
     Signal.SAME_NETWORK: _("Same network as somebody with a confirmed flag"),
     Signal.CAME_AS_SAID: _("Earlier returns came as they should"),
 }
+#: What each of them looks at, in a sentence or two.
 HINTS: Mapping[str, object] = {
-    Signal.VALUE: _("The whole return is worth at least the threshold."),
-    Signal.NEW_CUSTOMER: _("The first order is fewer days ago than the threshold."),
+    Signal.VALUE: _(
+        "Looks at what was paid for everything in this return together; counts once, from "
+        "the threshold on."
+    ),
+    Signal.NEW_CUSTOMER: _(
+        "Looks at how long ago the shopper first ordered from you; counts once, while that "
+        "is fewer days than the threshold."
+    ),
     Signal.RETURN_RATE: _(
-        "In percent of what customers who bought the same categories of you send back."
+        "Looks at how much of what the shopper bought came back, held against customers who "
+        "bought the same categories: 200 means twice as much as they send back."
     ),
     Signal.NEVER_SCANNED: _(
-        "The shopper said that they were handed over, more than a week ago."
+        "Looks at earlier parcels that the shopper said were handed over more than a week "
+        "ago, and that no carrier and no dock ever saw."
     ),
-    Signal.DIFFERED_BEFORE: _("By weight, serial number or sight, in an earlier return."),
-    Signal.CHARGEBACK: _("Disputes of earlier orders that were not won by you."),
-    Signal.KEPT_BEFORE: _("Pieces in the last 365 days; counts from the threshold on."),
-    Signal.SAME_ADDRESS: _("An address alone says nothing: only a confirmed flag there does."),
+    Signal.DIFFERED_BEFORE: _(
+        "Looks at earlier returns in which weight, serial number or sight said that "
+        "something else was in the box."
+    ),
+    Signal.CHARGEBACK: _(
+        "Looks at earlier orders that the shopper disputed with the bank, as far as you did "
+        "not win the dispute."
+    ),
+    Signal.KEPT_BEFORE: _(
+        "Looks at pieces that the shopper was refunded for and kept in the last 365 days; "
+        "counts from the threshold on."
+    ),
+    Signal.SAME_ADDRESS: _(
+        "Looks at other customers with the same postal address, as a keyed hash. An address "
+        "alone says nothing: only a confirmed flag there counts."
+    ),
     Signal.SAME_NETWORK: _(
-        "Only the front part of the address in the internet, as a keyed hash."
+        "Looks at other customers whose requests came from the same part of the internet, "
+        "as a keyed hash of its front part; only a confirmed flag there counts."
     ),
-    Signal.CAME_AS_SAID: _("They take points off."),
+    Signal.CAME_AS_SAID: _(
+        "Looks at earlier returns in which the inspection found all as it should be. They "
+        "speak for the shopper and take points off."
+    ),
 }
 STANDINGS: Mapping[str, object] = {
     Standing.FULL: pgettext_lazy("how much a signal counts", "counts in full"),

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from backhaul.core.exchanges import Ending, State
+from backhaul.core.exchanges import GOES_OUT, Ending, State
+from backhaul.core.holds import State as HoldState
 from backhaul.core.money import Money
 from backhaul.core.policies.exchanging import SendWhen
+from backhaul.doors.portal.incident_wording import time_until
 from backhaul.doors.portal.links import Opened
+from backhaul.doors.portal.next_step import dated, strong
 from backhaul.doors.portal.request_instead import sends_words
 from backhaul.doors.portal.things import own_address
 from backhaul.foundation.pages.local import Local
-from backhaul.stages.exchanges.queries import ExchangeRow, of_return
+from backhaul.stages.casefile.tracking_view import TrackingView
+from backhaul.stages.exchanges.queries import ExchangeRow
+from backhaul.stages.holds.queries import Held, swaps_of
 
 _ICONS = {State.WAITING: "clock", State.SENT: "truck", State.ENDED: "warn"}
 
@@ -26,18 +35,31 @@ class Row:
     says: str
     more: str
     """What is to be paid, or the number under which it travels."""
+    held: str = ""
+    """What is held on the shopper's card for it, or was charged."""
 
 
-def going_out(opened: Opened, local: Local) -> tuple[Row, ...]:
+Swaps = Sequence[tuple[ExchangeRow, Held | None]]
+"""The exchanges of a return, each with its hold."""
+
+
+def swaps(opened: Opened, view: TrackingView) -> Swaps:
+    """Read them where something goes out for the return: one statement."""
+    is_swap = view.resolution in GOES_OUT
+    return swaps_of(opened.brand.pk, opened.return_id) if is_swap else ()
+
+
+def going_out(found: Swaps, local: Local) -> tuple[Row, ...]:
     """Return what goes out for this return; of what ended only what is owed instead."""
+    untold = {one.hold_id: held for one, held in found if held is not None}
     return tuple(
-        _row(one, local)
-        for one in of_return(opened.brand.pk, opened.return_id)
+        _row(one, untold.pop(one.hold_id, None), local)
+        for one, _hold in found
         if State(one.state) is not State.ENDED or Ending(one.ending).is_owed_still
     )
 
 
-def _row(one: ExchangeRow, local: Local) -> Row:
+def _row(one: ExchangeRow, hold: Held | None, local: Local) -> Row:
     variant = one.variant
     return Row(
         title=" · ".join(filter(None, (variant.title or variant.sku, variant.variant_title))),
@@ -45,6 +67,69 @@ def _row(one: ExchangeRow, local: Local) -> Row:
         icon=_ICONS.get(State(one.state), "box"),
         says=_says(one, local),
         more=_more(one, local),
+        held=_held(one, hold, local) if hold is not None else "",
+    )
+
+
+def later(found: Swaps, view: TrackingView, local: Local) -> SafeString | None:
+    """Return what follows where the shopper sends it later; None for what is no exchange."""
+    if view.resolution not in GOES_OUT:
+        return None
+    if (charged_on := _charged_on(found, local)) is not None:
+        soon = _(
+            "No problem. If it has not come by {day}, we charge what is held on your card."
+        )
+        return format_html(soon, day=strong(local.day(charged_on)))
+    if any(_waits(one) for one, _hold in found):
+        words = (
+            _("No problem. There is time until {day}. What you chose instead waits for it."),
+            _("No problem. What you chose instead waits for it."),
+        )
+    else:
+        words = _("No problem. There is time until {day}."), _("No problem.")
+    return dated(*words, time_until(view), local)
+
+
+def _waits(one: ExchangeRow) -> bool:
+    """Whether it goes out only once its parcel was seen."""
+    is_here = State(one.state) in {State.WAITING, State.RESERVED}
+    return is_here and SendWhen(one.send_when) is not SendWhen.REQUEST
+
+
+def _charged_on(found: Swaps, local: Local) -> date | None:
+    """Return the day on which what is held is taken by rule; None: nothing says one."""
+    kept = [one for one, hold in found if hold is not None and hold.state is HoldState.HELD]
+    ends = [
+        one.sent_at + timedelta(days=one.hold_capture_days)
+        for one in kept
+        if one.sent_at is not None and one.hold_capture_days is not None
+    ]
+    is_all_out = len(ends) == len(kept)
+    return max(ends).astimezone(local.zone).date() if ends and is_all_out else None
+
+
+def _held(one: ExchangeRow, hold: Held, local: Local) -> str:
+    """Return it of the first exchange of a hold alone: it is one amount for all of them."""
+    card = hold.card or _("card")
+    if hold.state is HoldState.HELD:
+        amount = local.money(Money(hold.amount_minor, hold.currency))
+        said = _("{amount} are held on your {card} until your parcel is here.")
+        days = one.hold_capture_days
+        if one.sent_at is None or days is None:
+            return said.format(amount=amount, card=card)
+        until = local.day_of(one.sent_at + timedelta(days=days))
+        then = _("If it has not come by {day}, we charge them.").format(day=until)
+        return f"{said.format(amount=amount, card=card)} {then}"
+    is_charged = hold.state is HoldState.CAPTURED and hold.left_minor > 0
+    if not is_charged or hold.captured_at is None:
+        return ""
+    return _(
+        "Your return has not come as agreed: we charged {amount} to your {card} on {day}."
+        " When it comes, you get that back."
+    ).format(
+        amount=local.money(Money(hold.left_minor, hold.currency)),
+        card=card,
+        day=local.day_of(hold.captured_at),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -123,8 +124,24 @@ _QUIET = frozenset(
 )
 
 
-def trouble(view: TrackingView, local: Local) -> Trouble | None:
-    """Return None when all is well, or when it is nothing that a shopper must know."""
+def trouble(
+    view: TrackingView, local: Local, later: SafeString | None = None
+) -> Trouble | None:
+    """Return None when all is well, or when it is nothing that a shopper must know.
+
+    `later` is what follows where it is sent later and no refund waits for it.
+    """
+    found = _trouble(view, local)
+    if found is None or later is None:
+        return found
+    said = [
+        replace(one, consequence=later) if one.kind == NOT_SENT_YET else one
+        for one in found.answers
+    ]
+    return replace(found, answers=tuple(said))
+
+
+def _trouble(view: TrackingView, local: Local) -> Trouble | None:
     incident = view.incident
     if incident is None or incident.kind in _QUIET or incident.code in ASKED_ELSEWHERE:
         return None
@@ -154,13 +171,18 @@ def _dropped_off(view: TrackingView, local: Local) -> SafeString:
 
 
 def _later(view: TrackingView, local: Local) -> SafeString:
-    works_until = [p.label.works_until for p in view.parcels if p.label and p.label.works_until]
     return dated(
         _("No problem. There is time until {day}. The refund date moves with it."),
         _("No problem. The refund date moves with it."),
-        min([*works_until, *filter(None, [view.send_by])], default=None),
+        time_until(view),
         local,
     )
+
+
+def time_until(view: TrackingView) -> date | None:
+    """Return the last day on which what is with the shopper can be handed over."""
+    works_until = [p.label.works_until for p in view.parcels if p.label and p.label.works_until]
+    return min([*works_until, *filter(None, [view.send_by])], default=None)
 
 
 def _not_sent_yet(view: TrackingView, incident: IncidentView, local: Local) -> Trouble:

@@ -179,21 +179,29 @@ def _ways(policy: Policy) -> Section:
 
 
 def _gets(policy: Policy) -> Section:
-    rows = []
-    if Resolution.REFUND in policy.resolutions:
-        rows.append(Row(_("Refund"), _("Back the way you paid.")))
-    if Resolution.CREDIT in policy.resolutions:
-        credit = _("For your next order.")
-        if policy.credit_bonus_percent:
-            credit = _("For your next order, with a bonus of {percent}.").format(
-                percent=f"{policy.credit_bonus_percent}%"
-            )
-        rows.append(Row(_("Store credit"), credit))
-    if Resolution.EXCHANGE in policy.resolutions:
-        rows.append(Row(_("Exchange"), sends_words(policy.exchange.send)))
-    if Resolution.REPLACEMENT in policy.resolutions:
-        rows.append(Row(_("Replacement"), sends_words(policy.exchange.replace)))
-    return Section("card", _("What you get"), (), tuple(rows))
+    credit = _("For your next order.")
+    if policy.credit_bonus_percent:
+        credit = _("For your next order, with a bonus of {percent}.").format(
+            percent=f"{policy.credit_bonus_percent}%"
+        )
+    told = {
+        Resolution.REFUND: (_("Refund"), _("Back the way you paid.")),
+        Resolution.CREDIT: (_("Store credit"), credit),
+        Resolution.EXCHANGE: (_("Exchange"), sends_words(policy.exchange.send)),
+        Resolution.REPLACEMENT: (_("Replacement"), sends_words(policy.exchange.replace)),
+    }
+    rows = tuple(
+        Row(name, how if one in policy.resolutions else _for_some(how))
+        for one, (name, how) in told.items()
+        if one in policy.every_resolution
+    )
+    return Section("card", _("What you get"), (), rows)
+
+
+def _for_some(how: str) -> str:
+    return _("For some items or places only: we show it when you choose them. {how}").format(
+        how=how
+    )
 
 
 def _money(policy: Policy, local: Local) -> Section:

@@ -93,7 +93,7 @@ def agree_to(
 
 def _of_money(writing: Writing, choices: Choices) -> Wish | None:
     rule = rule_of(writing.brand.pk)
-    most = _paid(writing, choices)
+    most = _early(writing, choices)
     is_money = writing.draft.options.resolution == Resolution.REFUND
     if not rule.may_recharge or not is_money or most is None:
         return None
@@ -171,15 +171,9 @@ def _taken(need: Security) -> str:
     ).format(n=days)
 
 
-def _paid(writing: Writing, choices: Choices) -> Money | None:
-    """Return what was paid for what is chosen; None for two currencies, or for nothing."""
-    lines = choices.offer.by_id
-    prices = [
-        lines[one.line_id].price_of(one.quantity)
-        for one in writing.draft.picked
-        if one.line_id in lines
-    ]
-    return _sum(prices)
+def _early(writing: Writing, choices: Choices) -> Money | None:
+    """Return what a case of it could be about: postage and fees are in it. None: nothing."""
+    return choices.unseen.get(writing.draft.options.method) or None
 
 
 def _held(writing: Writing, choices: Choices, need: Security) -> Money | None:

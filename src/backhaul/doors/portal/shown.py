@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +14,13 @@ from backhaul.core.tracking.words import IncidentKind
 from backhaul.doors.portal import wording
 from backhaul.doors.portal.by_transfer import as_waiting, transfer_step
 from backhaul.doors.portal.freshness import Freshness, freshness_of
-from backhaul.doors.portal.incident_wording import Answer, Trouble, answers, trouble
+from backhaul.doors.portal.incident_wording import (
+    NOT_SENT_YET,
+    Answer,
+    Trouble,
+    answers,
+    trouble,
+)
 from backhaul.doors.portal.money_wording import PromiseCard, promise_card
 from backhaul.doors.portal.next_step import NextStep, next_step
 from backhaul.doors.portal.rows import Row, is_off_the_way, rows_of
@@ -76,10 +83,20 @@ def local_of(view: TrackingView, local: Local) -> Local:
     return replace(local, hides_prices=is_hidden)
 
 
-def shown(view: TrackingView, local: Local, *, said: str, knows_account: bool = False) -> Shown:
-    """Return the page; `said` is what the shopper told us a moment ago."""
+def shown(
+    view: TrackingView,
+    local: Local,
+    *,
+    said: str,
+    knows_account: bool = False,
+    later: SafeString | None = None,
+) -> Shown:
+    """Return the page; `said` is what the shopper told us a moment ago.
+
+    `later` is what follows where an exchange is sent later.
+    """
     view = as_waiting(view)
-    wrong = None if view.headline.is_done else trouble(view, local)
+    wrong = None if view.headline.is_done else trouble(view, local, later)
     rows = rows_of(view, local)
     incident = view.incident
     return Shown(
@@ -96,7 +113,7 @@ def shown(view: TrackingView, local: Local, *, said: str, knows_account: bool = 
         promise=promise_card(view, local, knows_account=knows_account),
         items=items_of(view, local),
         parcels=parcels_of(view, local),
-        notice=_notice(said, view),
+        notice=_notice(said, view, is_swap=later is not None),
         wants_receipt=_wants_receipt(view),
         drop_off_parcel=_drop_off_parcel(view),
         can_cancel=_can_cancel(view),
@@ -213,7 +230,9 @@ _NOTICES: Mapping[str, object] = {
 }
 
 
-def _notice(said: str, view: TrackingView) -> str:
+def _notice(said: str, view: TrackingView, *, is_swap: bool) -> str:
+    if said == NOT_SENT_YET and is_swap:  # it may not suit us: something may be held for it
+        return _("Thank you. We have noted that.")
     carrier = view.parcels[0].carrier if view.parcels else ""
     return str(_NOTICES.get(said, "")).format(carrier=carrier)
 

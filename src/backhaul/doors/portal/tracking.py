@@ -9,17 +9,16 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from backhaul.core.errors import DomainError, NotFound
-from backhaul.core.exchanges import GOES_OUT
 from backhaul.doors.portal.answering import Said, question_card, take_answer
 from backhaul.doors.portal.bank_account import account_card
 from backhaul.doors.portal.credit_notes import notes_given
 from backhaul.doors.portal.drop_off import Answered, take
-from backhaul.doors.portal.going_out import going_out
+from backhaul.doors.portal.going_out import Swaps, going_out, later, swaps
 from backhaul.doors.portal.links import Opened, opened_by_link
 from backhaul.doors.portal.look import look_of
 from backhaul.doors.portal.missing_goods import missing_card
 from backhaul.doors.portal.second_look import second_look_card
-from backhaul.doors.portal.shown import document_title, local_of, shown
+from backhaul.doors.portal.shown import Shown, document_title, local_of, shown
 from backhaul.foundation.documents.codes import qr_svg
 from backhaul.foundation.documents.labels import Paper
 from backhaul.foundation.pages.local import Local
@@ -52,10 +51,9 @@ def _page(
     view = tracking_page(opened.brand.pk, opened.return_id, now=opened.now)
     local = local_of(view, Local.of(get_language(), opened.brand.time_zone, opened.now))
     bank = account_card(opened, view, local)
-    words = shown(view, local, said=said, knows_account=bank is not None and bool(bank.known))
-    given = receipts_of(opened.brand.pk, opened.return_id) if words.wants_receipt else []
-    parcel = words.drop_off_parcel
-    told = last_told(opened.brand.pk, parcel) if words.wants_receipt and parcel else None
+    out, has_account = swaps(opened, view), bank is not None and bool(bank.known)
+    after = later(out, view, local)
+    words = shown(view, local, said=said, knows_account=has_account, later=after)
     wrong = answered.wrong if answered else {}
     is_in_review = view.headline.code == "in_review"
     question = question_card(opened, local, told_us or Said(), is_in_review=is_in_review)
@@ -68,14 +66,11 @@ def _page(
             "brand": look_of(opened.brand),
             "token": opened.token,
             "here": _address(opened),
-            "receipts": [local.moment_within(receipt.given_at) for receipt in given],
-            "can_add_receipt": len(given) < MOST_RECEIPTS,
-            "drop_off_parcel": parcel,
-            "told_drop_off": f"{told.place}, {local.moment(told.happened_at)}" if told else "",
+            **_drop_off(opened, words, local),
             "typed": answered.typed if answered else {},
             "question": question,
             "bank": bank,
-            **_cards(opened, view, local),
+            **_cards(opened, view, local, out),
             "wrong": wrong,
             "wrong_receipt": wrong.get("receipt", ""),
         },
@@ -83,12 +78,25 @@ def _page(
     )
 
 
-def _cards(opened: Opened, view: TrackingView, local: Local) -> dict[str, object]:
+def _drop_off(opened: Opened, words: Shown, local: Local) -> dict[str, object]:
+    """Return what the shopper has told us and given us of the hand-over."""
+    given = receipts_of(opened.brand.pk, opened.return_id) if words.wants_receipt else []
+    parcel = words.drop_off_parcel
+    told = last_told(opened.brand.pk, parcel) if words.wants_receipt and parcel else None
+    return {
+        "receipts": [local.moment_within(receipt.given_at) for receipt in given],
+        "can_add_receipt": len(given) < MOST_RECEIPTS,
+        "drop_off_parcel": parcel,
+        "told_drop_off": f"{told.place}, {local.moment(told.happened_at)}" if told else "",
+    }
+
+
+def _cards(opened: Opened, view: TrackingView, local: Local, out: Swaps) -> dict[str, object]:
     """Return what stands on the page for some returns only."""
     return {
         "second_look": second_look_card(opened, local),
         "missing": missing_card(opened, view, local),
-        "going_out": going_out(opened, local) if view.resolution in GOES_OUT else (),
+        "going_out": going_out(out, local),
         "credit_notes": notes_given(opened, view, local),
     }
 

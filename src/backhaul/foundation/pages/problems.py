@@ -70,6 +70,7 @@ _TITLES: Mapping[str, str] = {
     "more_returned_than_sold": gettext_noop("More of a line came back than was sold."),
     "tax_above_price": gettext_noop("The tax of the shipping is more than its price."),
     "taxes_differ": gettext_noop("The taxes of a line do not make its tax."),
+    "shipping_taxes_differ": gettext_noop("The taxes of the shipping do not make its tax."),
     "delivery_of_unknown_line": gettext_noop("A delivery holds a line that the order has not."),
     "delivered_before_order": gettext_noop("That is before it was ordered."),
     "delivered_in_future": gettext_noop("That time is still to come."),
@@ -98,6 +99,12 @@ _TITLES: Mapping[str, str] = {
     # Deciding and sending.
     "taken_back_elsewhere": gettext_noop(
         "The money was taken back elsewhere; there is not enough left to pay this."
+    ),
+    "elsewhere_counted": gettext_noop(
+        "The refund that was made elsewhere counts for return %(ran)s already: it counts once."
+    ),
+    "elsewhere_gone": gettext_noop(
+        "The refund that was made elsewhere came back, so it cannot count any more."
     ),
     "refund_above_captured": gettext_noop(
         "More would be paid back than the payment still holds."

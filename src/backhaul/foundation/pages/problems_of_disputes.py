@@ -14,6 +14,14 @@ DISPUTES: Mapping[str, str] = {
         " the carrier has the parcel."
     ),
     "back_by_its_case": gettext_noop("It is given back by its case of missing goods."),
+    "bank_amount_wrong": gettext_noop("More than nothing, and at most what was charged."),
+    "bank_decides_first": gettext_noop(
+        "The shopper’s bank decides about this charge: until then nothing of it is given back."
+    ),
+    "bank_is_heard": gettext_noop(
+        "The provider tells of this dispute itself: what it says is kept."
+    ),
+    "not_charged_by_hand": gettext_noop("This was not charged elsewhere and noted by hand."),
     "capture_by_its_case": gettext_noop("It is charged by its case of missing goods."),
     "charge_may_be_forgotten": gettext_noop(
         "A backup was restored after this return was asked for, so a charge may have been made"

@@ -209,6 +209,7 @@ _OF_REFUNDS: Words = {
     # Money that left without us, and disputes: nothing of ours failed.
     "refund": _("Refunded elsewhere"),
     "chargeback": _("Charged back"),
+    "counted_came_back": _("Refunded elsewhere, and came back"),
     "paid_twice": _("The shopper has the money twice"),
     "charge_disputed": _("Our charge is disputed"),
     "goods_came_after_charge": _("A charge has to go back"),

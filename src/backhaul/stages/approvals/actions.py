@@ -17,7 +17,8 @@ from backhaul.stages.credit import by_person
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.models import Return
 from backhaul.stages.settlement import actions as settlement
-from backhaul.stages.settlement.approving import Went, Word
+from backhaul.stages.settlement import counting
+from backhaul.stages.settlement.approving import Word
 from backhaul.stages.settlement.as_shown import above
 from backhaul.stages.settlement.beside import Gift, give_beside
 from backhaul.stages.settlement.models import Leg, TakenBack
@@ -102,6 +103,8 @@ def _return_of(brand: Brand, wish: Wish) -> Return | None:
         _gift(wish.purpose, wish.way, wish.amount, wish.reason).check(ret)
     if wish.kind is Asked.Kind.REPLACE:
         _refuse_other_legs(ret, wish)
+    if wish.taken_id and (wrong := counting.why_not(brand.pk, wish.taken_id, ret.ran)):
+        raise wrong
     return ret
 
 
@@ -179,13 +182,13 @@ def _let_go(brand: Brand, row: Asked, amount: Money, *, at: datetime, actor: str
             settlement.settle_by(brand.pk, ran, word, shown=amount)
 
 
-def _went(row: Asked) -> Went | None:
+def _went(row: Asked) -> counting.Went | None:
     """Return what counts as refunded elsewhere; what came back since does not any more."""
     if row.taken_id is None:
         return None
     rows = TakenBack.objects.filter(brand_id=row.brand_id, id=row.taken_id, given_back_at=None)
     order_id = rows.values_list("payment__order_id", flat=True).first()
-    return Went(order_id, row.taken_minor) if order_id else None
+    return counting.Went(order_id, row.taken_minor, row.taken_id) if order_id else None
 
 
 def _pay_anew(brand_id: int, row: Asked, *, at: datetime, actor: str) -> None:

@@ -98,6 +98,8 @@ _PARTS = {
           WHERE u.brand_id = %(brand)s AND u.return_id = %(ret)s))""",
     "has_holds": """EXISTS (SELECT FROM holds_hold x
       WHERE x.brand_id = %(brand)s AND x.return_id = %(ret)s)""",
+    "missing": """(SELECT x.id FROM recovery_shortfall x
+      WHERE x.brand_id = %(brand)s AND x.return_id = %(ret)s AND x.closed_at IS NULL)""",
 }
 # Only our own names are put in.
 _AROUND = "SELECT " + ",\n".join(_PARTS.values())
@@ -110,7 +112,7 @@ _OF_MONEY = (
     EntryKind.SECOND_CONFIRMED, EntryKind.SECOND_REFUSED,
     EntryKind.HOLD_AGREED, EntryKind.HOLD_ORDERED, EntryKind.HOLD_PLACED, EntryKind.HOLD_STEP,
     EntryKind.HOLD_CAPTURED, EntryKind.HOLD_RELEASED, EntryKind.HOLD_GIVEN_BACK,
-    EntryKind.HOLD_FAILED, EntryKind.HOLD_NONE_FOUND,
+    EntryKind.HOLD_FAILED, EntryKind.HOLD_NONE_FOUND, EntryKind.ADVANCE_AT_BANK,
 )  # fmt: skip
 _MOST_ENTRIES = 1000
 
@@ -140,6 +142,8 @@ class Around:
     taken_back: list[Row]
     """What left the payments of its orders without us; `dispute` is the newest, or null."""
     has_holds: bool
+    missing: int | None
+    """Its open case of goods that are missing for money that went."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,17 @@ from backhaul.stages.intake.offers import Offer, OfferedLine, SoldOrder, request
 from backhaul.stages.promises.foreseen import Foreseen, Travel, foresee
 from backhaul.stages.promises.paces import site_with_paces
 from backhaul.stages.settlement.back_to import GoesBack, payments_from, would_go_back
-from backhaul.stages.settlement.before_asking import Around, Asking, around, would_come
-from backhaul.stages.settlement.to_come import ToCome
+from backhaul.stages.settlement.before_asking import (
+    Around,
+    Asking,
+    around,
+    money_for_goods,
+    would_come,
+)
 
 #: What is paid at the door comes back by bank transfer.
 _CASH = "cash_on_delivery"
+_Pair = tuple[Resolution, Method]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,8 @@ class Choices:
     by: Mapping[tuple[Resolution, Method], Foreseen]
     tenders: tuple[Mapping[str, Any], ...]
     """The payments of its one order, as the settlement pours; empty: of several, or unknown."""
+    unseen: Mapping[str, Money]
+    """By method: what of a refund goes by providers for goods that have to come."""
     send_by: date | None
     review: tuple[str, ...]
     destination: Mapping[str, str]
@@ -83,15 +91,14 @@ def choices_of(draft: Draft, *, now: datetime) -> Choices:
     offer = offer_to(draft, now=now)
     sells_labels = is_selling_labels(draft.brand_id)
     open_to = offered(offer.policy, sells_labels=sells_labels, is_gift=draft.is_gift)
-    every = list(product(open_to.resolutions, open_to.methods))
-    facts = {pair: request_facts(draft, offer, *pair, now=now) for pair in every}
-    verdicts = {pair: decide(offer.policy, facts[pair], now=now) for pair in every}
+    facts, verdicts = _judged(draft, offer, open_to, now=now)
     open_to, swaps = _had(draft, offer, narrowed(open_to, verdicts))
     pairs = list(product(open_to.resolutions, open_to.methods))
     first = verdicts[pairs[0]] if pairs else None
     code = next((one.terms.site for one in _units(first) if one.terms), offer.policy.site)
     site, paces = site_with_paces(draft.brand_id, code, Lane(site=code))
     known = _around(draft, offer)
+    asking = {pair: _asking(offer, verdicts[pair], facts[pair]) for pair in pairs}
     return Choices(
         offer=offer,
         offered=open_to,
@@ -101,7 +108,7 @@ def choices_of(draft: Draft, *, now: datetime) -> Choices:
         by={
             pair: foresee(
                 _going(verdicts[pair], facts[pair].units),
-                _later(draft, offer, verdicts[pair], facts[pair], known),
+                would_come(asking[pair], pair[0], draft.origin, known),
                 pair[0],
                 Travel(pair[1], facts[pair].ship_from_country, now, paces),
                 site,
@@ -110,6 +117,7 @@ def choices_of(draft: Draft, *, now: datetime) -> Choices:
             for pair in pairs
         },
         tenders=_tenders(draft, offer),
+        unseen=_unseen(draft, offer, asking, known),
         send_by=_send_by(first),
         review=_review(first),
         destination=dict(site.address) if site else {},
@@ -117,10 +125,32 @@ def choices_of(draft: Draft, *, now: datetime) -> Choices:
     )
 
 
+def _judged(
+    draft: Draft, offer: Offer, open_to: Offered, *, now: datetime
+) -> tuple[dict[_Pair, RequestFacts], dict[_Pair, Verdict]]:
+    every = list(product(open_to.resolutions, open_to.methods))
+    facts = {pair: request_facts(draft, offer, *pair, now=now) for pair in every}
+    return facts, {pair: decide(offer.policy, facts[pair], now=now) for pair in every}
+
+
 def _tenders(draft: Draft, offer: Offer) -> tuple[Mapping[str, Any], ...]:
     """Return how it was paid; of several orders nobody knows what goes back to which."""
     found = list(_orders(draft, offer).values())
     return found[0].known.tenders if len(found) == 1 and not found[0].known.is_touched else ()
+
+
+def _unseen(
+    draft: Draft, offer: Offer, asking: Mapping[_Pair, Sequence[Asking]], known: Around
+) -> dict[str, Money]:
+    orders = _orders(draft, offer).items()
+    payments = {pk: payments_from(order.known.tenders) for pk, order in orders}
+    return {
+        method.value: money_for_goods(
+            asked, draft.origin, known, payments, currency=asked[0].line.order.currency
+        )
+        for (resolution, method), asked in asking.items()
+        if resolution is Resolution.REFUND and asked
+    }
 
 
 def _around(draft: Draft, offer: Offer) -> Around:
@@ -139,10 +169,8 @@ def _orders(draft: Draft, offer: Offer) -> dict[int, SoldOrder]:
     return {order.id: order for order in picked}
 
 
-def _later(
-    draft: Draft, offer: Offer, verdict: Verdict, asked: RequestFacts, known: Around
-) -> ToCome:
-    """Return what the settlement would pay for those that would have Terms."""
+def _asking(offer: Offer, verdict: Verdict, asked: RequestFacts) -> list[Asking]:
+    """Return those that would have Terms: what the settlement would pay for."""
     lines = {str(line.id): line for line in offer.lines}
     terms = {unit.key: unit.terms for unit in verdict.units}
     places: Counter[str] = Counter()
@@ -153,7 +181,7 @@ def _later(
         promised = terms[unit.key]
         if promised is not None:
             going.append(Asking(line.sold, line.free[place], unit.reason or "", promised))
-    return would_come(going, asked.resolution, draft.origin, known)
+    return going
 
 
 def _had(

@@ -122,6 +122,13 @@ class Shelf:
         )
         self._place(task.brand_id, _payment(task), taking)
 
+    def give_back(self, task: TaskRow) -> None:
+        """Take in that money was given back: of a dispute that has a case its case tells."""
+        row = _first(one for one in self.rows if _is_nameless(one) and _is_of(one, task))
+        if row is not None and _is_news(row, task):
+            self._write(row, task)
+            row.won_at = row.won_at or _won_at(task)
+
     def _nameless_for(self, task: TaskRow) -> Dispute | None:
         return _first(
             row

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from backhaul.core.disputes import OPEN, TAKEN
+from backhaul.core.holds import AtBank
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.core.money import Money
 from backhaul.core.ports.payments import DisputeStatus
@@ -26,6 +27,7 @@ from backhaul.stages.holds.exchanging import follow_held
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.incidents.actions import Healing, Opening, change_incidents
 from backhaul.stages.orders.models import Payment
+from backhaul.stages.recovery import at_bank
 from backhaul.stages.recovery.looking import look_again
 from backhaul.stages.recovery.models import Shortfall
 from backhaul.stages.returns import case as cases
@@ -33,6 +35,7 @@ from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.books import Books
 
 _Key = tuple[int, str]
+_INQUIRY = DisputeStatus.WARNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Charge:
     payment_id: int
     hold_id: int | None
     shortfall_id: int | None
+    currency: str
 
 
 def take(tasks: Sequence[TaskRow], at: datetime) -> None:
@@ -65,30 +69,49 @@ def take(tasks: Sequence[TaskRow], at: datetime) -> None:
         sorted({task.brand_id for task in mine}), {one.return_id for one in by_dispute.values()}
     )
     shelf = Shelf.of_names(mine)
-    before = {(row.brand_id, row.provider_ref): gone(row) for row in shelf.rows}
+    before = {(row.brand_id, row.provider_ref): _Word.of(row) for row in shelf.rows}
     for task in sorted(mine, key=lambda task: str(task.data["told_at"])):
         shelf.hear(task)
     rows = shelf.write(at)
     end_by_news(rows, at=at)
     _book(rows, before, at)
-    _keep(rows, before, by_dispute)
+    _keep(rows, before, by_dispute, at)
     _tell(rows, by_dispute, at)
-    if any(not gone(row) for row in rows):  # what waited for its goods' money goes on
+    if any(not _Word.of(row).is_open for row in rows):  # what waited for its bank goes on
         follow_held(mine)
         look_again(mine)
 
 
-def gone(row: Dispute) -> Money:
-    """Return what of a charge is not with us."""
-    is_gone = DisputeStatus(row.status) in TAKEN
-    return Money(row.amount_minor if is_gone else 0, row.currency)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a dispute says of the money of a charge."""
+
+    gone: Money
+    """What is not with us."""
+    is_lost: bool
+
+    @classmethod
+    def of(cls, row: Dispute) -> _Word:
+        status = DisputeStatus(row.status)
+        gone = row.amount_minor if status in TAKEN else 0
+        return cls(Money(gone, row.currency), status is DisputeStatus.LOST)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.gone) and not self.is_lost
+
+    def bank_of(self, currency: str) -> AtBank:
+        """Return it of a charge in `currency`; in another one nobody knows what is left."""
+        is_known = self.is_lost and self.gone.currency == currency
+        return AtBank(self.gone.minor, self.gone.minor if is_known else 0)
 
 
-def _book(rows: Sequence[Dispute], before: Mapping[_Key, Money], at: datetime) -> None:
+def _book(rows: Sequence[Dispute], before: Mapping[_Key, _Word], at: datetime) -> None:
     """Book what changed: of a dispute that is won, or never took anything, the sum is zero."""
     books = Books(at)
     for row in rows:
-        had, has = before.get((row.brand_id, row.provider_ref)), gone(row)
+        known = before.get((row.brand_id, row.provider_ref))
+        had, has = known and known.gone, _Word.of(row).gone
         if had == has:
             continue
         key = f"dispute:{row.pk}:{int(row.told_at.timestamp())}"
@@ -102,19 +125,41 @@ def _book(rows: Sequence[Dispute], before: Mapping[_Key, Money], at: datetime) -
 
 
 def _keep(
-    rows: Sequence[Dispute], before: Mapping[_Key, Money], charges: Mapping[_Key, Charge]
+    rows: Sequence[Dispute],
+    before: Mapping[_Key, _Word],
+    charges: Mapping[_Key, Charge],
+    at: datetime,
 ) -> None:
-    """Note at each hold how much of its charge the bank has: it is not given back again."""
-    moved: dict[int | None, int] = {}
+    """Note at each charge how much of it the bank has: that is not given back again."""
+    by_us: dict[int, AtBank] = {}
+    by_hand: dict[int, AtBank] = {}
     for row in rows:
-        key = row.brand_id, row.provider_ref
-        had = before[key].minor if key in before else 0
-        hold_id = charges[key].hold_id
-        moved[hold_id] = moved.get(hold_id, 0) + gone(row).minor - had
-    for hold_id, minor in moved.items():
-        if hold_id is not None and minor:
-            taken = Greatest(F("taken_back_minor") + minor, 0)
-            Hold.objects.filter(id=hold_id).update(taken_back_minor=taken)
+        one = charges[row.brand_id, row.provider_ref]
+        more = _more(row, before.get((row.brand_id, row.provider_ref)), one.currency)
+        if one.hold_id is not None:
+            by_us[one.hold_id] = _sum(by_us.get(one.hold_id), more)
+        elif one.shortfall_id is not None and DisputeStatus(row.status) is not _INQUIRY:
+            by_hand[one.shortfall_id] = _sum(by_hand.get(one.shortfall_id), more)
+    brand_ids = {row.brand_id for row in rows}
+    for hold_id, more in by_us.items():
+        Hold.objects.filter(brand_id__in=brand_ids, id=hold_id).update(
+            taken_back_minor=Greatest(F("taken_back_minor") + more.taken_minor, 0),
+            bank_keeps_minor=Greatest(F("bank_keeps_minor") + more.kept_minor, 0),
+        )
+    at_bank.reopen(by_us, brand_ids, at=at)
+    at_bank.hear(by_hand, brand_ids, at=at)
+
+
+def _more(row: Dispute, before: _Word | None, currency: str) -> AtBank:
+    """Return by how much the bank has more of a charge than before; below zero: less."""
+    has = _Word.of(row).bank_of(currency)
+    had = before.bank_of(currency) if before else AtBank()
+    return AtBank(has.taken_minor - had.taken_minor, has.kept_minor - had.kept_minor)
+
+
+def _sum(one: AtBank | None, other: AtBank) -> AtBank:
+    known = one or AtBank()
+    return AtBank(known.taken_minor + other.taken_minor, known.kept_minor + other.kept_minor)
 
 
 def _tell(rows: Sequence[Dispute], charges: Mapping[_Key, Charge], at: datetime) -> None:
@@ -157,14 +202,21 @@ def _charges_of(tasks: Sequence[TaskRow]) -> dict[_Key, Charge]:
         brand_id__in=brand_ids,
     )
     found: dict[_Key, Charge] = {}
-    of_case: dict[int | None, Charge] = {}
+    captured: dict[int | None, Charge] = {}
+    taken: set[_Key] = set()
     for hold in holds.order_by("captured_minor", "id"):
-        one = Charge(hold.ret_id, hold.payment_id, hold.pk, hold.shortfall_id)
-        found[hold.brand_id, hold.provider_ref] = of_case[hold.shortfall_id] = one
+        one = Charge(hold.ret_id, hold.payment_id, hold.pk, hold.shortfall_id, hold.currency)
+        found[hold.brand_id, hold.provider_ref] = one
+        if hold.captured_minor:
+            captured[hold.shortfall_id] = one
+            taken.add((hold.brand_id, hold.provider_ref))
     for row in noted:
-        known = of_case.get(row.pk) or _by_hand(row)
+        key, known = (row.brand_id, row.reference), captured.get(row.pk)
         if known is not None:
-            found.setdefault((row.brand_id, row.reference), known)
+            found.setdefault(key, known)
+        elif key not in taken and (hand := _by_hand(row)) is not None:
+            found[key] = hand  # what was held for it before was not what was taken
+            taken.add(key)
     return found
 
 
@@ -175,7 +227,7 @@ def _by_hand(row: Shortfall) -> Charge | None:
         brand_id=row.brand_id, order_id__in=units.values("line__order_id")
     )
     first = payments.order_by("-captured_minor", "id").values_list("id", flat=True).first()
-    return Charge(row.ret_id, first, None, row.pk) if first is not None else None
+    return Charge(row.ret_id, first, None, row.pk, row.currency) if first is not None else None
 
 
 def _key(task: TaskRow) -> _Key:

@@ -39,7 +39,8 @@ def _take(tasks: Sequence[TaskRow], at: datetime) -> None:
     shelf = Shelf.of(tasks)
     for task in sorted(tasks, key=lambda task: str(task.data["told_at"])):
         if task.data.get("is_taken_back"):
-            shelf.take_back(task)
+            is_back = DisputeStatus(str(task.data["status"])) is DisputeStatus.WON
+            (shelf.give_back if is_back else shelf.take_back)(task)
         else:
             shelf.hear(task)
     rows = shelf.write(at)

@@ -30,8 +30,8 @@ def order(brand: Brand, hold_id: int, step: Step, minor: int, word: Word) -> Hol
     """Order a step. Money that is taken or given above one's limit is only asked for.
 
     A release is of all of it. Raises NotFound `no_such_hold`, DomainError
-    `hold_amount_wrong`, `capture_by_its_case`, `back_by_its_case`, IllegalStep
-    `hold_step_not_open`.
+    `hold_amount_wrong`, `capture_by_its_case`, `back_by_its_case`, `bank_decides_first`,
+    IllegalStep `hold_step_not_open`.
     """
     case, hold = _locked(brand.pk, hold_id)
     amount = hold.amount_minor if step is Step.RELEASE else minor
@@ -131,13 +131,14 @@ def may_declare(hold: Hold, now: datetime) -> bool:
 
 
 def _check(hold: Hold, step: Step, minor: int) -> None:
+    if step is Step.GIVE_BACK and hold.bank.is_open:
+        raise DomainError("bank_decides_first")
     if step not in queries.open_steps(hold):
         if hold.purpose == Purpose.EARLY:
             is_taken = step is Step.CAPTURE
             raise DomainError("capture_by_its_case" if is_taken else "back_by_its_case")
         raise IllegalStep("hold_step_not_open", state=hold.state, step=step.value)
-    left = hold.captured_minor - hold.given_back_minor
-    most = left if step is Step.GIVE_BACK else hold.amount_minor
+    most = hold.left_minor if step is Step.GIVE_BACK else hold.amount_minor
     if not 0 < minor <= most:
         raise DomainError("hold_amount_wrong", most_minor=most)
 

@@ -86,8 +86,9 @@ def _next(case: Case, hold: Hold, cover: Cover, word: Word) -> None:
     elif hold.state == State.HELD:
         _look_at(hold, cover.capture_at)
     elif hold.state == State.CAPTURED:
-        back = to_give_back(hold.captured_minor, cover.missing_minor, hold.given_back_minor)
-        if back and not hold.taken_back_minor:  # else the bank gave it, and a person knows
+        taken, given = hold.captured_minor, hold.given_back_minor
+        back = to_give_back(taken, cover.missing_minor, given, hold.bank)
+        if back:
             start(case, hold, Step.GIVE_BACK, back, word)
 
 

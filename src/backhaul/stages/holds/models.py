@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from backhaul.core.holds import Asked, Purpose, State, Step
+from backhaul.core.holds import Asked, AtBank, Purpose, State, Step, left_of
 from backhaul.foundation.tenancy.models import BrandModel, Code
 
 _PURPOSES = [(one.value, one.value) for one in Purpose]
@@ -71,6 +71,8 @@ class Hold(BrandModel):
     given_back_minor = models.BigIntegerField(default=0)
     taken_back_minor = models.BigIntegerField(default=0, db_default=0)
     """By the bank: disputes of the charge that are not won."""
+    bank_keeps_minor = models.BigIntegerField(default=0, db_default=0)
+    """Of that for good: disputes that are lost."""
     state = Code(choices=[(one.value, one.value) for one in State])
     step = Code(choices=[(one.value, one.value) for one in Step], default="", blank=True)
     """What the provider is asked for now; empty: nothing."""
@@ -138,3 +140,12 @@ class Hold(BrandModel):
                 fields=("due_at",), name="hold_due", condition=Q(due_at__isnull=False)
             ),
         )
+
+    @property
+    def bank(self) -> AtBank:
+        return AtBank(self.taken_back_minor, self.bank_keeps_minor)
+
+    @property
+    def left_minor(self) -> int:
+        """Return how much of what was captured is still with us."""
+        return left_of(self.captured_minor, self.given_back_minor, self.bank)

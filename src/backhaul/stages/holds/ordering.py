@@ -105,8 +105,7 @@ def start(case: Case, hold: Hold, step: Step, minor: int, word: Word) -> Hold:
     """Order a step of a locked hold; raises IllegalStep `hold_step_not_open`."""
     if hold.step or State(hold.state) is not BEFORE[step]:
         raise IllegalStep("hold_step_not_open", state=hold.state, step=step.value)
-    left = hold.captured_minor - hold.given_back_minor
-    most = left if step is Step.GIVE_BACK else hold.amount_minor
+    most = hold.left_minor if step is Step.GIVE_BACK else hold.amount_minor
     if not 0 < minor <= most:
         raise DomainError("hold_amount_wrong", most_minor=most)
     _put(hold, step, minor, word.at)

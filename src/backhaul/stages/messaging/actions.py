@@ -19,6 +19,7 @@ from backhaul.foundation.mail import Fate, Letter, Outcome
 from backhaul.foundation.outbox.reactions import TaskRow
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
+from backhaul.stages.messaging.coming import Charge, charges_of, is_about_sending
 from backhaul.stages.messaging.facts import Dossier, dossiers
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.messaging.occasions import Occasion, occasions
@@ -84,6 +85,7 @@ class Queued:
 def compose(brand_ids: Sequence[int], tasks: Sequence[TaskRow], *, at: datetime) -> int:
     """Write the letters that `tasks` give occasion to: seven statements for any number of them.
 
+    Who is asked whether they have sent an exchange, and may be charged, takes three more.
     Nothing is told twice: a message is unique for its return and occasion, whoever is first.
     Returns how many letters there may be to send.
     """
@@ -94,10 +96,12 @@ def compose(brand_ids: Sequence[int], tasks: Sequence[TaskRow], *, at: datetime)
     if not by_return:
         return 0
     found = dossiers(brand_ids, by_return)
+    told = {key: occasions(by_return[key], dossier) for key, dossier in found.items()}
+    charges = charges_of(brand_ids, found, told, now=at)
     written = [
-        _message(occasion, dossier, at=at)
-        for return_id, dossier in found.items()
-        for occasion in occasions(by_return[return_id], dossier)
+        _message(one, dossier, charges.get(key) if is_about_sending(one) else None, at=at)
+        for key, dossier in found.items()
+        for one in told[key]
     ]
     Message.objects.bulk_create(written, ignore_conflicts=True)
     return len(written)
@@ -120,8 +124,10 @@ def _told_now(tasks: Sequence[TaskRow]) -> list[TaskRow]:
     ]
 
 
-def _message(occasion: Occasion, dossier: Dossier, *, at: datetime) -> Message:
-    text = letter(occasion, dossier)
+def _message(
+    occasion: Occasion, dossier: Dossier, charge: Charge | None, *, at: datetime
+) -> Message:
+    text = letter(occasion, dossier, charge)
     return Message(
         brand_id=dossier.ret.brand_id,
         return_id=dossier.ret.pk,

@@ -18,6 +18,7 @@ from backhaul.core.business_time import BusinessCalendar
 from backhaul.core.deadlines import SlaClock, Targets
 from backhaul.core.money import Money
 from backhaul.core.policies.model import TrackingWindows
+from backhaul.core.risk.appealing import AppealState
 from backhaul.core.service_levels import Rule, Rules, runs_out
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Brand, Site
@@ -26,6 +27,7 @@ from backhaul.stages.orders.models import Payment
 from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Return, Unit
+from backhaul.stages.risk.models import Appeal
 from backhaul.stages.service_levels.facts import rules_of
 from backhaul.stages.settlement.back_to import (
     GoesBack,
@@ -76,6 +78,8 @@ class Dossier:
     """What the brand's own clocks are measured by."""
     replaced: int = 0
     """How many parcels the shopper's choice of another way has put by."""
+    second_look_by: datetime | None = None
+    """The shopper asked for a second look, and is answered by then."""
 
     def parcel(self, wanted: int | None) -> Parcel | None:
         """Return the one named, else the newest."""
@@ -225,6 +229,9 @@ def _with_units(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[i
         order_id=OuterRef("line__order_id"),
         taken_back_minor__gt=0,
     )
+    asked = Appeal.objects.filter(
+        brand_id=OuterRef("brand_id"), ret_id=OuterRef("ret_id"), state=AppealState.OPEN
+    ).values("answer_by")
     units = (
         Unit.objects.filter(brand_id__in=brand_ids, ret_id__in=return_ids)
         .filter(ret__brand_id=F("brand_id"))
@@ -232,6 +239,7 @@ def _with_units(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[i
         .select_related("ret__brand")
         .annotate(told=ArraySubquery(told), is_touched=Exists(touched))
         .annotate(is_by_hand=_is_by_hand(), tenders=_tenders())
+        .annotate(second_look_by=Subquery(asked[:1]))
         .order_by("ret_id", "ordinal")
     )
     grouped: dict[int, list[Unit]] = defaultdict(list)
@@ -264,7 +272,8 @@ def _dossier(units: list[Unit], sites: dict[str, Site]) -> Dossier:
     code = next((unit.terms["site"] for unit in units if unit.terms), _USUAL_SITE)
     site = sites.get(code) or next(iter(sites.values()))
     told = frozenset(getattr(units[0], "told", ()))
-    return Dossier(ret, ret.brand, site, told, units)
+    by = getattr(units[0], "second_look_by", None)
+    return Dossier(ret, ret.brand, site, told, units, second_look_by=by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +304,7 @@ def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
     sla = dossier.sla
     targets = Targets()
     reached = {k: datetime.fromisoformat(v) for k, v in dossier.ret.reached.items()}
-    transit = _transit(dossier, targets)
+    on_the_way = transit(dossier, targets)
     handed_at = reached.get("handed_over") or (parcel.claimed_at if parcel else None) or at
     paid_at = _paid_at(dossier.legs) or at
 
@@ -309,7 +318,7 @@ def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
 
     delivered_at = reached.get("delivered", at)
     checked_in_at, sent_at = reached.get("checked_in", at), reached.get("first_scan", handed_at)
-    inspection = timedelta(hours=sla["inspection_h"])
+    inspection, look = timedelta(hours=sla["inspection_h"]), dossier.second_look_by
     return Days(
         today=today,
         send_by=_send_by(dossier, calendar, today),
@@ -317,14 +326,14 @@ def days(dossier: Dossier, parcel: Parcel | None, *, at: datetime) -> Days:
         handed_on=calendar.day_of(handed_at),
         last_scan_on=calendar.day_of(_last_scan_at(parcel) or handed_at),
         scan_by=by(handed_at, targets.first_scan, SlaClock.FIRST_SCAN),
-        arrives_by=calendar.on_or_after(by(sent_at, transit, SlaClock.TRANSIT)),
-        back_by=calendar.on_or_after(by(at, transit)),
+        arrives_by=calendar.on_or_after(by(sent_at, on_the_way, SlaClock.TRANSIT)),
+        back_by=calendar.on_or_after(by(at, on_the_way)),
         check_in_by=business(delivered_at, check_in_days(dossier), SlaClock.CHECK_IN),
         inspected_by=calendar.on_or_after(by(checked_in_at, inspection, SlaClock.INSPECTION)),
         approved_by=business(at, sla["refund_business_days"], SlaClock.REFUND),
         paid_on=calendar.day_of(paid_at),
         banked_by=business(paid_at, sla["bank_days_to"]),
-        answer_by=business(at, ANSWER_BUSINESS_DAYS),
+        answer_by=calendar.day_of(look) if look else business(at, ANSWER_BUSINESS_DAYS),
         promised_on=_promised_on(dossier, today),
     )
 
@@ -356,7 +365,7 @@ def scan_hours(dossier: Dossier) -> tuple[int, int]:
     return min(dossier.windows.claimed_note_h, late), late
 
 
-def _transit(dossier: Dossier, targets: Targets) -> timedelta:
+def transit(dossier: Dossier, targets: Targets) -> timedelta:
     home = str(dossier.ret.ship_from.get("country", ""))
     return targets.transit(home, str(dossier.site.address.get("country", "")))
 

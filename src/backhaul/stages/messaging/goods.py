@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext, gettext_noop, override
@@ -64,7 +64,11 @@ def ask_for_goods(tasks: Sequence[TaskRow]) -> None:
     )
     if not known:
         return
-    shared = _carriers_in_part(tasks)
+    rows = Shortfall.objects.filter(
+        brand_id__in=acting_brands(), id__in={_case(task) for task in tasks}
+    )
+    by_id = {row.pk: row for row in rows}
+    shared = _carriers_in_part(by_id.values())
     charged = _charged_by_rule([one for one in tasks if _case(one) not in shared], known)
     letters = [
         _letter(
@@ -72,7 +76,7 @@ def ask_for_goods(tasks: Sequence[TaskRow]) -> None:
             dossier,
             at,
             amount=shared.get(_case(task)) or _amount(task),
-            is_charged=task.return_id in charged,
+            last=_last(task, by_id, is_charged=task.return_id in charged),
         )
         for task in tasks
         if task.return_id is not None and (dossier := known.get(task.return_id)) is not None
@@ -106,19 +110,25 @@ def _charged_by_rule(
     return frozenset(found)
 
 
-def _carriers_in_part(tasks: Sequence[TaskRow]) -> dict[int, Money]:
+def _last(task: TaskRow, rows: Mapping[int, Shortfall], *, is_charged: bool) -> str:
+    """Return what is said of the end in the last letter; nothing where another one follows."""
+    row = rows.get(_case(task))
+    follows = row is not None and row.due_what == "remind"
+    if int(str(task.data["reminded"])) < 2 or follows:
+        return ""
+    return _LAST_BEFORE_CHARGE if is_charged else _LAST
+
+
+def _carriers_in_part(rows: Iterable[Shortfall]) -> dict[int, Money]:
     """Return by case of which the carrier has a part how much is of the rest.
 
     No rule charges anything of these: a person says how much.
     """
-    rows = Shortfall.objects.filter(
-        brand_id__in=acting_brands(),
-        id__in={_case(task) for task in tasks},
-        has_carrier=True,
-        parts__contains=[{"cause": Cause.NOT_ARRIVED.value}],
-    )
     return {
-        row.pk: Money(shoppers_minor(row.parts, has_carrier=True), row.currency) for row in rows
+        row.pk: Money(shoppers_minor(row.parts, has_carrier=True), row.currency)
+        for row in rows
+        if row.has_carrier
+        and any(part["cause"] == Cause.NOT_ARRIVED.value for part in row.parts)
     }
 
 
@@ -131,7 +141,7 @@ def _amount(task: TaskRow) -> Money:
 
 
 def _letter(
-    task: TaskRow, dossier: Dossier, at: datetime, *, amount: Money, is_charged: bool
+    task: TaskRow, dossier: Dossier, at: datetime, *, amount: Money, last: str
 ) -> Message:
     times = int(str(task.data["reminded"]))
     spoken = language(dossier.ret.locale, dossier.brand.locale)
@@ -139,8 +149,8 @@ def _letter(
         facts = {"amount": money_text(amount, locale_of(spoken))}
         subject = gettext(_SUBJECT) % facts
         text = gettext(_TEXTS[Cause(str(task.data["cause"]))]) % facts
-        if times > 1:
-            text += "\n\n" + gettext(_LAST_BEFORE_CHARGE if is_charged else _LAST) % facts
+        if last:
+            text += "\n\n" + gettext(last) % facts
     written = letter(dossier, Wish(subject=subject, text=text), at)
     return Message(
         brand_id=task.brand_id,

@@ -39,6 +39,9 @@ ANEW = ("label_ready", "ready_to_send")
 #: An answer to a request: "in_review" after one was told takes it back, and that is told too.
 _ANSWERS = ("authorized", "ready_to_send", "label_ready", "refused")
 TAKEN_BACK = "taken_back"
+SECOND_LOOK = "second_look"
+#: By its end, the headlines that say the same: they tell it then.
+_SAYS_END = {"granted": frozenset(_ANSWERS) - {"refused"}, "upheld": frozenset({"refused"})}
 ASKED = "asked"
 """The shopper is asked when and where they handed a parcel over."""
 #: Steps of playbooks that are letters.
@@ -81,8 +84,37 @@ def occasions(tasks: Iterable[TaskRow], dossier: Dossier) -> list[Occasion]:
     ordered = sorted(tasks, key=lambda task: (task.occurred_at, task.id))
     headline = _headline(ordered, dossier)
     troubles = _troubles(ordered, dossier, is_headline_told=headline is not None)
-    found = [*([headline] if headline else []), *_of_exchanges(ordered), *troubles]
+    heads = _beside_second_look([headline] if headline else [], ordered, dossier)
+    found = [*heads, *_of_exchanges(ordered), *troubles]
     return [occasion for occasion in found if occasion.name not in dossier.told]
+
+
+def _beside_second_look(
+    heads: list[Occasion], ordered: Sequence[TaskRow], dossier: Dossier
+) -> list[Occasion]:
+    """Return the headline, what it does not tell of a second look, or both.
+
+    That it is asked for is told by `taken_back` where there was an answer; how it ended, by
+    an answer that says the same. An older answer, given anew beside it, is not told again.
+    """
+    new = [one for one in heads if one.name not in dossier.told]
+    for task in ordered:
+        state = _second_look(task)
+        if state is None or (state == "open" and dossier.second_look_by is None):
+            continue
+        code = f"{SECOND_LOOK}.{state}"
+        own = Occasion(name=code, code=code, at=task.occurred_at)
+        if state == "open":
+            new = new or [own]
+        elif not any(one.code in _SAYS_END[state] for one in new):
+            new = [own, *(one for one in new if one.code not in dossier.told)]
+    return new
+
+
+def _second_look(task: TaskRow) -> str | None:
+    if task.kind is EntryKind.APPEAL_ASKED:
+        return "open"
+    return str(task.data["state"]) if task.kind is EntryKind.APPEAL_DECIDED else None
 
 
 def _headline(ordered: Sequence[TaskRow], dossier: Dossier) -> Occasion | None:

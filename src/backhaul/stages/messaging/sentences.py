@@ -300,6 +300,33 @@ TAKEN_BACK = Words(
     _("Next: we decide, and you hear from us by %(answer_by)s. Keep the items until then."),
     tells_promise=False,
 )
+#: By the state of a second look: where no headline tells of it.
+OF_SECOND_LOOKS: Mapping[str, Words] = {
+    "open": Words(
+        _("We look at your return once more"),
+        _("You asked for a second look at your return, and we have your words."),
+        _(
+            "Next: a person at %(brand)s looks at it, and you hear from us by %(answer_by)s. "
+            "Keep the items that we have not said yes to until then."
+        ),
+        tells_promise=False,
+    ),
+    "granted": Words(
+        _("We looked at your return again: our answer is yes"),
+        _("You asked for a second look. On %(today)s a person decided for you."),
+        _("Next: what you do now, and until when, is on your return page."),
+        tells_promise=False,
+    ),
+    "upheld": Words(
+        _("We looked at your return again: our answer stays"),
+        _("You asked for a second look. On %(today)s a person decided: the answer stays no."),
+        _(
+            "Next: it is your turn. "
+            "The reason, and what you can do instead, are on your return page."
+        ),
+        tells_promise=False,
+    ),
+}
 OTHER_WAY = _(
     "You chose another way to send it. Do not use a code or label that you got before."
 )

@@ -29,9 +29,16 @@ from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.tenancy.directory import tracking_url
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.messaging import sentences
+from backhaul.stages.messaging.coming import SAID, Charge
 from backhaul.stages.messaging.facts import Days, Dossier, check_in_days, days, scan_hours
-from backhaul.stages.messaging.occasions import ANEW, TAKEN_BACK, Occasion
-from backhaul.stages.messaging.sentences import HEADLINES, OF_EXCHANGES, OTHER_WAY, Words
+from backhaul.stages.messaging.occasions import ANEW, SECOND_LOOK, TAKEN_BACK, Occasion
+from backhaul.stages.messaging.sentences import (
+    HEADLINES,
+    OF_EXCHANGES,
+    OF_SECOND_LOOKS,
+    OTHER_WAY,
+    Words,
+)
 from backhaul.stages.messaging.troubles import (
     BY_BANK_NOW,
     BY_HAND,
@@ -62,15 +69,19 @@ class Text:
     locale: str
 
 
-def letter(occasion: Occasion, dossier: Dossier) -> Text:
+def letter(occasion: Occasion, dossier: Dossier, charge: Charge | None = None) -> Text:
+    """Return the letter; `charge` comes if what it asks for is not sent."""
     locale = language(dossier.ret.locale, dossier.brand.locale)
     words = words_for(occasion, dossier)
     with override(locale):
         facts = facts_of(occasion, dossier)
+        if charge is not None:
+            facts |= _charge_in_words(charge, days(dossier, None, at=occasion.at))
         subject = subject_line(gettext(words.subject) % facts, dossier)
         is_other_way = bool(dossier.replaced) and occasion.code in ANEW
         credit = _credit(dossier) if _is_paid(occasion.code) else ""
         more = gettext(OTHER_WAY) if is_other_way else credit
+        more = gettext(SAID) % facts if charge is not None else more
         return Text(subject, _body(words, facts, dossier, more=more), locale)
 
 
@@ -87,9 +98,17 @@ def words_for(occasion: Occasion, dossier: Dossier) -> Words:
         return _of_incident(occasion, dossier)
     if occasion.code == "label_ready" and dossier.ret.method == Method.OWN_CARRIER:
         return sentences.ON_ITS_OWN_NOW if dossier.replaced else sentences.ON_ITS_OWN
-    if occasion.code == TAKEN_BACK:
-        return sentences.TAKEN_BACK
+    if looked := _looked_again(occasion.code, dossier):
+        return looked
     return OF_EXCHANGES.get(occasion.code) or HEADLINES[occasion.code]
+
+
+def _looked_again(code: str, dossier: Dossier) -> Words | None:
+    """Return what is said of an answer that is looked at once more, whoever wanted that."""
+    if code == TAKEN_BACK:
+        is_asked = dossier.second_look_by is not None
+        return OF_SECOND_LOOKS["open"] if is_asked else sentences.TAKEN_BACK
+    return OF_SECOND_LOOKS.get(code.removeprefix(f"{SECOND_LOOK}."))
 
 
 def _healed(occasion: Occasion, dossier: Dossier) -> Words:
@@ -178,6 +197,17 @@ def facts_of(occasion: Occasion, dossier: Dossier) -> dict[str, str]:
 
 def _days_in_words(known: Days) -> dict[str, str]:
     return {entry.name: day(getattr(known, entry.name), known.today) for entry in fields(known)}
+
+
+def _charge_in_words(charge: Charge, known: Days) -> dict[str, str]:
+    """Return what is said of a charge: what comes after it was handed over too late."""
+    send_by = max(known.today, min(known.send_by, charge.send_by))
+    return {
+        "send_by": day(send_by, known.today),
+        "charged": amount(charge.amount),
+        "charged_on": day(charge.on, known.today),
+        "card": one_line(charge.card) or gettext("card"),
+    }
 
 
 def _is_paid(code: str) -> bool:

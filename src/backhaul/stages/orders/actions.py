@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from backhaul.core.errors import DomainError, NotFound
 from backhaul.core.ids import order_key
 from backhaul.core.journal import EntryKind, NewEntry
 from backhaul.core.law.words import Channel, Goods
 from backhaul.core.money import Money
-from backhaul.core.ports.channel import SoldLine, SoldOrder
+from backhaul.core.ports.channel import SoldLine, SoldOrder, SoldTax
 from backhaul.foundation import clock
 from backhaul.foundation.journal.record import record
 from backhaul.stages.orders import writing
@@ -147,9 +148,16 @@ def contradiction(order: SoldOrder) -> str | None:
         (any(count > 1 for count in seen.values()), "line_twice"),
         (any(line.quantity < 1 for line in order.lines), "line_without_quantity"),
         (any(amount.minor < 0 for amount in amounts), "amount_below_zero"),
-        (any(amount.currency != order.currency for amount in amounts), "other_currency"),
-        (any(_has_other_taxes(line) for line in order.lines), "taxes_differ"),
+        (
+            any(one.currency != order.currency for one in (*amounts, *_of_any_sign(order))),
+            "other_currency",
+        ),
+        (any(not _sum_up(one.taxes, one.tax.minor) for one in order.lines), "taxes_differ"),
         (_shipping_tax(order) > _shipping(order), "tax_above_price"),
+        (
+            not _sum_up(order.shipping_taxes, _shipping_tax(order)),
+            "shipping_taxes_differ",
+        ),
         (any(not line.sku for line in order.lines), "line_without_sku"),
         (
             any(line.already_returned > line.quantity for line in order.lines),
@@ -172,6 +180,7 @@ def amounts_of(order: SoldOrder) -> Iterator[Money]:
         order.shipping_standard,
         order.shipping_refunded,
         *(tender.captured for tender in order.tenders),
+        *(tax.amount for tax in order.shipping_taxes or ()),
     )
     yield from (amount for amount in told if amount is not None)
     for line in order.lines:
@@ -181,10 +190,16 @@ def amounts_of(order: SoldOrder) -> Iterator[Money]:
         yield from (one.amount for one in line.discounts or ())
 
 
-def _has_other_taxes(line: SoldLine) -> bool:
-    return bool(line.taxes) and sum(one.amount.minor for one in line.taxes or ()) != (
-        line.tax.minor
-    )
+def _of_any_sign(order: SoldOrder) -> Iterator[Money]:
+    """Yield what a file may tell below zero: it credited more than it charged."""
+    yield from (line.tax for line in order.lines)
+    if order.shipping_paid is not None:
+        yield order.shipping_paid
+
+
+def _sum_up(taxes: Sequence[SoldTax] | None, tax_minor: int) -> bool:
+    """Whether named taxes make the tax; of what is not named only the sum is known."""
+    return not taxes or sum(one.amount.minor for one in taxes) == tax_minor
 
 
 def _shipping(order: SoldOrder) -> int:
@@ -249,6 +264,7 @@ def _order_row(order: SoldOrder) -> writing.Row:
         order.shipping_refunded.minor if order.shipping_refunded else 0,
         order.shown_total.currency if order.shown_total else "",
         order.shown_total.minor if order.shown_total else None,
+        _taxes(order.shipping_taxes),
     )
 
 
@@ -258,6 +274,13 @@ def _codes(told: tuple[str, ...] | None) -> list[str] | None:
         return None
     found = dict.fromkeys(one.strip()[:_LONGEST_TAG] for one in told)
     return [one for one in found if one][:_MOST_TAGS]
+
+
+def _taxes(told: Sequence[SoldTax] | None) -> list[list[Any]] | None:
+    """Return taxes as they are kept."""
+    if told is None:
+        return None
+    return [[one.name[:80], one.rate_bp, one.amount.minor] for one in told]
 
 
 def _line_row(order_id: int, order: SoldOrder, line: SoldLine, variant_id: int) -> writing.Row:
@@ -283,9 +306,7 @@ def _line_row(order_id: int, order: SoldOrder, line: SoldLine, variant_id: int) 
         line.full.minor if line.full else None,
         None if line.goods is None else [one for one in line.goods if one in _GOODS],
         line.first_used_at,
-        None
-        if line.taxes is None
-        else [[one.name[:80], one.rate_bp, one.amount.minor] for one in line.taxes],
+        _taxes(line.taxes),
         None
         if line.discounts is None
         else [[one.name[:80], one.amount.minor] for one in line.discounts],

@@ -31,6 +31,8 @@ class Order(BrandModel):
     shipping_paid_minor = models.BigIntegerField(default=0)
     shipping_tax_minor = models.BigIntegerField(default=0, db_default=0)
     """Inside it."""
+    shipping_taxes = models.JSONField(null=True)
+    """As a line's `taxes`: they sum to `shipping_tax_minor`; None: only the sum is told."""
     shipping_standard_minor = models.BigIntegerField(null=True)
     """The cheapest usual way that was offered; None: not told."""
     shipping_refunded_minor = models.BigIntegerField(default=0, db_default=0)

@@ -41,11 +41,12 @@ INSERT INTO orders_order (brand_id, channel, external_id, number, number_norm, p
   currency, email, email_norm, customer_ref, customer_name, phone, ship_to, locale,
   shipping_paid_minor, tags, customer_tags, member_tier, discount_minor, is_gift, contract,
   shipping_tax_minor, shipping_standard_minor, shipping_refunded_minor, shown_currency,
-  shown_total_minor, is_whole)
+  shown_total_minor, shipping_taxes, is_whole)
 SELECT %s, *, true FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[],
   %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
   %s::jsonb[], %s::text[], %s::bigint[], %s::jsonb[], %s::jsonb[], %s::text[], %s::bigint[],
-  %s::bool[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[])
+  %s::bool[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[],
+  %s::jsonb[])
 ON CONFLICT (brand_id, channel, external_id) DO UPDATE SET
   email = excluded.email, email_norm = excluded.email_norm,
   customer_name = excluded.customer_name, phone = excluded.phone, ship_to = excluded.ship_to,
@@ -54,6 +55,10 @@ ON CONFLICT (brand_id, channel, external_id) DO UPDATE SET
   member_tier = coalesce(nullif(excluded.member_tier, ''), orders_order.member_tier),
   discount_minor = coalesce(orders_order.discount_minor, excluded.discount_minor),
   is_gift = coalesce(excluded.is_gift, orders_order.is_gift),
+  -- Names that come later count where they make the tax that was told first.
+  shipping_taxes = coalesce(orders_order.shipping_taxes, CASE
+    WHEN orders_order.shipping_tax_minor = excluded.shipping_tax_minor
+    THEN excluded.shipping_taxes END),
   shipping_refunded_minor = greatest(excluded.shipping_refunded_minor,
                                      orders_order.shipping_refunded_minor),
   contract = coalesce(nullif(orders_order.contract, ''), excluded.contract)
@@ -72,7 +77,8 @@ SELECT %s, *, 0, 0 FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[
   %s::int[], %s::int[], %s::bigint[], %s::bigint[], %s::bool[], %s::timestamptz[], %s::jsonb[],
   %s::bigint[], %s::jsonb[], %s::timestamptz[], %s::jsonb[], %s::jsonb[], %s::bigint[])
 ON CONFLICT (brand_id, order_id, external_id) DO UPDATE SET
-  taxes = coalesce(orders_orderline.taxes, excluded.taxes),
+  taxes = coalesce(orders_orderline.taxes, CASE
+    WHEN orders_orderline.tax_minor = excluded.tax_minor THEN excluded.taxes END),
   discounts = coalesce(orders_orderline.discounts, excluded.discounts),
   serials = coalesce(excluded.serials, orders_orderline.serials),
   is_final_sale = coalesce(orders_orderline.is_final_sale, excluded.is_final_sale),

@@ -31,6 +31,8 @@ class Promise(BrandModel):
     """The earliest day given to the shopper whose condition was not missed: that is kept."""
     lapsed = models.BooleanField(default=False, db_default=False)
     """The shopper missed the day of the condition or chose another way: nobody broke it."""
+    is_undecided = models.BooleanField(default=False, db_default=False)
+    """It ended as a person has to say whether the money goes: until then its day counts."""
     is_at_risk = models.BooleanField(default=False, db_default=False)
     """An incident says so, and somebody owns it."""
     due_at = models.DateTimeField(null=True)

@@ -27,7 +27,7 @@ from backhaul.stages.receiving.boxes import Box
 from backhaul.stages.receiving.models import Receipt
 from backhaul.stages.receiving.rows import Arrival
 from backhaul.stages.returns import case as cases
-from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.case import MISSING, Case
 from backhaul.stages.returns.models import Unit
 
 ADOPTED = "adopted"
@@ -97,9 +97,11 @@ def declare_missing(
     for unit, state in zip(units, states, strict=True):
         case.change(unit, processing=state)
         case.note(EntryKind.UNIT_MISSING, at=at, actor=actor, unit=unit.ordinal)
+    case.ret.reached = {**case.ret.reached, MISSING: at.isoformat()}
     lost = differences.openings(case, dict.fromkeys(units, "missing"))
     open_incidents(lost, at=at, actor=actor)
     cases.write([case], fields=_FIELDS, at=at, actor=actor)
+    boxes.look_again(brand_id, units, at)
     return case
 
 
@@ -113,8 +115,11 @@ def undo_missing(
     for unit, state in zip(units, states, strict=True):
         case.change(unit, processing=state)
         case.note(EntryKind.UNIT_MISSING_UNDONE, at=at, actor=actor, unit=unit.ordinal)
+    if not any(unit.processing == Processing.MISSING for unit in case.units):
+        case.ret.reached = {k: v for k, v in case.ret.reached.items() if k != MISSING}
     heal_incidents(differences.healings(case, units), at=at, actor=actor)
     cases.write([case], fields=_FIELDS, at=at, actor=actor)
+    boxes.look_again(brand_id, units, at)
     return case
 
 

@@ -17,6 +17,7 @@ from backhaul.core.tracking.words import Position
 from backhaul.foundation.bulk import Statement, update_statement
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
 from backhaul.stages.shipping.buying import ASK
 from backhaul.stages.shipping.models import LabelState, Parcel, ParcelUnit
 
@@ -111,6 +112,18 @@ def opened(boxes: Sequence[Box], scan: Scanned, unit_ids: set[int]) -> list[Box]
 def _furthest(box: Box) -> tuple[int, int]:
     position = box.parcel.position
     return (Position(position).rank if position else -1, box.parcel.pk)
+
+
+def look_again(brand_id: int, units: Iterable[Unit], at: datetime) -> None:
+    """Have the parcels of `units` judged anew: it may be that nobody waits for them now.
+
+    What a carrier is being asked for is left to go on.
+    """
+    inside = ParcelUnit.objects.filter(brand_id=brand_id, unit_id__in=[u.pk for u in units])
+    rows = Parcel.objects.filter(
+        brand_id=brand_id, id__in=inside.values("parcel_id"), received_at=None
+    )
+    rows.exclude(due_what=ASK).update(due_at=at)
 
 
 def arrive(boxes: Iterable[Box], at: datetime) -> Statement | None:

@@ -18,6 +18,8 @@ from backhaul.core.reconciliation import Finding, Ours
 from backhaul.foundation.bulk import array
 from backhaul.stages.reconciliation.book import Found, write_breaks
 from backhaul.stages.reconciliation.models import Run
+from backhaul.stages.settlement.models import TakenBack
+from backhaul.stages.settlement.naming import taken_named
 
 _LEG = """SELECT 'leg', l.id, l.intent, l.provider_ref, l.amount_minor, l.currency, l.state,
   l.return_id, l.payment_id, l.sending_at, l.sent_at FROM settlement_leg l"""
@@ -36,6 +38,12 @@ WHERE t.brand_id = %(brand)s AND t.provider_ref = ANY(%(taken)s::text[])
 _PAYMENTS = """
 SELECT provider_ref, max(id) FROM orders_payment
 WHERE brand_id = %s AND provider_ref = ANY(%s::text[]) GROUP BY provider_ref
+"""
+_ROOMS = """
+SELECT p.id, (p.captured_minor - coalesce(sum(t.amount_minor), 0))::bigint
+FROM orders_payment p LEFT JOIN settlement_takenback t ON t.brand_id = p.brand_id
+  AND t.payment_id = p.id AND t.kind = 'chargeback' AND t.given_back_at IS NULL
+WHERE p.brand_id = %s AND p.id = ANY(%s::bigint[]) GROUP BY p.id
 """
 SEEN = """
 INSERT INTO reconciliation_sighting (brand_id, run_id, subject)
@@ -89,18 +97,21 @@ class Known:
 
 def take_page(run: Run, page: Sequence[ProviderRefund], *, now: datetime) -> None:
     """Compare a page of the list with our rows, and keep what does not fit."""
-    known = _known(run.brand_id, page)
-    alone = [one for one in page if known.of(one) is None]
+    named = taken_named(run.brand_id, page)
+    words = [*named.words, *named.unknown]
+    known = _known(run.brand_id, words)
+    alone = [one for one in words if known.of(one) is None]
     payments = _payments(run.brand_id, alone)
-    found: list[Found] = []
+    found = [_of_doubt(theirs, one, now) for theirs, one in named.doubted]
     seen: set[str] = set()
-    for theirs in page:
+    for theirs in words:
         row = known.of(theirs)
         if row is not None:
             seen.add(row.subject)
             found += _of_both(row, theirs, now)
     strangers = [one for one in alone if one.payment_ref and one.payment_ref not in payments]
-    found += _of_theirs(alone, payments, now)
+    taken = {payments.get(one.payment_ref) for one in alone if one.is_taken_back} - {None}
+    found += _of_theirs(alone, payments, _rooms(run.brand_id, taken), now)
     with connection.cursor() as cursor:
         cursor.execute(SEEN, [run.brand_id, run.pk, array(sorted(seen))])
         fit = len(page) - len(strangers) - len(found)
@@ -155,6 +166,15 @@ def _payments(brand_id: int, page: Sequence[ProviderRefund]) -> Mapping[str, int
         return dict(cursor.fetchall())
 
 
+def _rooms(brand_id: int, payment_ids: set[int | None]) -> dict[int, int]:
+    """Return what of payments nobody has taken yet, refunds aside."""
+    if not payment_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOMS, [brand_id, array(sorted(filter(None, payment_ids)))])
+        return dict(cursor.fetchall())
+
+
 def _of_both(row: Row, theirs: ProviderRefund, now: datetime) -> Iterator[Found]:
     if theirs.is_taken_back and row.ours.state is LegState.CANCELLED:
         return  # its case was won: their list says for ever that it was taken
@@ -174,6 +194,17 @@ def _of_both(row: Row, theirs: ProviderRefund, now: datetime) -> Iterator[Found]
     )
 
 
+def _of_doubt(theirs: ProviderRefund, one: TakenBack, now: datetime) -> Found:
+    """Money came back, and of which taking nobody says: a person has to find it."""
+    return Found(
+        finding=Finding(rules.BreakKind.THEIRS_ONLY, rules.Repair.NONE),
+        subject=f"given_back:{theirs.provider_ref}",
+        at=theirs.at or now,
+        payment_id=one.payment_id,
+        theirs=theirs,
+    )
+
+
 def ours_of(row: Row, theirs: ProviderRefund, now: datetime) -> Ours:
     """Return our side of it; what was made elsewhere has no state of its own while pending."""
     ours, state, ref = row.ours, row.ours.state, row.ours.provider_ref
@@ -188,15 +219,19 @@ def ours_of(row: Row, theirs: ProviderRefund, now: datetime) -> Ours:
 
 
 def _of_theirs(
-    alone: Sequence[ProviderRefund], payments: Mapping[str, int], now: datetime
+    alone: Sequence[ProviderRefund],
+    payments: Mapping[str, int],
+    rooms: dict[int, int],
+    now: datetime,
 ) -> Iterator[Found]:
     for theirs in alone:
         finding = rules.of_theirs_alone(theirs)
         payment_id = payments.get(theirs.payment_ref)
         if finding is None or (theirs.payment_ref and payment_id is None):
             continue
-        if payment_id is None:
-            # Their list does not tell the payment: a person has to find it.
+        if payment_id is None or not _is_possible(theirs, payment_id, rooms):
+            # Their list does not tell the payment, or more is taken of it than was paid, as
+            # one taking under two names would be: a person has to find out.
             finding = Finding(finding.kind, rules.Repair.NONE)
         yield Found(
             finding=finding,
@@ -205,3 +240,12 @@ def _of_theirs(
             payment_id=payment_id,
             theirs=theirs,
         )
+
+
+def _is_possible(theirs: ProviderRefund, payment_id: int, rooms: dict[int, int]) -> bool:
+    if not theirs.is_taken_back:
+        return True
+    left = rooms[payment_id] - theirs.amount.minor
+    if left >= 0:
+        rooms[payment_id] = left
+    return left >= 0

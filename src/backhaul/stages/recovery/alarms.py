@@ -27,11 +27,22 @@ def came_after_charge(row: Shortfall, unit: int, minor: int) -> Opening:
     return replace(told, subject=f"{told.subject}:{unit}", evidence=evidence)
 
 
+def given_no_more(row: Shortfall, unit: int) -> Healing:
+    """What `came_after_charge` said holds no longer: the bank has some of the charge."""
+    return Healing(
+        brand_id=row.brand_id, kinds=frozenset({_KIND}), subject=f"{subject_of(row)}:{unit}"
+    )
+
+
+def subject_of(row: Shortfall) -> str:
+    return f"shortfall:{row.pk}"
+
+
 def _opening(row: Shortfall, code: str) -> Opening:
     return Opening(
         brand_id=row.brand_id,
         kind=_KIND,
-        subject=f"shortfall:{row.pk}",
+        subject=subject_of(row),
         evidence={
             "code": code,
             "cause": row.cause,
@@ -43,6 +54,4 @@ def _opening(row: Shortfall, code: str) -> Opening:
 
 
 def decided(row: Shortfall) -> Healing:
-    return Healing(
-        brand_id=row.brand_id, kinds=frozenset({_KIND}), subject=f"shortfall:{row.pk}"
-    )
+    return Healing(brand_id=row.brand_id, kinds=frozenset({_KIND}), subject=subject_of(row))

@@ -15,6 +15,7 @@ from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.core.money import Money
 from backhaul.core.recovery import LIVE, NOT_OVER, State
 from backhaul.foundation import clock
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.foundation.outbox.reactions import TaskRow
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.advances.rules import rule_of
@@ -199,6 +200,8 @@ def _end(
     books.post()
     change_incidents(openings, healed, at=at, actor="system", source="recovery")
     cases.append_all([case for case in loaded.values() if case.entries])
+    if openings or healed:
+        crash_point(CrashPoint.CHARGE_ENDED)
 
 
 def _charged(row: Shortfall, hold: Hold, books: Books) -> None:
@@ -246,6 +249,7 @@ def _charge(case: Case, row: Shortfall, amount: Money, word: Word) -> Shortfall:
     row.save()
     note(case, EntryKind.ADVANCE_CHANGED, row, at=word.at, actor=word.actor)
     cases.append(case)
+    crash_point(CrashPoint.CHARGE_ORDERED)
     return row
 
 

@@ -8,18 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from backhaul.core.axes import Processing, UnitMoney
-from backhaul.core.holds import Step, to_give_back
+from backhaul.core.holds import AtBank, Step, to_give_back
 from backhaul.core.journal import EntryKind
 from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.core.money import Money
 from backhaul.core.recovery import Cause, State, is_carriers
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.holds.ordering import Word, start
 from backhaul.stages.incidents.actions import Opening, change_incidents
 from backhaul.stages.recovery import alarms
 from backhaul.stages.recovery.facts import shoppers_minor
 from backhaul.stages.recovery.models import Shortfall
-from backhaul.stages.recovery.telling import note
+from backhaul.stages.recovery.telling import booking_of, note
 from backhaul.stages.returns.case import Case
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.books import Books
@@ -89,33 +90,48 @@ class Charged:
         beyond = recovered - shoppers_minor(self.row.parts, has_carrier=has_carrier)
         return shoppers + min(max(0, beyond), self.missing_minor - shoppers)
 
+    @property
+    def bank(self) -> AtBank:
+        """Return what the shopper's bank took back of the charge."""
+        return self.row.bank if self.hold is None else self.hold.bank
+
     def to_give_back(self) -> int:
         """Return how much more of the charge is not for anything that is missing."""
+        recovered = self.row.recovered_minor if self.hold is None else self.hold.captured_minor
+        return to_give_back(recovered, self._charged_for(recovered), self._gone, self.bank)
+
+    @property
+    def _gone(self) -> int:
+        """Return how much went back; of a charge by hand, how much a person was told to."""
         if self.hold is None:
-            recovered, given = self.row.recovered_minor, sum(self._marked.values())
-        else:
-            recovered, given = self.hold.captured_minor, self.hold.given_back_minor
-        return to_give_back(recovered, self._charged_for(recovered), given)
+            return sum(self._marked.values())
+        return self.hold.given_back_minor
 
     def mark(self, back: int) -> dict[int, int]:
         """Keep for which units `back` goes, and return how much of it for each.
 
         What was marked before has gone back by now: no step follows one that has not ended.
+        Of such a unit more goes back where a bank had taken a part of it, and returned that.
         """
         shares: dict[int, int] = {}
+        left = self._gone + back - sum(self._marked.values())
         for part in self.row.parts:
             if part.get("back_minor"):
                 part["is_back"] = True
-        for part in sorted(self.row.parts, key=self._is_carriers):
-            if part["unit"] in self.over and not part.get("back_minor"):
-                share = min(part["amount_minor"], back - sum(shares.values()))
-                if share > 0:
-                    part["back_minor"] = shares[int(part["unit"])] = share
+        for part in sorted(self.row.parts, key=self._turn_of):
+            marked = part.get("back_minor", 0)
+            share = min(part["amount_minor"] - marked, left - sum(shares.values()))
+            if part["unit"] in self.over and share > 0:
+                shares[int(part["unit"])] = share
+                part["back_minor"] = marked + share
+                part.pop("is_back", None)
         self.row.save(update_fields=("parts",))
         return shares
 
-    def _is_carriers(self, part: Mapping[str, Any]) -> bool:
-        return is_carriers(Cause(part["cause"]), has_carrier=self.row.has_carrier)
+    def _turn_of(self, part: Mapping[str, Any]) -> tuple[bool, bool]:
+        """Return what decides which unit is next: what has nothing yet, the carrier's last."""
+        is_last = is_carriers(Cause(part["cause"]), has_carrier=self.row.has_carrier)
+        return bool(part.get("back_minor")), is_last
 
 
 def holds_of(rows: Sequence[Shortfall]) -> dict[int | None, Hold]:
@@ -159,10 +175,13 @@ def _is_over(unit: Unit, *, is_out: bool) -> bool:
 def give_back(charged: Sequence[Charged], *, at: datetime) -> None:
     """Order what goes back, end the cases of which all went back, or tell a person.
 
-    What was charged by hand is given back by hand. The caller writes the cases.
+    What was charged by hand is given back by hand. While a bank decides about a charge
+    nothing is done: it may give it back itself. The caller writes the cases.
     """
     books, openings = Books(at), list[Opening]()
     for one in charged:
+        if one.bank.is_open:
+            continue
         if one.hold is None:
             openings += _by_hand(one, books)
         elif not one.hold.step:
@@ -177,7 +196,7 @@ def _by_hand(one: Charged, books: Books) -> list[Opening]:
     if back := one.to_give_back():
         shares = one.mark(back)
         event = LedgerEvent(LedgerEventKind.RECHARGED, Money(back, row.currency))
-        booking = f"short:{row.pk}:given:{min(shares)}"
+        booking = booking_of(row, f"given:{min(shares)}")
         books.book_outside(row.brand_id, booking, event, is_undone=True)
     if not one.missing_minor:
         _heal(one, books)
@@ -185,14 +204,15 @@ def _by_hand(one: Charged, books: Books) -> list[Opening]:
 
 
 def _by_provider(one: Charged, hold: Hold, books: Books) -> None:
-    """What the bank took already is not given a second time; a person knows of that."""
+    """What the bank keeps is not given a second time; a person knows of that."""
     back = one.to_give_back()
     if not back:
         if not one.missing_minor:
             _heal(one, books)
-    elif not hold.failure_code and not hold.taken_back_minor:
+    elif not hold.failure_code:
         start(one.case, hold, Step.GIVE_BACK, back, Word(actor="system", at=books.at))
         one.mark(back)
+        crash_point(CrashPoint.CHARGE_GOES_BACK)
 
 
 def _heal(one: Charged, books: Books) -> None:
@@ -200,7 +220,8 @@ def _heal(one: Charged, books: Books) -> None:
     rest = row.amount_minor - row.recovered_minor
     if rest > 0:
         event = LedgerEvent(LedgerEventKind.WRITTEN_OFF, Money(rest, row.currency))
-        books.book_outside(row.brand_id, f"short:{row.pk}:back", event, is_undone=True)
+        books.book_outside(row.brand_id, booking_of(row, "back"), event, is_undone=True)
     row.state, row.closed_at, row.closed_by = State.HEALED.value, books.at, "system"
     row.save(update_fields=("state", "closed_at", "closed_by"))
     note(one.case, EntryKind.ADVANCE_CHANGED, row, at=books.at)
+    crash_point(CrashPoint.CHARGE_HEALED)

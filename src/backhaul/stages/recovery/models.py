@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from backhaul.core.holds import AtBank
 from backhaul.core.recovery import Cause, State
 from backhaul.foundation.tenancy.models import BrandModel, Code
 
+BY_PROVIDER = "provider"
+"""Told of a dispute itself, by the charge's reference."""
 _ENDED = ("charged", "written_off", "healed")
 
 
@@ -45,6 +48,14 @@ class Shortfall(BrandModel):
     recovered_minor = models.BigIntegerField(default=0)
     reference = Code(max_length=120, default="", blank=True)
     """Of the charge, at its provider."""
+    taken_back_minor = models.BigIntegerField(default=0, db_default=0)
+    """Of a charge by hand by the shopper's bank: disputes of it that are not won."""
+    bank_keeps_minor = models.BigIntegerField(default=0, db_default=0)
+    """Of that for good: disputes that are lost."""
+    bank_by = Code(default="", blank=True, db_default="")
+    """Who says so: a person, or BY_PROVIDER; empty: nobody knows of a dispute."""
+    turn = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often the bank's word has changed: part of the name of what is booked since."""
     note = models.TextField(default="", blank=True, max_length=2000)
 
     class Meta(BrandModel.Meta):
@@ -72,3 +83,7 @@ class Shortfall(BrandModel):
                 fields=("due_at",), name="shortfall_due", condition=Q(due_at__isnull=False)
             ),
         )
+
+    @property
+    def bank(self) -> AtBank:
+        return AtBank(self.taken_back_minor, self.bank_keeps_minor)

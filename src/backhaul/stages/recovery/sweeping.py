@@ -11,6 +11,7 @@ from backhaul.core.journal import EntryKind
 from backhaul.core.recovery import Rule, State
 from backhaul.foundation import clock
 from backhaul.foundation.bulk import array, update_rows
+from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import every_brand_id
 from backhaul.foundation.tenancy.models import Brand
@@ -95,6 +96,8 @@ def _due(now: datetime) -> int:
         update_rows(rows, _FIELDS)
         change_incidents(openings, (), at=now, actor="system", source="recovery")
         cases.append_all([case for case in loaded.values() if case.entries])
+        if any(row.state == State.CHARGING for row in over):
+            crash_point(CrashPoint.CHARGE_ORDERED)
         return len(rows)
 
 

@@ -1,4 +1,4 @@
-"""What the journal is told of a case."""
+"""What the journal and the books are told of a case."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from datetime import datetime
 from backhaul.core.journal import EntryKind
 from backhaul.stages.recovery.models import Shortfall
 from backhaul.stages.returns.case import Case
+
+
+def booking_of(row: Shortfall, what: str) -> str:
+    """Return a name that no other booking has: what is undone may be booked again later."""
+    return f"short:{row.pk}:{what}" + (f":{row.turn}" if row.turn else "")
 
 
 def note(

@@ -44,6 +44,9 @@ _SUMMARY = (
     "needs_refund",
 )
 
+#: Beside the milestones in `reached`: when it was last said that units were not in their box.
+MISSING = "missing"
+
 
 @dataclass(slots=True)
 class Case:

@@ -17,7 +17,7 @@ from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation.tenancy.models import Site
 from backhaul.stages.incidents.models import Incident
 from backhaul.stages.promises import facts as promises
-from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.case import MISSING, Case
 from backhaul.stages.service_levels.models import Target
 from backhaul.stages.settlement.models import Leg
 
@@ -49,9 +49,16 @@ ORDER BY return_id, reached ? 'accepted' DESC, id DESC
 
 
 def milestones(case: Case, paid: Paid | None) -> Milestones:
-    """Return what has happened; a unit that is missing holds up none of the others."""
+    """Return what has happened; a unit that is missing holds up none of the others.
+
+    Where none but missing ones are awaited their box was looked into: nothing is to be checked
+    in or inspected any more.
+    """
     here = [unit for unit in case.units if unit.processing != Processing.MISSING]
     done = promises.milestones(Case(case.ret, here or case.units))
+    if len(here) < len(case.units) and not any(unit.is_going for unit in here):
+        text = case.ret.reached.get(MISSING)
+        done = replace(done, inspected_at=datetime.fromisoformat(text) if text else None)
     if paid is None:
         return done
     return replace(done, approved_at=paid[0], refunded_at=paid[1])

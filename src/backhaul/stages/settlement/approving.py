@@ -13,7 +13,7 @@ from backhaul.core.entitlement import Claim, Standing, standing
 from backhaul.core.errors import DomainError
 from backhaul.core.journal import EntryKind
 from backhaul.core.money import Money
-from backhaul.core.settlement import Owed, SettlementFacts, owed
+from backhaul.core.settlement import Owed
 from backhaul.foundation.crashing import CrashPoint, crash_point
 from backhaul.stages.advances.models import AdvanceHold
 from backhaul.stages.incidents.actions import change_incidents, open_incidents
@@ -21,13 +21,15 @@ from backhaul.stages.orders.models import OrderLine, Payment
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case, terms_of
 from backhaul.stages.returns.models import Unit
-from backhaul.stages.settlement import alarms, exchanging, facts, summary, unseen
+from backhaul.stages.settlement import alarms, counting, exchanging, facts, summary, unseen
 from backhaul.stages.settlement.as_shown import refuse_other_amounts
 from backhaul.stages.settlement.books import Books
+from backhaul.stages.settlement.counting import Went
 from backhaul.stages.settlement.credit import open_accounts
 from backhaul.stages.settlement.drafts import Draft, Group, drafts_of, legs_of
 from backhaul.stages.settlement.forgotten import forgotten
 from backhaul.stages.settlement.models import BY_PERSON, Leg, LegUnit
+from backhaul.stages.settlement.owing import what_is_owed
 from backhaul.stages.settlement.queueing import queue_refunds
 from backhaul.stages.settlement.way_out import ways_out
 
@@ -35,14 +37,6 @@ from backhaul.stages.settlement.way_out import ways_out
 UNTOUCHED = frozenset({UnitMoney.NONE, UnitMoney.PROMISED})
 
 _LOOKED_AT = frozenset({Processing.INSPECTED, Processing.DECIDED, Processing.FINISHED})
-
-
-@dataclass(frozen=True, slots=True)
-class Went:
-    """What a person counts as refunded already without us: minor units of one order."""
-
-    order_id: int
-    minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +202,18 @@ def _drafts(
     orders = sorted({lines[u.line_id].order_id for u in _chosen(found) if u.line_id})
     payments = facts.locked_payments(brand_ids, orders)
     drafts: list[Draft] = []
+    gone = 0
     for one in reckon(by_id, found, lines, payments, word):
         case, group = by_id[one.group.ret.pk], one.group
+        gone += sum(unit.elsewhere_minor for unit in one.result.units)
         if one.is_short and not word.reason:
             _leave(found, case, group, one.result)
         else:
             _count(case, group, one.result, word)
             drafts += one.drafts
+    if word.went:
+        (case,) = by_id.values()  # a person counts it for one
+        counting.count(case.ret, word.went, gone)
     return drafts
 
 
@@ -238,12 +237,10 @@ def reckon(
     rooms = facts.rooms(brand_ids, payments)
     rooms |= dict.fromkeys(forgotten(brand_ids, payments), 0)
     ways = ways_out(brand_ids, _chosen(found), lines.values())
-    went = word.went or Went(0, 0)
-    for group in groups_of(by_id, found, lines, word):
+    groups = groups_of(by_id, found, lines, word)
+    for group, gone in zip(groups, counting.by_group(groups, ways, word.went), strict=True):
         ways.join(group)
-        gone = went.minor if group.order.pk == went.order_id else 0
         result = what_is_owed(group, payments.get(group.order.pk, ()), gone)
-        went = replace(went, minor=went.minor - sum(u.elsewhere_minor for u in result.units))
         due = sum(unit.rest.minor for unit in result.units)
         room = rooms.get(group.order.pk)
         is_short = room is not None and due > room
@@ -258,7 +255,7 @@ def reckon(
 
 def groups_of(
     by_id: dict[int, Case], found: Survey, lines: dict[int, OrderLine], word: Word
-) -> Iterable[Group]:
+) -> Sequence[Group]:
     """Units are paid for together where they were bought together and want the same."""
     grouped: dict[tuple[int, int, str, int, int], Group] = {}
     going_out = exchanging.values_of(_chosen(found))
@@ -287,30 +284,18 @@ def groups_of(
                 exchange_minor=exchanging.left_of(going_out.get(unit.pk, 0), covered),
             )
             group.add(unit, line, settled, facts.known_then(unit, found.claims[unit.pk]))
-    return grouped.values()
+    return list(grouped.values())
 
 
 def _decision(word: Word) -> dict[str, object]:
     by: dict[str, object] = {"by": word.actor, "at": word.at.isoformat()}
     if word.asked_by:
         by["asked_by"] = word.asked_by
+    if word.went:
+        by["taken"] = word.went.taken_id
     if not word.reason:
         return by
     return {**by, "override_reason": word.reason, "deduction_bp": word.deduction_bp}
-
-
-def what_is_owed(group: Group, payments: Sequence[Payment], elsewhere_minor: int = 0) -> Owed:
-    currency = group.order.currency
-    return owed(
-        SettlementFacts(
-            currency=currency,
-            resolution=group.resolution,
-            units=tuple(group.settled),
-            tenders=facts.tenders(payments, currency),
-            credit_bonus_percent=group.bonus_percent,
-            elsewhere_minor=elsewhere_minor,
-        )
-    )
 
 
 def _leave(found: Survey, case: Case, group: Group, result: Owed) -> None:

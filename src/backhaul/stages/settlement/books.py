@@ -272,6 +272,15 @@ def explained(leg: Leg, *codes: str, unit: int | None = None) -> int:
     )
 
 
+def left_out(leg: Leg) -> int:
+    """Return what a leg leaves out as refunded elsewhere, of the way out too."""
+    return sum(
+        row.get("shipping_minor", 0) - row["amount_minor"]
+        for row in leg.explanation
+        if row["code"] == "elsewhere"
+    )
+
+
 def _row(leg: Leg, columns: Iterable[str]) -> dict[str, Any]:
     of = {"return_id": "ret_id"}
     return {name: getattr(leg, of.get(name, name)) for name in columns}

@@ -12,6 +12,7 @@ from backhaul.core.ledger import LedgerEvent, LedgerEventKind
 from backhaul.core.money import share_out
 from backhaul.core.settlement import LegKind, LegPlan, Owed, SettledUnit, UnitOwed
 from backhaul.core.settlement.points import points_between, points_told
+from backhaul.core.settlement.way_out import WayTax
 from backhaul.stages.orders.models import Order, OrderLine, Payment
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement.books import Books, Reserved, explained, money
@@ -19,7 +20,7 @@ from backhaul.stages.settlement.models import Leg, LegUnit
 from backhaul.stages.settlement.summary import WHOLE
 
 #: What makes the price of a unit that goes back, whoever pays it.
-_GOODS = tuple(code for code in WHOLE if code != "shipping")
+_GOODS = tuple(code for code in WHOLE if code not in {"shipping", "elsewhere"})
 #: A job that is not done by then is taken for lost.
 SENT_BY = timedelta(minutes=1)
 AccountKey = tuple[int, str, str]
@@ -285,12 +286,23 @@ def _explain_shipping(
         parts = [draft.shipping.get(key, 0) for draft in drafts]
         if not any(parts):
             continue
-        for draft, part, tax in zip(
-            drafts, parts, share_out(unit.shipping_tax, parts), strict=True
-        ):
+        shares = [share_out(tax.minor, parts) for tax in unit.shipping_taxes]
+        for at, (draft, part) in enumerate(zip(drafts, parts, strict=True)):
             if part:
                 row = _row(ordinals[key], "shipping", part)
-                draft.explanation.append({**row, "tax_minor": tax})
+                draft.explanation.append(
+                    {**row, **_taxes_told(unit.shipping_taxes, [one[at] for one in shares])}
+                )
+
+
+def _taxes_told(taxes: Sequence[WayTax], minors: Sequence[int]) -> dict[str, object]:
+    """Return the tax inside a row, and by name where the order named it."""
+    told: dict[str, object] = {"tax_minor": sum(minors)}
+    if any(tax.name or tax.rate_bp is not None for tax in taxes):
+        told["taxes"] = [
+            [tax.name, tax.rate_bp, minor] for tax, minor in zip(taxes, minors, strict=True)
+        ]
+    return told
 
 
 def _parts(
@@ -312,9 +324,14 @@ def _parts(
 
 
 def _with_fees(row: dict[str, object], unit: UnitOwed) -> dict[str, object]:
-    """Say of which fees a row of them is made, and the tax inside each and inside the price."""
+    """Say of which fees a row of them is made, and the tax inside each and inside the price.
+
+    What went elsewhere of the way is in no row of its amount, and so it is told beside it.
+    """
     if row["code"] == "paid" and unit.tax:
         return {**row, "tax_minor": unit.tax.minor}
+    if row["code"] == "elsewhere" and unit.elsewhere_shipping:
+        return {**row, "shipping_minor": unit.elsewhere_shipping}
     if row["code"] != "fee" or not unit.fees:
         return row
     told = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from backhaul.core.ports.payments import ProviderEvent, ProviderRefund, RefundSt
 from backhaul.foundation.bulk import update_rows
 from backhaul.foundation.journal.record import record
 from backhaul.stages.orders.models import Payment
-from backhaul.stages.settlement import alarms
+from backhaul.stages.settlement import alarms, counting
 from backhaul.stages.settlement.models import TakenBack
 from backhaul.stages.settlement.outcomes import Desk
 from backhaul.stages.settlement.summary import as_code
@@ -150,12 +150,7 @@ class Elsewhere:
         kind = TakenBack.Kind(row.kind)
         desk.books.taken[row.brand_id, row.payment_id] += row.amount_minor
         desk.books.book_outside(row.brand_id, _booking(row, "taken"), _event(row))
-        told = {
-            "code": kind.value,
-            "amount_minor": row.amount_minor,
-            "currency": row.currency,
-            "provider_ref": as_code(row.provider_ref),
-        }
+        told = _told(row, kind.value, row.amount_minor)
         desk.openings.append(alarms.taken_back(row.brand_id, row.payment_id, told))
         self._note(row, is_given_back=False)
 
@@ -165,6 +160,9 @@ class Elsewhere:
         desk.books.book_outside(
             row.brand_id, _booking(row, "undone"), _event(row), is_undone=True
         )
+        if row.kind == TakenBack.Kind.REFUND and counting.still_counts(row):
+            told = _told(row, "counted_came_back", row.counted_minor)
+            desk.openings.append(alarms.taken_back(row.brand_id, row.payment_id, told))
         self._note(row, is_given_back=True)
 
     def _note(self, row: TakenBack, *, is_given_back: bool) -> None:
@@ -184,6 +182,15 @@ class Elsewhere:
                 },
             )
         )
+
+
+def _told(row: TakenBack, code: str, minor: int) -> Mapping[str, object]:
+    return {
+        "code": code,
+        "amount_minor": minor,
+        "currency": row.currency,
+        "provider_ref": as_code(row.provider_ref),
+    }
 
 
 def _event(row: TakenBack) -> LedgerEvent:

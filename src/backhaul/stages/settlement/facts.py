@@ -22,6 +22,7 @@ from backhaul.stages.orders.models import Order, OrderLine, Payment
 from backhaul.stages.orders.queries import lines_by_id
 from backhaul.stages.returns.case import Case, terms_of
 from backhaul.stages.returns.models import Unit
+from backhaul.stages.settlement.books import explained
 from backhaul.stages.settlement.models import Leg, LegUnit
 
 #: Ways of paying that come back as store credit when no provider can take them back.
@@ -186,7 +187,7 @@ def settled_unit(
         bonus_minor=terms.credit_bonus_minor if terms else 0,
         is_seller_at_fault=not _is_shopper_at_fault(unit),
         deduction_bp=deduction_bp,
-        covered_minor=sum(share.amount_minor for share in covered),
+        covered_minor=sum(share.amount_minor for share in covered) + _elsewhere(unit, covered),
         line_taxes=tuple(
             TaxLine(name, rate_bp, Money(minor, currency))
             for name, rate_bp, minor in line.taxes or ()
@@ -195,6 +196,12 @@ def settled_unit(
         is_withdrawn=is_withdrawn(unit),
         kept_bp=terms.kept_bp if terms and terms.keeps else WHOLE_BP,
     )
+
+
+def _elsewhere(unit: Unit, covered: Sequence[LegUnit]) -> int:
+    """Return what legs that pay already were told was refunded elsewhere: it is not due."""
+    legs = {share.leg.intent: share.leg for share in covered}.values()
+    return -sum(explained(leg, "elsewhere", unit=unit.ordinal) for leg in legs)
 
 
 def is_withdrawn(unit: Unit) -> bool:

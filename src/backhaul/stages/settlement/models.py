@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from backhaul.core.axes import LegState
 from backhaul.foundation.tenancy.models import BrandModel, Code
@@ -140,12 +140,25 @@ class TakenBack(BrandModel):
     taken_at = models.DateTimeField()
     given_back_at = models.DateTimeField(null=True)
     """When it turned out that it did not happen, or the dispute was won."""
+    counted_for = models.BigIntegerField(null=True)
+    """The one return for which a person counts it as refunded: `counted_minor` of it."""
+    counted_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta(BrandModel.Meta):
         constraints = (
             *BrandModel.Meta.constraints,
             models.UniqueConstraint(fields=("brand", "provider_ref"), name="taken_back_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="taken_back_is_some"),
+            models.CheckConstraint(
+                condition=Q(counted_for=None, counted_minor=0)
+                | Q(
+                    counted_for__isnull=False,
+                    counted_minor__gt=0,
+                    counted_minor__lte=F("amount_minor"),
+                    kind="refund",
+                ),
+                name="taken_back_counts_once",
+            ),
         )
         indexes = (models.Index(fields=("brand", "payment"), name="taken_back_of_payment"),)
 

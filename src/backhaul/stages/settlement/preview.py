@@ -15,8 +15,8 @@ from backhaul.stages.orders.queries import lines_by_id
 from backhaul.stages.returns.case import terms_of
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement import facts
-from backhaul.stages.settlement.approving import what_is_owed
 from backhaul.stages.settlement.drafts import Group
+from backhaul.stages.settlement.owing import what_is_owed
 from backhaul.stages.settlement.way_out import ways_out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from backhaul.core.ports.payments import ProviderEvent, ProviderRefund
 from backhaul.foundation.inbox.models import RawBody
 from backhaul.stages.settlement import disputes_told, provider_events
 from backhaul.stages.settlement.models import TakenBack
+from backhaul.stages.settlement.naming import taken_named
 from backhaul.stages.settlement.provider_events import RacedError, Told
 
 _TRIES = 3
@@ -28,29 +29,45 @@ def take_word(
     """Record refunds as their provider tells them; return what was wrong with any: codes.
 
     Ours move on, others are recorded as made elsewhere; what is known already changes
-    nothing. Raises DomainError `changed_meanwhile` where others change the same rows.
+    nothing, nor does what was given back of nothing that is known. Raises DomainError
+    `changed_meanwhile` where others change the same rows.
     """
     for _ in range(_TRIES):
-        told = [_told(brand_id, adapter, refund, at) for refund in refunds]
+        told: list[Told] = []
         try:
             with transaction.atomic():
-                known = _taken_back(brand_id, refunds)
-                provider_events.take((brand_id,), told, actor)
-                new = _taken_back(brand_id, refunds) - known
-                _complain(brand_id, [one for one in told if one.refund.provider_ref in new], at)
+                # What one list tells as taken and given back is taken first.
+                for is_given in (False, True):
+                    words = [one for one in refunds if one.is_given_back is is_given]
+                    named = taken_named(brand_id, words).words
+                    told += _take(brand_id, [_told(brand_id, adapter, x, at) for x in named],
+                                  at=at, actor=actor)  # fmt: skip
         except RacedError:
             continue
         return [problem for one in told for problem in one.row.problems]
     raise DomainError("changed_meanwhile")
 
 
-def _taken_back(brand_id: int, refunds: Sequence[ProviderRefund]) -> set[str]:
-    """Return which of what a provider took by itself is recorded."""
-    refs = {refund.provider_ref for refund in refunds if refund.is_taken_back}
+def _take(brand_id: int, told: list[Told], *, at: datetime, actor: str) -> list[Told]:
+    if told:
+        before = _taken_back(brand_id, told)
+        provider_events.take((brand_id,), told, actor)
+        after = _taken_back(brand_id, told)
+        changed = {ref for ref, is_back in after.items() if before.get(ref) is not is_back}
+        _complain(brand_id, [one for one in told if one.refund.provider_ref in changed], at)
+    return told
+
+
+def _taken_back(brand_id: int, told: Sequence[Told]) -> Mapping[str, bool]:
+    """Return which of what a provider took by itself is recorded, and whether it is back."""
+    refs = {one.refund.provider_ref for one in told if one.refund.is_taken_back}
     if not refs:
-        return set()
+        return {}
     rows = TakenBack.objects.filter(brand_id=brand_id, provider_ref__in=refs)
-    return set(rows.values_list("provider_ref", flat=True))
+    return {
+        ref: given_at is not None
+        for ref, given_at in rows.values_list("provider_ref", "given_back_at")
+    }
 
 
 def _complain(brand_id: int, told: Sequence[Told], at: datetime) -> None:

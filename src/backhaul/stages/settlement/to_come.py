@@ -14,9 +14,9 @@ from backhaul.stages.orders.models import OrderLine
 from backhaul.stages.orders.queries import lines_by_id
 from backhaul.stages.returns.models import Return, Unit
 from backhaul.stages.settlement import facts
-from backhaul.stages.settlement.approving import what_is_owed
 from backhaul.stages.settlement.drafts import Group
 from backhaul.stages.settlement.models import LegUnit
+from backhaul.stages.settlement.owing import what_is_owed
 from backhaul.stages.settlement.preview import bonus_percent
 from backhaul.stages.settlement.rooms_left import rooms_left
 from backhaul.stages.settlement.way_out import WaysOut, ways_out
@@ -33,14 +33,17 @@ class ToCome:
 
     minor: int = 0
     parts: Counter[str] = field(default_factory=Counter)
+    by_order: Counter[int] = field(default_factory=Counter)
+    """What of it is due by each order; what is given beside that is in none."""
     is_stopped: bool = False
     """Money of its order left by another way: of a part no rule lets anything go."""
     is_held: bool = False
     """Of a part only a person can say whether anything goes; it is in no amount."""
 
-    def add(self, result: Owed) -> None:
+    def add(self, result: Owed, order_id: int) -> None:
         for unit in result.units:
             self.minor += unit.rest.minor + unit.bonus.minor
+            self.by_order[order_id] += unit.rest.minor
             for part in unit.parts:
                 self.parts[part.code] += part.amount.minor
 
@@ -114,7 +117,7 @@ def reckoned(
             found.is_stopped = True
             continue
         own.count(group, result)
-        found.add(result)
+        found.add(result, group.order.pk)
     return found
 
 

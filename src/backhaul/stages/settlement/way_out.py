@@ -19,7 +19,14 @@ from backhaul.core.policies.model import ShippingRefund
 from backhaul.core.policies.terms import Terms
 from backhaul.core.reasons import LEAVES, AtFault
 from backhaul.core.settlement import Owed, SettledUnit
-from backhaul.core.settlement.way_out import GoesBack, LineSent, WayOut, tax_inside, way_out
+from backhaul.core.settlement.way_out import (
+    GoesBack,
+    LineSent,
+    WayOut,
+    WayTax,
+    taxes_inside,
+    way_out,
+)
 from backhaul.stages.orders.models import Order, OrderLine
 from backhaul.stages.returns.case import terms_of
 from backhaul.stages.returns.models import Unit
@@ -78,8 +85,8 @@ class WaysOut:
         before = way.ordered_minor
         for place, (unit, minor) in enumerate(zip(group.units, new, strict=True)):
             already = _paid_already(unit, group.covered.get(unit.pk, ()))
-            tax = tax_inside(way, before, minor)
-            group.settled[place] = _with(group.settled[place], already, minor, tax)
+            taxes = taxes_inside(way, before, minor)
+            group.settled[place] = _with(group.settled[place], already, minor, taxes)
             before += minor
 
     def count(self, group: Group, result: Owed) -> None:
@@ -95,7 +102,8 @@ class WaysOut:
             came[unit.line_id] += going.comes
         self.ways[group.order.pk] = replace(
             way,
-            ordered_minor=way.ordered_minor + sum(one.rest_shipping for one in result.units),
+            ordered_minor=way.ordered_minor
+            + sum(one.rest_shipping + one.elsewhere_shipping for one in result.units),
             lines=tuple(
                 replace(
                     line,
@@ -144,6 +152,11 @@ def _way(order: Order, ordered_minor: int, lines: Sequence[LineSent]) -> WayOut:
         paid_minor=order.shipping_paid_minor,
         lines=tuple(lines),
         tax_minor=order.shipping_tax_minor,
+        taxes=tuple(
+            WayTax(name, rate_bp, minor)
+            for name, rate_bp, minor in order.shipping_taxes or ()
+            if minor
+        ),
         standard_minor=order.shipping_standard_minor,
         refunded_minor=order.shipping_refunded_minor,
         ordered_minor=ordered_minor,
@@ -178,12 +191,12 @@ def _paid_already(unit: Unit, covered: Sequence[LegUnit]) -> int:
     return sum(explained(leg, "shipping", unit=unit.ordinal) for leg in legs)
 
 
-def _with(one: SettledUnit, already: int, new: int, tax: int) -> SettledUnit:
+def _with(one: SettledUnit, already: int, new: int, taxes: tuple[WayTax, ...]) -> SettledUnit:
     if not already and not new:
         return one
     return replace(
         one,
         shipping_minor=already + new,
-        shipping_tax_minor=tax,
+        shipping_taxes=taxes,
         covered_shipping_minor=already,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import timedelta
 
 import requests
 import typer
@@ -73,11 +74,14 @@ def _tell_the_planner() -> None:
 
 
 def _fill(returns: int) -> None:
+    from backhaul.wiring.demo.past import BEGAN, play_past
     from backhaul.wiring.demo.seed import seed
     from backhaul.wiring.demo.tills import connect_tills
     from backhaul.wiring.demo.welcome import play, welcome
 
-    access = connect_tills(seed(), is_wanted=returns > 0)
+    began = BEGAN if returns else timedelta(0)
+    access = connect_tills(seed(began=began), is_wanted=returns > 0)
+    play_past(access)
     play(access, returns)
     _tell_the_planner()
     typer.echo(welcome(access))

@@ -204,16 +204,16 @@ def _lines(told: dict[str, Any], currency: str) -> list[str]:
     lines = [
         f"{told['requests']} requests, {told['units']} units, {days}; nothing was written.",
         "",
-        f"{'':22}{'then':>12}{'draft':>12}{'change':>12}",
+        f"{'':22}{'then':>16}{'draft':>16}{'change':>16}",
     ]
     for name, words in _ROWS.items():
-        before, after = then[name], draft[name]
-        lines.append(f"{words:22}{before:>12}{after:>12}{after - before:>+12}")
-    lines.append(f"Amounts in minor units of {currency}.")
+        row = (then[name], draft[name], draft[name] - then[name])
+        told_row = _amounts(row, currency) if name.endswith("_minor") else _counts(row)
+        lines.append(f"{words:22}{''.join(f'{cell:>16}' for cell in told_row)}")
     for way in ("earlier", "later"):
         if told[way]["units"]:
-            count, minor = told[way]["units"], told[way]["minor"]
-            lines.append(f"Paid {way}: {count} units, {minor} in all.")
+            count, amount = told[way]["units"], _amount(told[way]["minor"], currency)
+            lines.append(f"Paid {way}: {count} units, {amount} in all.")
     if told["newly_refused_requests"]:
         lines.append(f"Newly refused, at least in part: {told['newly_refused_requests']}.")
     lines += [
@@ -235,6 +235,25 @@ def _lines(told: dict[str, Any], currency: str) -> list[str]:
         for one in told["newly_refused"]
     ]
     return [*lines, *_parts(told["segments"])]
+
+
+def _counts(row: tuple[int, int, int]) -> list[str]:
+    then, draft, change = row
+    return [str(then), str(draft), f"{change:+}"]
+
+
+def _amounts(row: tuple[int, int, int], currency: str) -> list[str]:
+    """Return the cells of a row of money; a change for more has a plus, as those of counts."""
+    then, draft, change = (_amount(minor, currency) for minor in row)
+    return [then, draft, f"+{change}" if row[2] >= 0 else change]
+
+
+def _amount(minor: int, currency: str) -> str:
+    """Return an amount as people read it, with a hyphen: a minus is hard to search for."""
+    from backhaul.core.money import Money
+    from backhaul.foundation.pages.local import locale_of, money_text
+
+    return money_text(Money(minor, currency), locale_of("en")).replace("\N{MINUS SIGN}", "-")
 
 
 def _parts(segments: list[dict[str, Any]]) -> list[str]:

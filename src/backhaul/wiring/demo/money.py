@@ -9,10 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 
-from backhaul.core.axes import Resolution
 from backhaul.core.bookkeeping import BookSettings
 from backhaul.core.errors import DomainError
-from backhaul.core.policies.exchanging import ExchangeRules, SendWhen
 from backhaul.core.ports.channel import SoldOrder
 from backhaul.foundation import clock
 from backhaul.foundation.connections import registry
@@ -21,22 +19,17 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import brand_by_slug
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.bookkeeping.keeping import change_settings
-from backhaul.stages.orders.actions import upsert_orders
-from backhaul.stages.policies.actions import publish
-from backhaul.stages.policies.queries import newest_policy
 from backhaul.stages.reconciliation.running import reconcile
 from backhaul.stages.returns.models import Return
 from backhaul.stages.transfers.accounts import keep_own_account
-from backhaul.wiring import place
 from backhaul.wiring.demo import scenes
-from backhaul.wiring.demo.catalogue import DemoBrand
-from backhaul.wiring.demo.sales import Sale, order_of, pay
-from backhaul.wiring.demo.scenes import Part, Scene
+from backhaul.wiring.demo.rules import set_rules
+from backhaul.wiring.demo.sales import Sale, sell
+from backhaul.wiring.demo.scenes import Scene
 from backhaul.wiring.demo.seed import DemoAccess
 from backhaul.wiring.demo.tills import control
-from backhaul.wiring.journey.doors import Door, wait_until
-from backhaul.wiring.journey.run import brand_of, world_of
-from backhaul.wiring.journey.steps import Walk
+from backhaul.wiring.journey.doors import wait_until
+from backhaul.wiring.journey.run import brand_of
 
 _BACK = timedelta(days=3)
 _AT_ONCE = 4
@@ -75,12 +68,12 @@ SCENES: dict[str, tuple[Scene, ...]] = {
             instead="NL-LYS-5",
         ),
         Scene(
-            Sale("NL-200008", "NL-LYS-3", ("paypal",), shopper=7),
+            Sale("NL-200008", "NL-LYS-3", shopper=7),
             scenes.on_its_way,
             resolution="exchange",
             instead="NL-LYS-4",
+            agrees=True,
         ),
-        Scene(Sale("NL-200009", "NL-ULL-3", shopper=12), scenes.came_empty, "changed_mind"),
         Scene(
             Sale("NL-200010", "NL-STI-1", shopper=5), scenes.spent_in_part, resolution="credit"
         ),
@@ -118,10 +111,11 @@ def leave_money(slug: str, access: DemoAccess) -> None:
         mine = Return.objects.filter(brand_id=brand.pk, client_ref__startswith="money-")
         if mine.exists():
             return
-        orders = _sell(brand, access, now)
+        sales = [*(scene.sale for scene in SCENES[slug]), *TO_TRY[slug]]
+        orders = sell(brand, brand_of(slug), sales, access, now=now)
         _set_up(brand, now)
     if slug == "nordlicht":
-        _exchange(brand, Door(place.local_url(place.web_port()), access.api_key), now)
+        set_rules(brand, access)
         _refund_unheard(access)
     else:
         _let_adyen(access, "pending")
@@ -133,15 +127,6 @@ def leave_money(slug: str, access: DemoAccess) -> None:
         _let_adyen(access, "normal")
 
 
-def _sell(brand: Brand, access: DemoAccess, now: datetime) -> dict[str, SoldOrder]:
-    sales = [*(scene.sale for scene in SCENES[brand.slug]), *TO_TRY[brand.slug]]
-    shop = brand_of(brand.slug)
-    orders = {sale.number: order_of(sale, shop, now=now) for sale in sales}
-    pay(orders.values(), shop, access)
-    upsert_orders(brand.pk, list(orders.values()))
-    return orders
-
-
 def _set_up(brand: Brand, now: datetime) -> None:
     """It has an account to pay from, and its credit notes say who it is."""
     name = f"{brand.name} GmbH"
@@ -151,39 +136,9 @@ def _set_up(brand: Brand, now: datetime) -> None:
     change_settings(brand.pk, books, actor="system")
 
 
-def _exchange(brand: Brand, api: Door, now: datetime) -> None:
-    """It exchanges at the first scan, whatever there is of its clothing."""
-    choices = (Resolution.REFUND, Resolution.EXCHANGE, Resolution.CREDIT)
-    rules = ExchangeRules(send=SendWhen.FIRST_SCAN)
-    with acting_for(brand.pk):
-        policy = newest_policy(brand.pk)
-        changed = policy.model_copy(update={"resolutions": choices, "exchange": rules})
-        publish(brand.pk, changed, at=now, by="system")
-    api.call("PUT", "/api/v1/stock", {"items": stock_of(brand_of(brand.slug))})
-
-
-def stock_of(shop: DemoBrand) -> list[dict[str, str | int]]:
-    """Return what there is for exchanges: all sizes of its clothing but the largest."""
-    return [
-        {
-            "product": product.sku,
-            "title": product.title,
-            "price_minor": product.price_minor,
-            "sku": f"{product.sku}-{place}",
-            "variant_title": variant,
-            "count": 2 * (len(product.variants) - place),
-        }
-        for product in shop.products
-        if product.category == "apparel" and not product.is_final_sale
-        for place, variant in enumerate(product.variants, start=1)
-    ]
-
-
 def _play(brand: Brand, access: DemoAccess, orders: dict[str, SoldOrder], scene: Scene) -> None:
     number = scene.sale.number
-    walk = Walk(world_of(access), orders[number], f"money-{number}")
-    scenes.ask_back(walk, scene)
-    scene.play(Part(walk, brand, access))
+    scene.play(scenes.ask_back(scene, orders[number], brand, access, name=f"money-{number}"))
 
 
 def _refund_unheard(access: DemoAccess) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from backhaul.core.money import Money
 from backhaul.core.ports.channel import SentParcel, SoldLine, SoldOrder, Tender
+from backhaul.foundation.tenancy.models import Brand
+from backhaul.stages.orders.actions import upsert_orders
 from backhaul.wiring.demo.catalogue import SHOPPERS, DemoBrand, Product
 from backhaul.wiring.demo.seed import DemoAccess
 from backhaul.wiring.demo.tills import MERCHANT, TILLS, control
@@ -70,6 +72,16 @@ def order_of(sale: Sale, brand: DemoBrand, *, now: datetime) -> SoldOrder:
             ),
         ),
     )
+
+
+def sell(
+    brand: Brand, shop: DemoBrand, sales: Iterable[Sale], access: DemoAccess, *, now: datetime
+) -> dict[str, SoldOrder]:
+    """Take the money, and tell the orders; return them by number."""
+    orders = {sale.number: order_of(sale, shop, now=now) for sale in sales}
+    pay(orders.values(), shop, access)
+    upsert_orders(brand.pk, list(orders.values()))
+    return orders
 
 
 def pay(orders: Iterable[SoldOrder], brand: DemoBrand, access: DemoAccess) -> None:

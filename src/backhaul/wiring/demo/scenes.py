@@ -8,17 +8,24 @@ from typing import Any
 
 import requests
 
+from backhaul.core.holds import State
+from backhaul.core.ports.channel import SoldOrder
 from backhaul.foundation import clock
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.credit.queries import listing
+from backhaul.stages.holds.queries import of_return
 from backhaul.stages.receiving.actions import declare_missing
 from backhaul.stages.returns.models import Return
 from backhaul.stages.transfers.accounts import give_account
+from backhaul.wiring import place
 from backhaul.wiring.demo.sales import Sale
 from backhaul.wiring.demo.seed import DemoAccess
 from backhaul.wiring.demo.tills import control, url_of
+from backhaul.wiring.journey.browsing import Walker
 from backhaul.wiring.journey.doors import wait_until
+from backhaul.wiring.journey.pages import PageWalk
+from backhaul.wiring.journey.run import world_of
 from backhaul.wiring.journey.steps import Walk
 
 _SPENT_MINOR = 1_000
@@ -45,10 +52,31 @@ class Scene:
     reason: str = "too_small"
     resolution: str = "refund"
     instead: str = ""
+    agrees: bool = False
+    """It is asked back in the portal, where one agrees to what may be held or charged."""
 
 
-def ask_back(walk: Walk, scene: Scene) -> None:
+def ask_back(
+    scene: Scene, order: SoldOrder, brand: Brand, access: DemoAccess, *, name: str
+) -> Part:
     """Ask the shop back for it, up to the label."""
+    world = world_of(access)
+    if not scene.agrees:
+        walk = Walk(world, order, name)
+        _ask_by_api(walk, scene)
+        return Part(walk, brand, access)
+    base = place.local_url(place.web_port())
+    paged = PageWalk(
+        world, order, name,
+        slug=brand.slug, shopper=Walker(base), staff=Walker(base),
+        instead=scene.instead, agrees=True,
+    )  # fmt: skip
+    paged.request([("1", 1, scene.reason)], resolution=scene.resolution)
+    paged.get_label()
+    return Part(paged, brand, access)
+
+
+def _ask_by_api(walk: Walk, scene: Scene) -> None:
     unit = {"order": walk.order.number, "line": "1", "reason": scene.reason}
     body = {
         "client_ref": walk.name,
@@ -113,9 +141,45 @@ def on_its_way(part: Part) -> None:
 def came_empty(part: Part) -> None:
     """The money went at the first scan, and then the box has nothing in it."""
     part.walk.travel("delivered")
-    part.walk.wait_until_paid()
+    part.walk.wait_for("refunded_arrived")
     with acting_for(part.brand.pk):
         declare_missing(part.brand.pk, part.walk.ran, [1], at=clock.now(), actor="system")
+
+
+def sent_first(part: Part) -> None:
+    """The shop sends the other one before this one has come: its value is held."""
+    walk, call = part.walk, part.walk.world.api.call
+
+    def ref() -> str:
+        there = call("GET", "/api/v1/exchange-orders?state=released")["items"]
+        return next((str(one["ref"]) for one in there if one["ran"] == walk.ran), "")
+
+    found = wait_until(ref, bool, what="the exchange order")
+    parcel = {"carrier": "Paketo", "tracking_number": walk.order.number.replace("NL-", "PK90")}
+    call("POST", f"/api/v1/exchange-orders/{found}/sent", parcel, key=f"{walk.name}:sent")
+
+
+def came_as_agreed(part: Part) -> None:
+    """It is here, it is what was sold, and what was held is let go."""
+    walk = part.walk
+    walk.travel("delivered")
+    Walk.receive(walk)
+    Walk.inspect(walk, 1)
+    Walk.decide(walk, 1)
+    walk.wait_until_done()
+    is_free = State.RELEASED.value
+    wait_until(lambda: _state_of_hold(part), lambda now: now == is_free, what="the release")
+
+
+def not_sent_yet(_part: Part) -> None:
+    """The shopper has the other one, and does nothing."""
+
+
+def _state_of_hold(part: Part) -> str:
+    brand_id = part.brand.pk
+    with acting_for(brand_id):
+        ret = Return.objects.get(brand_id=brand_id, ran=part.walk.ran)
+        return str(of_return(brand_id, ret.pk)[0].state)
 
 
 def spent_in_part(part: Part) -> None:

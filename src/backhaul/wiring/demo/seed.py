@@ -11,11 +11,14 @@ import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import requests
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from backhaul.core.policies.policy import Policy
@@ -25,11 +28,20 @@ from backhaul.foundation.connections import registry
 from backhaul.foundation.connections.models import Connection
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import brand_by_slug, create_api_key
-from backhaul.foundation.tenancy.models import Brand, Installation, Member, Role, Site, User
+from backhaul.foundation.tenancy.models import (
+    UNASSIGNED,
+    Brand,
+    Installation,
+    Member,
+    Role,
+    Site,
+    User,
+)
 from backhaul.stages.disposition.bins import ensure_bins
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.policies.actions import publish
 from backhaul.wiring import place
+from backhaul.wiring.cli.clock import move
 from backhaul.wiring.demo.catalogue import BRANDS, OPERATOR, PEOPLE, PLACES, SITE, DemoBrand
 from backhaul.wiring.demo.orders import demo_orders
 
@@ -68,9 +80,16 @@ def kept_access() -> dict[str, DemoAccess]:
     return {slug: DemoAccess(**given) for slug, given in json.loads(file.read_text()).items()}
 
 
-def seed() -> dict[str, DemoAccess]:
-    """Make what is missing; return the access to each brand."""
+def seed(*, began: timedelta = timedelta(0)) -> dict[str, DemoAccess]:
+    """Make what is missing; return the access to each brand.
+
+    The clock of an installation without brands is set back by `began`: nothing is in it yet
+    that could have happened later. Whoever asks for that brings it to the present again.
+    """
+    is_new = not Brand.objects.exclude(slug=UNASSIGNED).exists()
     _installation()
+    if is_new and began:
+        move(-int(began.total_seconds()))
     access = kept_access()
     for brand in BRANDS:
         if brand.slug not in access:
@@ -119,7 +138,8 @@ def _make_brand(brand: DemoBrand) -> DemoAccess:
         publish(row.pk, _policy(brand), at=clock.now(), by="system")
         _connect_carrier(row, access)
         _connect_payments(row, access)
-        orders = list(demo_orders(brand, until=clock.now(), seed=SEED))
+        present = clock.now() - min(clock.offset(), timedelta(0))
+        orders = list(demo_orders(brand, until=present, seed=SEED))
         pay(orders, access.payments_key)
         upsert_orders(row.pk, orders)
     key = create_api_key(row.pk, name="demo", scopes=SCOPES, at=clock.now())
@@ -224,11 +244,17 @@ def _hook(kind: str, token: str) -> str:
 def _member(email: str, brand: Brand | None, role: Role) -> None:
     user = User.objects.filter(email=email).first()
     if user is None:
-        user = User.objects.create_user(email, PASSWORD)
+        user = User(email=email, password=_hashed())
         role_name, _at, place_name = email.partition("@")
         user.name = PEOPLE[place_name.partition(".")[0]][role_name]
-        user.save(update_fields=("name",))
+        user.save()
     Member.objects.get_or_create(user=user, brand=brand, role=role)
+
+
+@cache
+def _hashed() -> str:
+    """Return what is kept of the one password of all: to make it takes a while."""
+    return make_password(PASSWORD)
 
 
 def _post(port: int, path: str, body: dict[str, Any]) -> None:

@@ -36,7 +36,8 @@ def _play(slug: str, access: DemoAccess, count: int) -> None:
     try:
         brand_id = brand_by_slug(slug).pk
         with acting_for(brand_id):
-            known = Return.objects.filter(brand_id=brand_id).count()
+            mine = Return.objects.filter(brand_id=brand_id, client_ref__startswith="journey-")
+            known = mine.count()
         if known < count:
             leave_on_the_way(slug, access, count)
         if count:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backhaul.core.reasons import TREE
-from backhaul.wiring.journey.browsing import Page, Walker
+from backhaul.wiring.journey.browsing import Form, Page, Walker
 from backhaul.wiring.journey.doors import JourneyTrouble, wait_until
 from backhaul.wiring.journey.steps import Walk
 
@@ -33,11 +33,17 @@ def sign_in(base: str, email: str, password: str) -> Walker:
 
 @dataclass(slots=True, kw_only=True)
 class PageWalk(Walk):
-    """As Walk, but people do what a Walk asks of the API. `staff` is signed in."""
+    """As Walk, but people do what a Walk asks of the API. `staff` is signed in.
+
+    With `instead`, a stock number, each line is exchanged for that. Who `agrees` ticks what
+    the last page asks for.
+    """
 
     slug: str
     shopper: Walker
     staff: Walker
+    instead: str = ""
+    agrees: bool = False
 
     def request(
         self,
@@ -63,10 +69,14 @@ class PageWalk(Walk):
             for answer in _picked(line, reason)
         ]
         options = self.shopper.submit(items, answers)
-        check = self.shopper.submit(
+        page = self.shopper.submit(
             options.form(having="method"), [("resolution", resolution), ("method", method)]
         )
-        done = self.shopper.submit(check.form(to="/check/"))
+        if self.instead:
+            chosen = [(f"instead-{line}", self.instead) for line in lines]
+            page = self.shopper.submit(page.form(to="/instead/"), chosen)
+        check = page.form(to="/check/")
+        done = self.shopper.submit(check, _agreed(check) if self.agrees else ())
         found = _RAN.search(done.text)
         if found is None:
             raise JourneyTrouble(f"no number on the last page: {done.said()}")
@@ -150,6 +160,16 @@ class PageWalk(Walk):
 
     def _unit(self, ordinal: int, page: str) -> str:
         return f"/station/units/{self.slug}/{self.ran}/{ordinal}/{page}"
+
+
+def _agreed(form: Form) -> list[tuple[str, str]]:
+    """Return what is sent when each box that asks for an agreement is ticked."""
+    return [
+        (name, value)
+        for name, values in form.offered.items()
+        if name.startswith("agree-")
+        for value in values
+    ]
 
 
 def _picked(line: str, reason: str) -> list[tuple[str, str]]:

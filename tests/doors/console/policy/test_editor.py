@@ -13,10 +13,11 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.models import Member, Role
 from backhaul.stages.orders.actions import upsert_orders
 from backhaul.stages.policies.drafts import draft_of, written_policy
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.counting import counting
 from tests.doors.console.work_cast import signed_in
 from tests.makers.orders import sold_order
+from tests.makers.stories import standing_at
 from tests.markup import unstyled
 
 POLICY = "/b/nordlicht/policy/"
@@ -34,6 +35,7 @@ LATE = {
 
 @pytest.fixture
 def desk(cast: Cast) -> Client:
+    standing_at(MONDAY)
     client = signed_in(cast.ada)
     assert client.post(f"{POLICY}begin", {"from": "1"})["Location"] == f"{POLICY}draft/"
     return client
@@ -80,6 +82,29 @@ def test_a_rule_that_was_typed_reads_as_a_sentence_and_is_marked_as_new(
         "op": "more_than",
         "value": 30,
     }
+
+
+def test_exchange_and_replacement_are_given_by_a_rule_and_read_as_a_sentence(
+    cast: Cast, desk: Client
+) -> None:
+    swap = {
+        "act": "save",
+        "seen": "",
+        "name": "Swap",
+        "fact": ["price"],
+        "c0_op": "at_least",
+        "c0_value": "20",
+        "then_resolutions": ["refund", "exchange", "replacement"],
+    }
+
+    answer = desk.post(f"{POLICY}draft/tables/offer/new/", swap)
+
+    assert answer["Location"].startswith(f"{POLICY}draft/tables/offer/")
+    (rule,) = drafted(cast).tables.offer
+    assert rule.then.resolutions == ("refund", "exchange", "replacement")
+    sentence = "If the price paid is at least €20.00 offer Refund, Exchange or Replacement"
+    assert sentence in said(desk, "draft/tables/offer/").replace("\xa0", " ")
+    assert sentence in said(desk, "compare/").replace("\xa0", " ")
 
 
 def test_conditions_of_every_kind_are_typed_and_joined(cast: Cast, desk: Client) -> None:

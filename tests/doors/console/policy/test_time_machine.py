@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from tests.counting import counting
 from tests.makers.orders import sold_order
 from tests.makers.requests import a_request
 
+TABLE = "/b/nordlicht/policy/draft/tables/eligibility/"
 PAGE = "/b/nordlicht/policy/draft/time-machine/"
 STRICT = """
 policy:
@@ -139,6 +141,27 @@ def test_a_later_change_of_the_draft_is_told(cast: Cast, desk: Client) -> None:
         save_draft(brand.pk, policy, at=MONDAY + timedelta(days=2), by="member:1")
 
     assert "The draft was changed since" in desk.get(PAGE).text
+
+
+def test_what_a_rule_of_the_draft_would_have_decided_stands_beside_it(
+    cast: Cast, desk: Client
+) -> None:
+    brand = cast.nordlicht
+    asked(brand, "NL-1")
+    asked(brand, "NL-2")
+    drafted(brand)
+    before = desk.get(TABLE).text
+    ran(brand)
+    with counting() as counted:
+        after = desk.get(TABLE).text
+    with acting_for(brand.pk):
+        policy = read(STRICT).policy.model_copy(update={"window_days": 60})
+        save_draft(brand.pk, policy, at=MONDAY + timedelta(days=2), by="member:1")
+    later = desk.get(TABLE).text
+
+    assert "with this draft" not in before + later
+    assert re.findall(r"(\d+)</b> with this draft", after) == ["2", "0"]
+    assert counted.number <= 12, counted
 
 
 def test_a_run_begun_anew_stops_the_one_before(cast: Cast) -> None:

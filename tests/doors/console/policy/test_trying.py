@@ -139,4 +139,4 @@ def test_how_often_a_rule_decided_stands_beside_it(cast: Cast) -> None:
     assert not found.is_cut
     assert dict(others.of) == {}
     page = signed_in(cast.ada).get(f"{POLICY}versions/2/").content.decode()
-    assert '<b class="block t-s ink">2</b>in 90 days' in page
+    assert '<b class="block t-s ink">2</b> in 90 days' in page

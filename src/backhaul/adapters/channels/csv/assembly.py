@@ -126,6 +126,7 @@ def _order(draft: Draft, layout: Layout, sold: list[Row]) -> SoldOrder:
         locale=told("locale"),
         shipping_paid=shipping,
         **{name: layout.money(cells, name) for name in _OF_SHIPPING},
+        shipping_taxes=_shipping_taxes(layout, cells),
         tags=layout.codes(cells, "order_tags"),
         customer_tags=layout.codes(cells, "customer_tags"),
         member_tier=told("member_tier"),
@@ -180,12 +181,22 @@ def _line(layout: Layout, row: Row) -> SoldLine:
 
 def _taxes(layout: Layout, row: Row) -> tuple[SoldTax, ...] | None:
     """Return the one tax of a line where the file says which; its rate is in percent."""
-    cells = row.record.cells
-    name, rate = layout.text(cells, "tax_name"), layout.amount(cells, "tax_rate")
+    return _one_tax(layout, row.record.cells, "tax", row.tax)
+
+
+def _shipping_taxes(layout: Layout, cells: list[str]) -> tuple[SoldTax, ...] | None:
+    tax = layout.money(cells, "shipping_tax")
+    return None if tax is None else _one_tax(layout, cells, "shipping_tax", tax)
+
+
+def _one_tax(
+    layout: Layout, cells: list[str], of: str, tax: Money
+) -> tuple[SoldTax, ...] | None:
+    name, rate = layout.text(cells, f"{of}_name"), layout.amount(cells, f"{of}_rate")
     if not name and rate is None:
         return None
     rate_bp = None if rate is None else int(rate * 100)
-    return (SoldTax(name=name, rate_bp=rate_bp, amount=row.tax),)
+    return (SoldTax(name=name, rate_bp=rate_bp, amount=tax),)
 
 
 def _discounts(layout: Layout, row: Row) -> tuple[Discount, ...] | None:

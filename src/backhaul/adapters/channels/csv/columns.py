@@ -24,6 +24,7 @@ OPTIONAL = (
     "order_discount", "gift", "contract", "full_price", "product", "product_tags", "goods",
     "hazardous", "serialised", "cost", "first_used_at", "shipping_tax", "shipping_standard",
     "shipping_refunded", "duties", "tax_name", "tax_rate", "discount_name", "gift_card_paid",
+    "shipping_tax_name", "shipping_tax_rate",
 )  # fmt: skip
 NAMES = frozenset(REQUIRED + OPTIONAL)
 

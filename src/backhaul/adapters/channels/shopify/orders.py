@@ -24,6 +24,7 @@ from backhaul.adapters.channels.shopify.amounts import Amounts, amounts_of
 from backhaul.adapters.channels.shopify.parts import (
     discounts_of,
     shipping_refunded,
+    shipping_taxes_of,
     taxes_of,
 )
 from backhaul.adapters.channels.shopify.payments import read_tenders
@@ -94,6 +95,7 @@ def _placed(order: Node, lines: list[Node], amounts: Amounts, channel: str) -> S
         locale=text_of(order, "customer_locale"),
         shipping_paid=_shipping(order, amounts),
         shipping_tax=_shipping_tax(order, amounts),
+        shipping_taxes=shipping_taxes_of(order, _shipping_tax(order, amounts), amounts),
         shipping_refunded=shipping_refunded(order, amounts, _shipping(order, amounts)),
         tags=_tags(order),
         customer_tags=_tags(customer),

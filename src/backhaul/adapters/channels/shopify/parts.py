@@ -30,6 +30,22 @@ def taxes_of(node: Node, tax: Money, amounts: Amounts) -> tuple[SoldTax, ...] | 
     )
 
 
+def shipping_taxes_of(order: Node, tax: Money, amounts: Amounts) -> tuple[SoldTax, ...] | None:
+    """Return the taxes of the way out, each once, however many ways were taken together."""
+    exact: dict[tuple[str, int | None], Decimal] = {}
+    for way in children(order, "shipping_lines"):
+        for line in children(way, "tax_lines"):
+            named = text_of(line, "title"), _rate(line)
+            exact[named] = exact.get(named, Decimal(0)) + amounts.exact(line, "price")
+    if not exact:
+        return None
+    parts = in_parts(tax, list(exact.values()))
+    return tuple(
+        SoldTax(name=name, rate_bp=rate, amount=part)
+        for (name, rate), part in zip(exact, parts, strict=True)
+    )
+
+
 def _rate(line: Node) -> int | None:
     return int(decimal_of(line, "rate") * 10_000) if text_of(line, "rate") else None
 

@@ -108,6 +108,7 @@ def _placed(order: Node, lines: list[Node], channel: str) -> SoldOrder:
             decimal_of(order, "shipping_total") + decimal_of(order, "shipping_tax"), currency
         ),
         shipping_tax=money(decimal_of(order, "shipping_tax"), currency),
+        shipping_taxes=_shipping_taxes(order, currency),
         discount=_discount(order, currency),
         tags=_slugs(order, "tags"),
         customer_tags=_roles(order),
@@ -171,15 +172,13 @@ def _lines(order: Node, nodes: list[Node], currency: str) -> tuple[SoldLine, ...
 
 def _rates(order: Node) -> dict[str, tuple[str, int | None]]:
     """Return the name and the rate of each tax of the order, by its id."""
-    return {
-        text_of(one, "rate_id"): (
-            text_of(one, "label") or text_of(one, "rate_code"),
-            int(decimal_of(one, "rate_percent") * 100)
-            if text_of(one, "rate_percent")
-            else None,
-        )
-        for one in children(order, "tax_lines")
-    }
+    return {text_of(one, "rate_id"): _named(one) for one in children(order, "tax_lines")}
+
+
+def _named(tax_line: Node) -> tuple[str, int | None]:
+    percent = text_of(tax_line, "rate_percent")
+    rate_bp = int(decimal_of(tax_line, "rate_percent") * 100) if percent else None
+    return text_of(tax_line, "label") or text_of(tax_line, "rate_code"), rate_bp
 
 
 def _taxes(
@@ -194,6 +193,20 @@ def _taxes(
         for (name, rate), part in zip(
             (rates[text_of(one, "id")] for one in told), parts, strict=True
         )
+    )
+
+
+def _shipping_taxes(order: Node, currency: str) -> tuple[SoldTax, ...] | None:
+    """Return the taxes of the way out, which stand beside those of the goods."""
+    nodes = children(order, "tax_lines")
+    exact = [decimal_of(one, "shipping_tax_total") for one in nodes]
+    tax = money(decimal_of(order, "shipping_tax"), currency)
+    if not any(exact) or money(sum(exact, Decimal(0)), currency) != tax:
+        return None
+    return tuple(
+        SoldTax(name=name, rate_bp=rate_bp, amount=part)
+        for (name, rate_bp), part in zip(map(_named, nodes), in_parts(tax, exact), strict=True)
+        if part
     )
 
 

@@ -86,12 +86,12 @@ class PayPalPayments(PayPalDisputes):
         """By the account's history, which PayPal gives out a month at a time, three hours late.
 
         Oldest month first, until it says that its books reach no further; of each month the
-        refunds, and then what PayPal has taken back.
+        refunds, then what PayPal has taken back, and what of it was given back.
         """
         start, refreshed = since.astimezone(UTC), datetime.max.replace(tzinfo=UTC)
         while start < refreshed:
             end = start + _SPAN
-            for code in (mapping.REFUNDS, mapping.REVERSALS):
+            for code in mapping.HISTORY:
                 page, pages = 1, 1
                 while page <= pages:
                     rows, pages, refreshed = self._history(code, start, end, page)

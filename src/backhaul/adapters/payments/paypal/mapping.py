@@ -35,8 +35,9 @@ _LISTED = {
 _WON = frozenset(
     {"RESOLVED_SELLER_FAVOUR", "RESOLVED_WITH_PAYOUT", "CANCELED_BY_BUYER", "DENIED"}
 )
-#: Codes of the account's history: refunds, and what PayPal takes back of a payment.
-REFUNDS, REVERSALS = "T1107", "T1106"
+#: Codes of the account's history: refunds, what PayPal takes back of a payment by a case of its
+#: own or for a card's bank, and what of the latter it gives back.
+REFUNDS, REVERSALS, CHARGEBACKS, GIVEN_BACK = HISTORY = ("T1107", "T1106", "T1201", "T1202")
 _TAKEN_BACK = "PAYMENT.CAPTURE.REVERSED"
 
 #: The currencies that PayPal moves, and those of them without decimals. Source:
@@ -125,8 +126,11 @@ def refund_listed(told: Mapping[str, Any]) -> ProviderRefund | None:
     """
     try:
         row = told["transaction_info"]
-        is_taken_back = row["transaction_event_code"] == REVERSALS
-        if not is_taken_back and row["transaction_event_code"] != REFUNDS:
+        code = row["transaction_event_code"]
+        if code == GIVEN_BACK:
+            return _given_back(row)
+        is_taken_back = code in {REVERSALS, CHARGEBACKS}
+        if not is_taken_back and code != REFUNDS:
             return None
         taken = money_of(row["transaction_amount"])
         if is_taken_back and taken.minor > 0:
@@ -142,6 +146,21 @@ def refund_listed(told: Mapping[str, Any]) -> ProviderRefund | None:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a transaction: {error!r}") from error
+
+
+def _given_back(row: Mapping[str, Any]) -> ProviderRefund | None:
+    """Read what a bank's chargeback is given back by; its reference says of what it is."""
+    given, ref = money_of(row["transaction_amount"]), str(row.get("paypal_reference_id") or "")
+    if given.minor <= 0 or row["transaction_status"] != "S" or not ref:
+        return None
+    return ProviderRefund(
+        provider_ref=ref,
+        payment_ref=ref,
+        amount=given,
+        status=RefundStatus.CANCELLED,
+        at=instant_of(row["transaction_initiation_date"]),
+        is_taken_back=True,
+    )
 
 
 def event_of(body: bytes) -> ProviderEvent:

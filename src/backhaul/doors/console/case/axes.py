@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from backhaul.core.axes import Authorization, LegState, Processing
+from backhaul.core.axes import Authorization, LegState, Processing, Resolution
 from backhaul.core.deadlines import SlaClock
+from backhaul.core.exchanges import GOES_OUT
 from backhaul.core.money import Money
 from backhaul.core.tracking.words import IncidentKind, Position
 from backhaul.doors.console.case.clocks import Clock, met, no_clock, paused, running, until
@@ -30,6 +31,11 @@ _OF_MONEY = frozenset(
     }
 )
 _OF_UNITS = frozenset({IncidentKind.CONTENTS_DIFFER})
+#: The headline that the last step ends in, where it is no money back.
+_GIVEN: Mapping[Resolution, str] = {
+    Resolution.CREDIT: "credited",
+    **dict.fromkeys(GOES_OUT, "exchanged"),
+}
 _GOING = (LegState.APPROVED, LegState.ORDERED, LegState.SENDING)
 
 
@@ -62,11 +68,11 @@ def axes_of(file: CaseFile, local: Local, people: People) -> tuple[Axis, ...]:
 
 def steps_of(file: CaseFile, local: Local) -> tuple[Step, ...]:
     """Return the nine steps as the shopper sees them."""
-    is_credit = file.ret.resolution == "credit"
-    paid = _("Credited") if is_credit else _("Refunded")
+    given = _GIVEN.get(file.view.resolution, "refunded")
     found = []
     for step in file.view.steps:
-        title = paid if step.code == "paid" else word(words.HEADLINES, step.code)
+        code = given if step.code == "paid" else step.code
+        title = word(words.HEADLINES, code)
         when = ""
         if step.at is not None:
             when = local.day_of(step.at)

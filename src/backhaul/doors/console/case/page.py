@@ -171,6 +171,7 @@ def _context(file: CaseFile, desk: Desk, people: People) -> dict[str, Any]:
         "money": money_of(file, local, people),
         "exchanges": _exchanges(file, desk),
         "holds": _holds(file, desk),
+        "missing": file.around.missing,
         "decisions": decisions_of(file, local, people),
         "laws": _laws(file, desk),
         "incidents": [_incident(row, file, desk, people) for row in file.incidents],

@@ -25,6 +25,7 @@ from backhaul.doors.console.money.forms import reason_field
 from backhaul.doors.console.seals import opened, sealed
 from backhaul.doors.console.work.elsewhere import (
     close_elsewhere,
+    counted,
     ends,
     taken_elsewhere,
     told_elsewhere,
@@ -56,7 +57,7 @@ def settle(request: HttpRequest, desk: Desk, ran: str) -> HttpResponse:
     if is_silent and _without_amount(ran, found, desk):
         form.add_error("reason", _("Say why it may go now."))
     if request.method != "POST" or not is_good or request.POST.get("step") != "pay":
-        return ask(request, desk, act)
+        return ask(request, desk, act, wrong=counted(taken, desk, ran))
     shown = opened(request.POST.get("amount", ""))
     barred = second.barred(found.total, desk)
     if barred and not word.reason:

@@ -14,7 +14,8 @@ from backhaul.doors.console.desk import Desk
 from backhaul.doors.console.money.forms import AmountField
 from backhaul.doors.console.work.elsewhere import Taken
 from backhaul.stages.approvals.actions import Wish
-from backhaul.stages.settlement.approving import Went, Word
+from backhaul.stages.settlement.approving import Word
+from backhaul.stages.settlement.counting import Went
 
 _REASON = 200
 
@@ -55,12 +56,13 @@ class SettleForm(forms.Form):
         percent = given.get("deduction") or Decimal(0)
         reason = str(given.get("reason") or "").strip()
         went: Money | None = given.get("elsewhere")
+        taken = self.taken
         return Word(
             desk.actor,
             desk.now,
             reason,
             int(percent * 100),
-            went=Went(self.taken.order_id, went.minor) if self.taken and went else None,
+            went=Went(taken.order_id, went.minor, taken.number) if taken and went else None,
         )
 
     def wish(self, ran: str, amount: Money, word: Word) -> Wish:

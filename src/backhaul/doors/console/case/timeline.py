@@ -178,6 +178,7 @@ _PLAIN: Mapping[str, tuple[str, str, object]] = {
         gettext_lazy("After a restore: no earlier charge was found at the provider"),
     ),
     K.ADVANCE_REMINDED: ("mail", "", gettext_lazy("The shopper is asked for the goods")),
+    K.ADVANCE_AT_BANK: ("money", "", gettext_lazy("The bank has {amount} of our charge")),
     K.CHARGEBACK: ("money", "bad", gettext_lazy("{amount} charged back")),
     K.RETURN_DONE: ("check", "ok", gettext_lazy("The return is done")),
     K.CLOCK_MOVED: ("clock", "", gettext_lazy("The sandbox clock was moved")),

@@ -46,10 +46,14 @@ def _condition(one: Nearest, tongue: Tongue) -> str:
     )
 
 
+def is_unknown(value: Value) -> bool:
+    return value is None or value in ("", frozenset())
+
+
 def said(fact: str, value: Value, tongue: Tongue) -> str:
     """Return the value of a fact as people say it."""
     kind = FACTS[fact].kind
-    if value is None or value in ("", frozenset()):
+    if value is None or is_unknown(value):
         return _("not known")
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -65,7 +65,9 @@ def table(request: HttpRequest, desk: Desk, table: str = FIRST) -> HttpResponse:
     countries = markets(desk.brand.pk, at=desk.now)
     against = breaches(draft.policy, countries)
     hits = rule_hits(desk.brand.pk, at=desk.now)
-    around = Around(draft.base, against, hits.of)
+    near = drafts.surroundings(draft.row)
+    ran = near.replay["hits"] if near.replay and near.replay["units"] else None
+    around = Around(draft.base, against, hits.of, ran)
     context = {
         **_drawn(known, draft.policy, around, tongue),
         "hits": hits,
@@ -73,16 +75,17 @@ def table(request: HttpRequest, desk: Desk, table: str = FIRST) -> HttpResponse:
         "tabs": tabs_of(draft.policy, known, desk, "console:policy_table"),
         "may_edit": desk.may(May.CONFIGURE) and draft.is_open,
         "try_form": TryForm(tongue, countries),
-        **_beside(desk, draft, against),
+        **_beside(desk, draft, against, near),
     }
     return desk.render(request, "console/policy/table.html", context, current=MENU)
 
 
-def _beside(desk: Desk, draft: Drafted, against: tuple[Breach, ...]) -> dict[str, Any]:
+def _beside(
+    desk: Desk, draft: Drafted, against: tuple[Breach, ...], around: drafts.Surroundings
+) -> dict[str, Any]:
     examples = examples_of(desk.brand.pk)
     failing = differences(draft.policy, examples)
     row = draft.row
-    around = drafts.surroundings(row)
     folk = folk_of(desk, (row.changed_by, row.asked_by, row.answered_by))
     found = Found(len(examples), failing, against, around)
     replay = around.replay

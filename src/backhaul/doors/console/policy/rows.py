@@ -50,6 +50,9 @@ class RowView:
     goes_first: bool = False
     """It is for some products or markets only, and asked before those for all."""
     hits: int | None = None
+    """How many units it decided of late, as it was in force then."""
+    drafted: int | None = None
+    """How many it would have decided as the draft has it; None: that was not replayed."""
     warnings: Sequence[Warned] = field(default=())
 
     @property
@@ -68,6 +71,8 @@ class Around:
     base: Policy | None
     breaches: Sequence[Breach]
     hits: Mapping[str, int] | None
+    drafted: Mapping[str, int] | None = None
+    """What the time machine counted for the draft as it is now."""
 
 
 def rows_of(table: str, policy: Policy, around: Around, tongue: Tongue) -> list[RowView]:
@@ -136,6 +141,7 @@ def _row(
         is_on=rule.is_on,
         goes_first=rule.scope.rank != (0, 0),
         hits=_hits(rule, change, around),
+        drafted=None if around.drafted is None else around.drafted.get(rule.id, 0),
         warnings=warnings_of(around.breaches, rule.id, tongue),
     )
 

@@ -50,7 +50,7 @@ _CHANNEL_WORDS = {
     "in_person": gettext_lazy("In person"),
 }
 #: A caller has no photo at hand: the policy leaves such a return to a person.
-_NOT_FOR_CALLERS = frozenset({"photos_needed", "said_missing"})
+_NOT_FOR_CALLERS = frozenset({"photos_needed"})
 _LABELLED = frozenset({Method.LABEL.value, Method.QR.value})
 
 
@@ -159,13 +159,13 @@ def _read(request: HttpRequest, desk: Desk, token: str) -> _Sheet | HttpResponse
     draft = drafts.save_options(draft, options, locale=draft.locale, at=desk.now)
     # The amounts are those of what was just typed.
     choices = choices_of(draft, now=desk.now)
+    wrong = option_problems_of(draft, choices.offered)
+    return _Sheet(draft, choices, _item_problems(draft, choices), wrong)
+
+
+def _item_problems(draft: Draft, choices: Choices) -> tuple[Problem, ...]:
     found = problems_of(draft, choices.offer)
-    return _Sheet(
-        draft,
-        choices,
-        tuple(problem for problem in found if problem.code not in _NOT_FOR_CALLERS),
-        option_problems_of(draft, choices.offered),
-    )
+    return tuple(problem for problem in found if problem.code not in _NOT_FOR_CALLERS)
 
 
 def _create(request: HttpRequest, desk: Desk, sheet: _Sheet) -> Case | None:
@@ -264,7 +264,8 @@ def problems_block(sheet: _Sheet) -> bool:
     options = sheet.draft.options
     offered = sheet.choices.offered
     known = options.resolution in offered.resolutions and options.method in offered.methods
-    return bool(sheet.items) or not known
+    # Asked anew: a page that is only looked at tells nobody what is wrong, and judges no less.
+    return bool(_item_problems(sheet.draft, sheet.choices)) or not known
 
 
 def _page(
@@ -278,6 +279,7 @@ def _page(
         "orders": choices.offer.orders,
         "lines": agent_form.lines(draft, choices.offer, sheet.items, local),
         "groups": agent_form.reason_groups(),
+        "conditions": agent_form.conditions(),
         "resolutions": [(r, word(words.RESOLUTIONS, r)) for r in choices.offered.resolutions],
         "methods": [(m, word(words.METHODS, m)) for m in choices.offered.methods],
         "options": draft.options,

@@ -10,14 +10,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from backhaul.core.axes import Resolution
-from backhaul.core.drafts import Gone, asks_serials, branch_of
+from backhaul.core.drafts import Gone, asks_condition, asks_serials, branch_of
 from backhaul.core.intake import Problem
+from backhaul.core.policies.facts import Said
 from backhaul.core.policies.model import Outcome
 from backhaul.core.policies.verdict import Verdict
 from backhaul.core.reasons import TREE
 from backhaul.core.settlement import Part
 from backhaul.doors.console.case.money import explained
 from backhaul.doors.console.case.reasons import Reason, policy_reason
+from backhaul.doors.console.policy.vocabulary_words import CODES
 from backhaul.doors.console.typed import whole
 from backhaul.foundation.pages import words
 from backhaul.foundation.pages.local import Local
@@ -54,6 +56,10 @@ class Line:
     comment: str
     serial: str
     asks_serial: bool
+    said: str
+    """In what state it is, by the shopper's word; empty: nothing was chosen."""
+    needs_said: bool
+    """Whether a rule reads it: left open, that rule would let pass what it is there for."""
     why_not: str
     returns: tuple[str, ...]
     wrong: tuple[str, ...]
@@ -80,6 +86,7 @@ def typed_lines(data: QueryDict, offer: Offer) -> list[Chosen]:
 def _typed(data: QueryDict, line: OfferedLine) -> Chosen:
     quantity = data.get(f"quantity-{line.id}", "1")
     reason = data.get(f"reason-{line.id}", "")[:80]
+    said = data.get(f"said-{line.id}", "")
     return Chosen(
         line_id=line.id,
         is_picked=f"pick-{line.id}" in data,
@@ -88,6 +95,7 @@ def _typed(data: QueryDict, line: OfferedLine) -> Chosen:
         reason=reason,
         comment=data.get(f"comment-{line.id}", "")[: _TYPED_MOST + 1],
         serial=data.get(f"serial-{line.id}", "")[:_TYPED_MOST],
+        said=said if said in set(Said) else "",
         instead=data.get(f"instead-{line.id}", "")[:80],
     )
 
@@ -111,13 +119,14 @@ def lines(
             wrong.setdefault(int(problem.facts["line"]), []).append(said)
     targets = (
         _targets(draft.brand_id, offer)
-        if Resolution.EXCHANGE in offer.policy.resolutions
+        if Resolution.EXCHANGE in offer.policy.every_resolution
         else {}
     )
     return tuple(
         replace(
             _line(draft.lines.get(line.id), line, tuple(wrong.get(line.id, ())), local),
             asks_serial=asks_serials(offer.policy) or bool(line.facts.is_serialised),
+            needs_said=asks_condition(offer.policy),
             targets=targets.get(line.id, ()),
         )
         for line in offer.lines
@@ -157,6 +166,8 @@ def _line(
         serial=chosen.serial if chosen else "",
         instead=chosen.instead if chosen else "",
         asks_serial=False,
+        said=chosen.said if chosen else "",
+        needs_said=False,
         why_not=_why_not(line, local),
         returns=tuple(asked.ran for asked in line.asked_in),
         wrong=wrong,
@@ -184,6 +195,10 @@ def reason_groups() -> list[tuple[str, list[tuple[str, str]]]]:
         )
         for branch, leaves in TREE.items()
     ]
+
+
+def conditions() -> list[tuple[str, str]]:
+    return [(one.value, str(CODES["said"][one.value])) for one in Said]
 
 
 def amount(foreseen: Foreseen, local: Local) -> str:

@@ -15,7 +15,7 @@ from backhaul.core.policies.nearest import Nearest
 from backhaul.core.policies.vocabulary import FACTS, About, Subject, flat
 from backhaul.doors.console.case.people import People
 from backhaul.doors.console.case.reasons import Reason, policy_reason, terms_reasons
-from backhaul.doors.console.case.why import changes, said
+from backhaul.doors.console.case.why import changes, is_unknown, said
 from backhaul.doors.console.desk import Desk, desk_page, private
 from backhaul.doors.console.policy.saying import Tongue, fact_word
 from backhaul.doors.console.policy.vocabulary_words import GROUPS
@@ -44,7 +44,9 @@ class UnitPart:
     rules: tuple[tuple[str, str], ...]
     """Table → the row that decided in it."""
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    """Facts by what they belong to, used or not."""
+    """Known facts by what they belong to, used or not."""
+    unknown: tuple[str, ...]
+    """Facts that nobody had told."""
 
 
 @require_safe
@@ -108,7 +110,7 @@ def _unit(
 ) -> UnitPart:
     tone, icon, outcome = _OUTCOMES[Outcome(unit["outcome"])]
     key, local = str(unit["key"]), tongue.local
-    terms = unit.get("terms") or {}
+    terms, (groups, unknown) = unit.get("terms") or {}, _facts(key, known, tongue)
     reasons = [policy_reason(one, local) for one in unit.get("reasons", ())]
     nearest = [
         Nearest(one["fact"], one["found"], one["wanted"], Outcome(one["outcome"]))
@@ -123,22 +125,29 @@ def _unit(
         considered=tuple(policy_reason(one, local) for one in unit.get("considered", ())),
         changes=changes(nearest, tongue),
         rules=tuple((terms.get("rules") or {}).items()),
-        groups=_facts(key, known, tongue),
+        groups=groups,
+        unknown=unknown,
     )
 
 
 def _facts(
     key: str, known: RequestFacts | None, tongue: Tongue
-) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Return every fact that a rule could have asked for, in words."""
+) -> tuple[tuple[tuple[str, tuple[tuple[str, str], ...]], ...], tuple[str, ...]]:
+    """Return every fact that a rule could have asked for, in words: known, and unknown."""
     unit = next((one for one in known.units if one.key == key), None) if known else None
     if known is None or unit is None:
-        return ()
+        return (), ()
     order = known.order_of(unit) or OrderFacts(ref="")
     values = flat(Subject(known, unit, order, tongue.currency))
     found: dict[About, list[tuple[str, str]]] = {}
+    unknown = []
     for name, fact in FACTS.items():
-        if fact.read is not None:
+        if fact.read is None:
+            continue
+        if is_unknown(values[name]):
+            unknown.append(fact_word(name))
+        else:
             told = (fact_word(name), said(name, values[name], tongue))
             found.setdefault(fact.about, []).append(told)
-    return tuple((word(GROUPS, about), tuple(rows)) for about, rows in found.items())
+    groups = tuple((word(GROUPS, about), tuple(rows)) for about, rows in found.items())
+    return groups, tuple(unknown)

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from backhaul.core.errors import DomainError
 from backhaul.core.money import Money
 from backhaul.doors.console.case.acting import attempt
 from backhaul.doors.console.desk import Desk
@@ -25,6 +26,7 @@ from backhaul.stages.casefile.went_elsewhere import (
 )
 from backhaul.stages.incidents.actions import close_incident
 from backhaul.stages.settlement.approving import Word
+from backhaul.stages.settlement.counting import why_not
 from backhaul.stages.settlement.forecast import Forecast
 
 _WHOLE_BP = 10_000
@@ -36,7 +38,8 @@ def elsewhere_of(card: Card, desk: Desk) -> dict[str, Any] | None:
     if found is None:
         return None
     refunds = [row for row in found.rows if row.kind == REFUND]
-    taken = refunds[-1].pk if refunds and desk.may(May.PAY) else 0
+    free = [row for row in refunds if row.counted_for is None] or refunds
+    taken = free[-1].pk if free and desk.may(May.PAY) else 0
     return {
         "order": found.order,
         "payment": found.payment,
@@ -87,6 +90,11 @@ def taken_of(brand_id: int, number: int) -> Taken | None:
         return None
     amount = Money(row.amount_minor, row.currency)
     return Taken(row.pk, row.payment.order_id, row.payment_id, amount, row.provider_ref)
+
+
+def counted(taken: Taken | None, desk: Desk, ran: str) -> DomainError | None:
+    """Return why it cannot count for a return: it counts for another one, or did already."""
+    return why_not(desk.brand.pk, taken.number, ran) if taken else None
 
 
 def told_elsewhere(taken: Taken | None, desk: Desk) -> dict[str, str]:

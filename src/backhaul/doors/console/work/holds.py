@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from backhaul.core.errors import DomainError, NotFound
-from backhaul.core.holds import MOST_DAYS, RENEWS_DAYS, Rule, Security, Step
+from backhaul.core.holds import LIVE, MOST_DAYS, RENEWS_DAYS, Rule, Security, State, Step
 from backhaul.core.money import Money, exponent
 from backhaul.doors.console import flash
 from backhaul.doors.console.case.acting import attempt
+from backhaul.doors.console.case.people import People
 from backhaul.doors.console.desk import Desk, desk_page
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import Words, word
@@ -68,9 +69,12 @@ def card(hold: HoldRow, desk: Desk) -> dict[str, Any]:
         "icon": icon,
         "purpose": word(_PURPOSES, hold.purpose),
         "step": word(_STEPS, hold.step) if hold.step else "",
-        "until": local.moment(hold.expires_at) if hold.expires_at else "",
+        "until": local.moment(hold.expires_at)
+        if hold.expires_at and hold.state in LIVE
+        else "",
         "captured": told(hold.captured_minor),
         "given_back": told(hold.given_back_minor),
+        "at_bank": told(hold.taken_back_minor),
         "reference": hold.provider_ref,
         "failure": hold.failure_code,
         "second": told(hold.second_minor),
@@ -139,13 +143,14 @@ def _one(
     row = queries.by_id(desk.brand.pk, number)
     may_pay = desk.may(May.PAY)
     steps = [step.value for step in queries.open_steps(row)] if may_pay else []
-    left = row.captured_minor - row.given_back_minor
-    most = Money(left or row.amount_minor, row.currency)
+    is_taken = row.state == State.CAPTURED
+    most = Money(row.left_minor if is_taken else row.amount_minor, row.currency)
     consent = row.consent
     context = {
         "one": card(row, desk),
         "row": row,
         "steps": steps,
+        "waits_for_bank": row.bank.is_open,
         "wrong": wrong,
         "typed": request.POST.get("amount", str(most.major)),
         "may_declare": may_pay and deciding.may_declare(row, desk.now),
@@ -162,7 +167,8 @@ def _one(
 
 
 def _by(desk: Desk, at: Any, actor: str) -> str:
-    return _("{moment}, {name}").format(moment=desk.local.moment(at), name=name_of(actor))
+    name = People.known_to(desk.seat.user.pk, [actor]).name(actor)
+    return _("{moment}, {name}").format(moment=desk.local.moment(at), name=name)
 
 
 class HoldForm(forms.Form):

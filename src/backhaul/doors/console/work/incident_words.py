@@ -58,6 +58,7 @@ _RULES_OF_REFUNDS = {
     "no_tender": gettext_lazy("no payment can take it back"),
     "refund": gettext_lazy("somebody refunded it at the provider"),
     "chargeback": gettext_lazy("the shopper’s bank took it back"),
+    "counted_came_back": gettext_lazy("a return was paid less for it, and the refund failed"),
     "paid_twice": gettext_lazy("refunded, and charged back as well"),
     "charge_disputed": gettext_lazy("the shopper’s bank took back what we charged"),
     "goods_came_after_charge": gettext_lazy("the goods came that a person had charged"),

@@ -20,7 +20,7 @@ from backhaul.doors.console import flash
 from backhaul.doors.console.case import clocks
 from backhaul.doors.console.case.acting import attempt
 from backhaul.doors.console.desk import Desk, desk_page
-from backhaul.doors.console.work import charges
+from backhaul.doors.console.work import charge_at_bank, charges
 from backhaul.foundation import cursors
 from backhaul.foundation.pages.problems import sentence
 from backhaul.foundation.pages.words import Words, word
@@ -104,8 +104,10 @@ def shortfall(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     if request.method != "POST":
         return _one(request, desk, number)
     act = request.POST.get("act", "")
-    if not desk.may(May.PAY) or act not in {"charge", "write_off", *charges.ACTS}:
+    if not desk.may(May.PAY) or act not in {"charge", "write_off", "bank", *charges.ACTS}:
         raise Http404
+    if act == "bank":
+        return _by_bank(request, desk, number)
     if act in charges.ACTS:
         return _by_provider(request, desk, number, act)
     said = Word(actor=desk.actor, at=desk.now, note=request.POST.get("note", ""))
@@ -127,6 +129,14 @@ def _by_provider(request: HttpRequest, desk: Desk, number: int, act: str) -> Htt
     if wrong is not None:
         return _one(request, desk, number, {act: sentence(wrong)}, status=422)
     flash.tell(request, charges.told(act))
+    return redirect("console:shortfall", slug=desk.brand.slug, number=number)
+
+
+def _by_bank(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    wrong = attempt(desk, charge_at_bank.work(request, desk, number))
+    if wrong is not None:
+        return _one(request, desk, number, {"bank": sentence(wrong)}, status=422)
+    flash.tell(request, _("It is kept. What goes back follows from it."))
     return redirect("console:shortfall", slug=desk.brand.slug, number=number)
 
 
@@ -177,6 +187,7 @@ def _one(
     is_live = State(row.state) in LIVE
     most = chargeable_minor(row) if is_live else 0
     amount = Money(most or row.amount_minor, row.currency)
+    at_provider = charges.panel(row, desk, most_minor=most)
     context = {
         "one": _row(row, desk),
         "row": row,
@@ -189,7 +200,7 @@ def _one(
         else "",
         "wrong": wrong or {},
         "typed": {
-            "amount": request.POST.get("amount", str(amount.major)),
+            "amount": request.POST.get("amount", at_provider.get("typed", str(amount.major))),
             "reference": request.POST.get("reference", ""),
             "note": request.POST.get("note", ""),
         },
@@ -197,7 +208,8 @@ def _one(
         "longest_reference": LONGEST_REFERENCE,
         "may_decide": is_live and desk.may(May.PAY),
         "can_charge": most > 0,
-        "at_provider": charges.panel(row, desk, most_minor=most),
+        "at_provider": at_provider,
+        "at_bank": charge_at_bank.panel(request, row, desk),
     }
     return desk.render(
         request, "console/work/shortfall.html", context, current="shortfalls", status=status
