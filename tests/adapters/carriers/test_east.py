@@ -15,6 +15,7 @@ GHTK_PUSH = """{"label_id": "S1.2", "status_id": 9, "reason": "Sai địa chỉ"
 "action_time": "2026-11-03T10:00:00+07:00"}"""
 GHTK_ORDER = """{"success": true, "message": "", "order": {"label_id": "S1.3", "status": "5",
 "modified": "2026-11-03 10:00:00"}}"""
+GHTK_COURIER = GHTK_ORDER.replace('"5"', '"45"')
 VIETTEL = """{"DATA": {"ORDER_NUMBER": "103", "ORDER_STATUS": 504, "STATUS_NAME":
 "Thành công - Chuyển trả người gửi", "ORDER_STATUSDATE": "03/11/2026 10:00:00"}}"""
 VIETTEL_STOPPED = VIETTEL.replace("504", "503").replace("Chuyển trả người gửi", "x")
@@ -66,6 +67,7 @@ def history(*operations: tuple[str, str, str]) -> str:
         ),
         ("ghtk", GHTK_PUSH, ["S1.2 ~address 11-03T03:00 9"]),
         ("giaohangtietkiem", GHTK_ORDER, ["S1.3 delivered 11-03T03:00 5"]),
+        ("ghtk", GHTK_COURIER, ["S1.3 out_for_delivery 11-03T03:00 45"]),
         ("viettel_post", VIETTEL, ["103 returning 11-03T03:00 504"]),
         (
             "dtdc",

@@ -55,21 +55,57 @@ DENIALS = {
     "vi": ("Chưa giao", "Phát không thành công", "Sẽ giao hàng"),
     "id": (
         "Belum diterima", "Gagal antar", "Akan diterima besok", "Penghantaran gagal",
-        "Belum dihantar",
+        "Belum dihantar", "Item telah dihantar balik kepada pengirim",
+        "Bungkusan berjaya dihantar balik kepada penghantar",
+        "Item berjaya diserahkan kepada kurier", "Diterima oleh pengirim",
     ),
-    "fi": ("Ei toimitettu", "Lähetystä ei ole vielä toimitettu", "Toimitetaan huomenna"),
-    "hu": ("Nem kézbesítettük", "Nincs kézbesítve", "Holnap kézbesítjük"),
-    "bg": ("Не е доставена", "Ще бъде доставена утре", "Неуспешна доставка"),
-    "uk": ("Не вручено", "Ще не доставлено", "Буде доставлено завтра"),
+    "fi": (
+        "Ei toimitettu", "Lähetystä ei ole vielä toimitettu", "Toimitetaan huomenna",
+        "Lähetyksen tiedot toimitettu", "Toimitettu takaisin lähettäjälle",
+    ),
+    "hu": (
+        "Nem kézbesítettük", "Nincs kézbesítve", "Holnap kézbesítjük",
+        "Kézbesítve a feladónak", "A feladó részére kézbesítve",
+    ),
+    "bg": (
+        "Не е доставена", "Ще бъде доставена утре", "Неуспешна доставка",
+        "Предстои да бъде доставена", "Доставен на подателя",
+    ),
+    "uk": (
+        "Не вручено", "Ще не доставлено", "Буде доставлено завтра",
+        "Отримано інформацію про відправлення",
+    ),
     "hr": (
         "Nije isporučeno", "Bit će dostavljena sutra", "Још није уручена",
-        "Ni bila dostavljena",
+        "Ni bila dostavljena", "Pošiljka će biti isporučena danas", "Ne može biti uručena",
+        "Пошиљка ће бити испоручена", "Пошиљка ће сутра бити уручена", "Биће уручена сутра",
+        "Ni mogla biti izročena naslovniku", "Paket uručen pošiljaocu",
+        "Uručeno pošiljatelju", "Испоручена пошиљаоцу", "Уручено пошиљаоцу",
     ),
-    "et": ("Pole veel väljastatud", "Ei õnnestunud kätte toimetada"),
-    "lt": ("Nepristatyta", "Nebuvo pristatyta", "Bus pristatyta rytoj"),
-    "lv": ("Nav piegādāts", "Tiks piegādāts rīt"),
-    "th": ("นำจ่ายไม่สำเร็จ", "รอการนำจ่าย", "ยังไม่สามารถจัดส่งสำเร็จ"),
-    "he": ("לא נמסר", "טרם נמסר", "יימסר מחר"),
-    "ar": ("لم يتم التسليم", "سيتم توصيل الشحنة غدا", "لم يتم تسليم الشحنة"),
-    "hi": ("डिलीवर नहीं हुआ", "डिलीवर किया जाएगा"),
+    "et": (
+        "Pole veel väljastatud", "Ei õnnestunud kätte toimetada", "Saatjale väljastatud",
+        "Saatjale kätte toimetatud",
+    ),
+    "lt": (
+        "Nepristatyta", "Nebuvo pristatyta", "Bus pristatyta rytoj", "Negali būti pristatyta",
+        "Nebus pristatyta", "Bus šiandien pristatyta", "Pristatyta siuntėjui",
+        "Įteiktas siuntėjui",
+    ),
+    "lv": (
+        "Nav piegādāts", "Tiks piegādāts rīt", "Netika piegādāts", "Nevar tikt piegādāts",
+        "Tiks šodien piegādāts", "Piegādāts sūtītājam",
+    ),
+    "th": (
+        "นำจ่ายไม่สำเร็จ", "รอการนำจ่าย", "ยังไม่สามารถจัดส่งสำเร็จ", "สร้างรายการจัดส่งสำเร็จ",
+        "สร้างคำสั่งส่งสำเร็จ", "ผู้รับไม่เซ็นรับ",
+    ),
+    "he": ("לא נמסר", "טרם נמסר", "יימסר מחר", "החבילה נמסרה לשולח", "החבילה נמסרה לשליח"),
+    "ar": (
+        "لم يتم التسليم", "سيتم توصيل الشحنة غدا", "لم يتم تسليم الشحنة",
+        "تم تسليم الشحنة للمرسل", "تم التسليم للمرسل", "تم التسليم للتاجر",
+    ),
+    "hi": (
+        "डिलीवर नहीं हुआ", "डिलीवर किया जाएगा", "आइटम डिलीवर नहीं हुआ", "आइटम डिलीवर होगा",
+        "वितरित हो रहा है",
+    ),
 }  # fmt: skip

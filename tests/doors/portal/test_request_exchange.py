@@ -162,6 +162,13 @@ def test_a_rule_gives_exchange_to_some_items_and_nobody_else(sam: Shopper) -> No
         assert unit.terms["resolutions"] == ["refund", "exchange"]
 
 
+def test_what_a_rule_gives_to_some_is_no_choice_that_all_are_told_of(sam: Shopper) -> None:
+    mine = {**_only(["refund", "exchange"], "TEE-1"), "window": []}
+    set_policy(sam.brand, resolutions=["refund"], tables=mine)
+
+    assert "Next you choose how it gets to us." in sam.page(ITEMS)
+
+
 def test_what_a_rule_gives_to_others_is_not_offered_here(sam: Shopper) -> None:
     others = _only(["refund", "exchange"], "BOOT-42")
     set_policy(sam.brand, resolutions=["refund", "credit"], tables=others)

@@ -240,6 +240,25 @@ def test_the_word_of_a_provider_is_instead_of_a_persons(charged: Missing) -> Non
     assert "chargebacks" not in balances(charged)
 
 
+@pytest.mark.parametrize("is_said", [False, True])
+def test_of_a_dispute_that_was_heard_before_the_bank_was_noted_the_whole_word_counts(
+    charged: Missing, *, is_said: bool
+) -> None:
+    tell(charged, OPEN, 1, REF)
+    with acting_for(charged.brand_id):  # as an upgrade finds it
+        rows = Shortfall.objects.filter(brand_id=charged.brand_id)
+        rows.update(taken_back_minor=0, bank_keeps_minor=0, bank_by="")
+    if is_said:
+        say(charged, 3000)
+
+    tell(charged, LOST, 2, REF)
+
+    assert at(charged) == ("charged", 3000, 3000, "provider")
+    assert balances(charged)["chargebacks"] == 3000
+    charged.found()
+    assert (open_ones(charged), charged.row.state) == ([], "healed")
+
+
 def written(charged: Missing) -> tuple[object, ...]:
     till = charged.till
     return till.count(LedgerLine), till.count(Entry), till.count(Incident), at(charged)

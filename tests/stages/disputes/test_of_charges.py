@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
+from backhaul.core.money import Money
 from backhaul.core.ports.payments import DisputeStatus
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.disputes.models import Dispute
@@ -103,6 +106,26 @@ def test_nothing_is_given_back_while_the_bank_has_it_and_the_rest_goes_on_when_i
     assert (charged.hold.step, charged.hold.step_minor) == ("give_back", 3000)
     assert charged.ask().given_back_minor == 3000
     assert charged.row.state == "healed"
+
+
+def test_an_upgrade_leaves_with_the_bank_what_was_lost_before_it(charged: Missing) -> None:
+    tell(charged, DisputeStatus.OPEN, 1, amount=Money(1000, "EUR"))
+    lost = import_module("backhaul.stages.holds.migrations.0004_know_what_the_bank_keeps").LOST
+
+    def upgraded() -> tuple[int, int, bool]:
+        with acting_for(charged.brand_id):
+            Hold.objects.filter(id=charged.hold.pk).update(bank_keeps_minor=0)
+            with connection.cursor() as cursor:
+                cursor.execute(lost)
+        hold = charged.hold
+        return hold.taken_back_minor, hold.bank_keeps_minor, hold.bank.is_open
+
+    assert upgraded() == (1000, 0, True)
+    tell(charged, DisputeStatus.LOST, 2, amount=Money(1000, "EUR"))
+
+    assert upgraded() == (1000, 1000, False)
+    charged.found()
+    assert (charged.hold.step, charged.hold.step_minor) == ("give_back", 2000)
 
 
 def test_an_inquiry_takes_nothing_and_stops_nothing(charged: Missing) -> None:

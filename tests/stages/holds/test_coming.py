@@ -14,9 +14,12 @@ from backhaul.core.tracking.words import IncidentKind
 from backhaul.foundation import clock
 from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.foundation.tenancy.directory import tracking_url
+from backhaul.stages.exchanges import shop
+from backhaul.stages.exchanges.shop import Parcel
 from backhaul.stages.incidents.actions import Opening, open_incidents
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.returns import case as cases
+from tests.makers.floor import statements
 from tests.stages.holds.swaps import Swap, worked
 
 CHARGED = "we charge €30.00 to your Visa ••42, as you agreed."
@@ -119,6 +122,78 @@ def test_the_page_says_the_day_on_which_what_is_held_is_charged(
 
     said = f"No problem. If it has not come by {day(swap, 6)}"
     assert said in text, text
-    assert "we charge what is held on your card." in text
+    assert "we charge €30.00 to your Visa ••42." in text
     assert "There is time until" not in text
     assert "waits for it" not in text
+
+
+def page_of(swap: Swap, client: Client) -> str:
+    """Return the words of its page, which takes no more statements than any other."""
+    with acting_for(swap.brand_id):
+        address = urlsplit(tracking_url("nordlicht", swap.one.ret_id)).path
+    with statements() as found:
+        page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert len(found) <= 10
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+def test_the_page_says_the_amount_and_the_day_as_the_letter_does(
+    swap: Swap, client: Client
+) -> None:
+    text = page_of(out(swap, capture_days=6), client)
+
+    assert "€30.00 are held on your Visa ••42 until your parcel is here." in text
+    assert f"If it has not come by {day(swap, 6)}, we charge them." in text
+
+
+def test_while_one_of_two_pieces_is_not_sent_the_page_promises_no_charge(
+    swap: Swap, client: Client
+) -> None:
+    swap.shelf.rules(send="request")
+    swap.needs(capture_days=6).asked(pieces=2)
+    swap.ask()
+    first, _second = swap.pieces
+    with acting_for(swap.brand_id):
+        shop.mark_sent(
+            swap.brand_id, first.ref, Parcel("DHL", "1"), at=clock.now(), actor="api:1"
+        )
+    worked()
+    text = page_of(swap, client)
+
+    assert [one.state for one in swap.pieces] == ["sent", "released"]
+    assert "€60.00 are held on your Visa ••42 until your parcel is here." in text
+    assert "we charge" not in text
+
+
+def test_of_two_pieces_the_page_says_the_charge_of_the_one_that_was_sent(
+    swap: Swap, client: Client
+) -> None:
+    swap.shelf.rules(send="request")
+    swap.needs(capture_days=6).asked(pieces=2)
+    swap.ask()
+    first, _second = swap.pieces
+    with acting_for(swap.brand_id):
+        shop.cannot_send(swap.brand_id, first.ref, at=clock.now(), actor="api:1")
+    text = page_of(swap.sent(), client)
+
+    assert "€60.00 are held on your Visa ••42 until your parcel is here." in text
+    assert f"If it has not come by {day(swap, 6)}, we charge €30.00." in text
+
+
+@pytest.mark.parametrize("renews", [False, True])
+def test_the_page_promises_no_charge_after_the_hold_has_ended(
+    swap: Swap, client: Client, *, renews: bool
+) -> None:
+    text = page_of(out(swap, capture_days=9, renews=renews), client)
+
+    assert "€30.00 are held on your Visa ••42 until your parcel is here." in text
+    assert (f"If it has not come by {day(swap, 9)}, we charge them." in text) is renews
+    assert ("we charge" in text) is renews
+
+
+def test_the_page_promises_no_charge_while_the_goods_wait_to_be_looked_at(
+    swap: Swap, client: Client
+) -> None:
+    out(swap, capture_days=6).arrived()
+
+    assert "we charge" not in page_of(swap, client)

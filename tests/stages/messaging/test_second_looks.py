@@ -10,7 +10,7 @@ from backhaul.stages.authorization.actions import review
 from backhaul.stages.authorization.appealing import appeal
 from backhaul.stages.messaging.models import Message
 from tests.cast import MONDAY, Cast
-from tests.stages.messaging.post import tell
+from tests.stages.messaging.post import tasks, tell
 from tests.stages.risk.stories import DAY, LOOK, asked, charged_back, with_rules
 
 _NOTE = "Charged back twice: looks like fraud."
@@ -126,3 +126,65 @@ def test_a_second_look_is_told_once(cast: Cast) -> None:
 
     assert first == ["second_look.upheld", "in_review"]
     assert _names(_tell(cast)) == [*first, "refused"]
+
+
+def _tell_singly(cast: Cast, *, newest_first: bool) -> list[str]:
+    """Return the names of all letters, each task told alone, as after a failed batch."""
+    with acting_for(cast.nordlicht.pk):
+        waiting = sorted(tasks(), key=lambda task: task.id, reverse=newest_first)
+    found = [_names(tell([cast.nordlicht], [task])) for task in waiting]
+    return found[-1]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize(
+    ("outcome", "name"), [(YES, "authorized.again1"), (NO, "refused.again1")]
+)
+def test_told_one_by_one_a_refusal_that_is_looked_at_again_gives_one_letter_each(
+    cast: Cast, outcome: Outcome, name: str, *, newest_first: bool
+) -> None:
+    with acting_for(cast.nordlicht.pk):
+        ran = _held(cast)
+    _decide(cast, ran, "member:1", NO)
+    _tell(cast)
+    _appeal(cast, ran)
+    assert _tell_singly(cast, newest_first=newest_first) == ["refused", "taken_back"]
+    _decide(cast, ran, "member:2", outcome)
+
+    told = _tell_singly(cast, newest_first=newest_first)
+    assert told == ["refused", "taken_back", name]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize(("outcome", "name"), [(YES, "authorized"), (NO, "refused")])
+def test_told_one_by_one_what_is_held_gives_one_letter_each(
+    cast: Cast, outcome: Outcome, name: str, *, newest_first: bool
+) -> None:
+    with acting_for(cast.nordlicht.pk):
+        ran = _held(cast)
+    _tell(cast)
+    _appeal(cast, ran)
+    first = ["in_review", "second_look.open"]
+    assert _tell_singly(cast, newest_first=newest_first) == first
+    _decide(cast, ran, "member:2", outcome)
+
+    assert _tell_singly(cast, newest_first=newest_first) == [*first, name]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize(
+    ("outcome", "name"), [(YES, "authorized.again1"), (NO, "second_look.upheld")]
+)
+def test_told_one_by_one_an_answer_for_some_of_the_pieces_is_one_letter(
+    cast: Cast, outcome: Outcome, name: str, *, newest_first: bool
+) -> None:
+    with acting_for(cast.nordlicht.pk):
+        ran = _held(cast, quantity=2)
+    _decide(cast, ran, "member:1", YES, NO)
+    _tell(cast)
+    _appeal(cast, ran)
+    assert _tell_singly(cast, newest_first=newest_first) == ["authorized", "taken_back"]
+    _decide(cast, ran, "member:2", None, outcome)
+
+    told = _tell_singly(cast, newest_first=newest_first)
+    assert told == ["authorized", "taken_back", name]

@@ -16,7 +16,7 @@ from backhaul.stages.orders.models import Payment
 from backhaul.stages.promises.actions import renew
 from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement.actions import settle
-from backhaul.stages.settlement.models import TakenBack
+from backhaul.stages.settlement.models import Leg, TakenBack
 from tests.cast import MONDAY, Cast
 from tests.makers.stories import (
     FRIDAY,
@@ -162,3 +162,58 @@ def test_nothing_due_breaks_no_promise(cast: Cast) -> None:
     assert [row.was_kept for row in promises(story)] == [None] * len(promises(story))
     assert not promises(story)[-1].is_undecided
     assert judged(story) == []
+
+
+def half_paid(
+    cast: Cast, paid_at: datetime = IN_TIME, *, deducted: datetime | None = None
+) -> Story:
+    """Of two the first is paid, the second another thing than was sold: a person says."""
+    pays_on(cast.nordlicht, RefundTrigger.DELIVERED)
+    story = received(scanned(labelled(cast.nordlicht, items=2), FRIDAY))
+    other = Findings(is_complete=True, is_matching=False, condition="as_new", seconds=12)
+    with acting_for(story.brand.pk):
+        set_amount(story.brand.pk, 500, at=MONDAY, actor="member:1")
+        inspect(story.brand.pk, story.ran, 2, other, at=INSPECTED, actor="member:1")
+    settled(story, paid_at)
+    if deducted:
+        with acting_for(story.brand.pk):
+            leg = Leg.objects.get(brand=story.brand, ret_id=story.return_id)
+            leg.decision["deduction_bp"], leg.approved_at = 1_000, deducted
+            leg.save()
+    last = promises(story)[-1]
+    assert (last.bound_on, last.is_undecided, last.was_kept) == (PROMISED, True, None)
+    return story
+
+
+def test_nothing_due_for_the_rest_keeps_what_was_promised_if_the_money_was_there(
+    cast: Cast,
+) -> None:
+    story = half_paid(cast)
+
+    decides(story, DECIDED, deduction_bp=10_000)
+
+    last = promises(story)[-1]
+    assert (last.was_kept, last.lapsed, last.is_undecided) == (True, False, False)
+    assert judged(story) == [True]
+    assert made_good(story) == []
+
+
+def test_nothing_due_for_the_rest_mends_no_day_that_the_money_missed(cast: Cast) -> None:
+    story = half_paid(cast, datetime(2026, 11, 27, 9, 0, tzinfo=UTC))
+
+    decides(story, DECIDED, deduction_bp=10_000)
+
+    assert promises(story)[-1].was_kept is False
+    assert judged(story) == [False]
+    assert made_good(story) == [500]
+
+
+def test_what_was_kept_back_of_another_before_excuses_nobody_now(cast: Cast) -> None:
+    """The first was deducted from and paid in time; the second is decided on too late."""
+    story = half_paid(cast, deducted=INSPECTED)
+
+    decides(story, DECIDED)
+
+    *_, before, last = promises(story)
+    assert (before.lapsed, before.is_undecided) == (False, False)
+    assert (last.bound_on, last.was_kept) == (PROMISED, False)

@@ -187,6 +187,64 @@ def test_what_came_back_meanwhile_does_not_count(desk: Desk) -> None:
     assert desk.written() == before
 
 
+def test_what_is_free_for_another_reason_does_not_keep_it_from_the_right_return(
+    desk: Desk,
+) -> None:
+    wrong, right = two_returns(desk)
+    went = desk.refunded(500)
+    desk.pays(wrong, went)
+    desk.cancels(wrong)
+    with acting_for(desk.brand.pk):
+        Unit.objects.filter(ret__ran=wrong).update(money=UnitMoney.NOTHING_DUE)
+
+    assert desk.pays(right, went) == [("refund", 2500)]
+    assert desk.counted() == (right, 500)
+
+
+def two_sent(desk: Desk, *tenders: Tender) -> tuple[str, str]:
+    """Two pieces for 10.00 each and 5.00 postage; the first that comes back is broken."""
+    nobody: Any = None
+    shop = Till(desk.brand, nobody, nobody, "", "")
+    postage = {"shipping_paid": Money(500, "EUR"), "shipping_tax": Money(0, "EUR")}
+    number = shop.order(paid=2000, quantity=2, tenders=tenders or (card(2500),), **postage)
+    return shop.asked_back(number, reason="arrived_late"), shop.asked_back(number)
+
+
+def test_postage_that_went_elsewhere_with_all_of_a_unit_is_not_paid_with_the_last(
+    desk: Desk,
+) -> None:
+    first, last = two_sent(desk)
+    assert desk.pays(first, desk.refunded(1250)) == []
+
+    assert desk.pays(last) == [("refund", 1250)]
+
+
+def test_postage_that_went_elsewhere_in_part_is_not_paid_with_the_last(desk: Desk) -> None:
+    first, last = two_sent(desk)
+    assert desk.pays(first, desk.refunded(1100)) == [("refund", 150)]
+
+    assert desk.pays(last) == [("refund", 1250)]
+
+
+def test_postage_is_due_again_when_the_payment_that_left_it_out_is_ended(desk: Desk) -> None:
+    first, last = two_sent(desk)
+    desk.pays(first, desk.refunded(1100))
+    desk.cancels(first)
+
+    assert desk.pays(first) == [("refund", 1250)]
+    assert desk.pays(last) == [("refund", 150), ("by_hand", 1100)]
+
+
+def test_a_unit_is_given_its_postage_once_although_one_of_its_payments_is_made_anew(
+    desk: Desk,
+) -> None:
+    first, _ = two_sent(desk, card(800), card(1700, "t2"))
+    assert desk.pays(first) == [("refund", 800), ("refund", 450)]
+    desk.cancels(first)
+
+    assert desk.pays(first) == [("refund", 450), ("refund", 800)]
+
+
 def test_what_a_living_payment_left_out_is_not_paid_with_the_rest(desk: Desk) -> None:
     """30.00 by two cards, 5.00 went elsewhere: the second card's 5.00 is made anew."""
     nobody: Any = None

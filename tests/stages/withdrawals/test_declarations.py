@@ -124,7 +124,9 @@ def test_the_same_declaration_is_the_first_one_however_it_is_typed(
         assert Return.objects.count() == 1
     assert only(cast.nordlicht).times == 2
     # Told twice; in the folder a letter replaces another one of the same second.
-    assert {one["Subject"] for one in letters(post)} == {"We have received your withdrawal"}
+    found = letters(post)
+    assert len(found) in (1, 2)
+    assert {one["Subject"] for one in found} == {"We have received your withdrawal"}
     assert ProcrastinateJob.objects.filter(task_name="withdrawals.acknowledge").count() == 2
 
 

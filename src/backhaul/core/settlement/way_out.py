@@ -68,7 +68,7 @@ class GoesBack:
     """A unit that is paid for now. `outbound` is what its law says; None: not by right.
 
     `is_lawful`: a law knows of its fault. `is_whole`: all of its price goes back, as money or
-    store credit.
+    store credit. `already_minor` is what of the way it was given before now.
     """
 
     line_id: int
@@ -78,6 +78,7 @@ class GoesBack:
     refund: ShippingRefund = ShippingRefund.FAULT
     is_lawful: bool = False
     is_whole: bool = True
+    already_minor: int = 0
 
     @property
     def counts(self) -> bool:
@@ -118,7 +119,7 @@ def way_out(way: WayOut, units: Sequence[GoesBack]) -> tuple[int, ...]:
         share = 0
         if unit.brings_part:
             share = unit_part(by_line[unit.line_id], quantity[unit.line_id], unit.index)
-        found.append(min(share, room))
+        found.append(min(max(0, share - unit.already_minor), room))
         room -= found[-1]
     last = _last_by_right(way, units)
     if last is not None:

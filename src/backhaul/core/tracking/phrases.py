@@ -24,13 +24,15 @@ _NEGATIONS = (
     "senza|niet|geen|zonder|bez|inte|ej|utan|ikke|не|δεν|khong|chua|tidak|belum|"
     "ei|nem|nincs|nije|nisu|nav|nera|nebuvo|لم|لا|غير|לא|טרם|नहीं)"
 )
-#: With them it is of another time too.
+#: With them it is of another time too. Words that are common in another language, as "ne" (the
+#: north-east of an address), "ni" and "ce", stand here only with the next.
 _DENIALS = (
     "(?:not|no|never|without|cannot|couldn|wasn|hasn|isn|t|will|shall|nicht|kein|keine|nie|ohne|"
     "wird|werden|pas|non|sera|seront|sin|sera|seran|nao|sem|senza|sara|verra|niet|geen|wordt|"
     "worden|zal|inte|ej|skal|kommer|ikke|nie|bedzie|zostanie|nebyla|nebyl|bude|не|будет|δεν|θα|"
     "khong|chua|tidak|belum|akan|ei|pole|nem|nincs|nije|nisu|nav|nera|nebuvo|ще|لم|لا|غير|سيتم|"
-    "לא|טרם|नहीं)"
+    "לא|טרם|नहीं|nebus|negali|netika|netiek|nevar|tiks|ne moze|ne mogu|nece|ce biti|bice|"
+    "ni bila|ni bilo|ni mogla|ni mogel|ni mogoce|ће|биће|неће|није|бъде)"
 )
 _DENIED = re.compile(rf" {_DENIALS}(?: [^{_END} ]+){{0,3}}$")
 _NEGATING = "未不没無非"

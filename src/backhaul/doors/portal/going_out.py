@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,6 +21,7 @@ from backhaul.doors.portal.things import own_address
 from backhaul.foundation.pages.local import Local
 from backhaul.stages.casefile.tracking_view import TrackingView
 from backhaul.stages.exchanges.queries import ExchangeRow
+from backhaul.stages.holds.coming import Coming
 from backhaul.stages.holds.queries import Held, swaps_of
 
 _ICONS = {State.WAITING: "clock", State.SENT: "truck", State.ENDED: "warn"}
@@ -44,9 +44,9 @@ Swaps = Sequence[tuple[ExchangeRow, Held | None]]
 
 
 def swaps(opened: Opened, view: TrackingView) -> Swaps:
-    """Read them where something goes out for the return: one statement."""
+    """Read them where something goes out: one statement, two more where goods were seen."""
     is_swap = view.resolution in GOES_OUT
-    return swaps_of(opened.brand.pk, opened.return_id) if is_swap else ()
+    return swaps_of(opened.brand.pk, opened.return_id, now=opened.now) if is_swap else ()
 
 
 def going_out(found: Swaps, local: Local) -> tuple[Row, ...]:
@@ -67,7 +67,7 @@ def _row(one: ExchangeRow, hold: Held | None, local: Local) -> Row:
         icon=_ICONS.get(State(one.state), "box"),
         says=_says(one, local),
         more=_more(one, local),
-        held=_held(one, hold, local) if hold is not None else "",
+        held=_held(hold, local) if hold is not None else "",
     )
 
 
@@ -75,11 +75,14 @@ def later(found: Swaps, view: TrackingView, local: Local) -> SafeString | None:
     """Return what follows where the shopper sends it later; None for what is no exchange."""
     if view.resolution not in GOES_OUT:
         return None
-    if (charged_on := _charged_on(found, local)) is not None:
-        soon = _(
-            "No problem. If it has not come by {day}, we charge what is held on your card."
+    if (coming := _coming(found)) is not None:
+        soon = _("No problem. If it has not come by {day}, we charge {amount} to your {card}.")
+        return format_html(
+            soon,
+            day=strong(local.day_of(coming.at)),
+            amount=local.money(coming.amount),
+            card=coming.card or _("card"),
         )
-        return format_html(soon, day=strong(local.day(charged_on)))
     if any(_waits(one) for one, _hold in found):
         words = (
             _("No problem. There is time until {day}. What you chose instead waits for it."),
@@ -96,30 +99,19 @@ def _waits(one: ExchangeRow) -> bool:
     return is_here and SendWhen(one.send_when) is not SendWhen.REQUEST
 
 
-def _charged_on(found: Swaps, local: Local) -> date | None:
-    """Return the day on which what is held is taken by rule; None: nothing says one."""
-    kept = [one for one, hold in found if hold is not None and hold.state is HoldState.HELD]
-    ends = [
-        one.sent_at + timedelta(days=one.hold_capture_days)
-        for one in kept
-        if one.sent_at is not None and one.hold_capture_days is not None
-    ]
-    is_all_out = len(ends) == len(kept)
-    return max(ends).astimezone(local.zone).date() if ends and is_all_out else None
+def _coming(found: Swaps) -> Coming | None:
+    """Return what is taken by rule of what is held; None: nothing is, or a person decides."""
+    return next((hold.coming for _one, hold in found if hold and hold.coming), None)
 
 
-def _held(one: ExchangeRow, hold: Held, local: Local) -> str:
+def _held(hold: Held, local: Local) -> str:
     """Return it of the first exchange of a hold alone: it is one amount for all of them."""
     card = hold.card or _("card")
     if hold.state is HoldState.HELD:
         amount = local.money(Money(hold.amount_minor, hold.currency))
         said = _("{amount} are held on your {card} until your parcel is here.")
-        days = one.hold_capture_days
-        if one.sent_at is None or days is None:
-            return said.format(amount=amount, card=card)
-        until = local.day_of(one.sent_at + timedelta(days=days))
-        then = _("If it has not come by {day}, we charge them.").format(day=until)
-        return f"{said.format(amount=amount, card=card)} {then}"
+        told = said.format(amount=amount, card=card)
+        return f"{told} {_then(hold, hold.coming, local)}" if hold.coming else told
     is_charged = hold.state is HoldState.CAPTURED and hold.left_minor > 0
     if not is_charged or hold.captured_at is None:
         return ""
@@ -130,6 +122,15 @@ def _held(one: ExchangeRow, hold: Held, local: Local) -> str:
         amount=local.money(Money(hold.left_minor, hold.currency)),
         card=card,
         day=local.day_of(hold.captured_at),
+    )
+
+
+def _then(hold: Held, coming: Coming, local: Local) -> str:
+    until = local.day_of(coming.at)
+    if coming.amount.minor == hold.amount_minor:
+        return _("If it has not come by {day}, we charge them.").format(day=until)
+    return _("If it has not come by {day}, we charge {amount}.").format(
+        day=until, amount=local.money(coming.amount)
     )
 
 

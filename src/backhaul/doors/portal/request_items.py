@@ -136,6 +136,6 @@ def _page(
         "pages": pages,
         "most_photos": MOST_PHOTOS,
         "is_gift": writing.draft.is_gift,
-        "resolutions": () if writing.draft.is_gift else offer.policy.every_resolution,
+        "resolutions": () if writing.draft.is_gift else offer.policy.resolutions,
     }
     return writing.render(request, "items", context, status=status)

@@ -114,7 +114,10 @@ SELECT i.id, i.kind, i.severity, i.subject, i.owner, i.opened_at, i.evidence, i.
   coalesce((SELECT o.number FROM orders_payment y
     JOIN orders_order o ON o.brand_id = y.brand_id AND o.id = y.order_id
     WHERE y.brand_id = %(brand)s AND i.return_id IS NULL AND y.id =
-      CASE WHEN i.subject ~ '^payment:[0-9]+$' THEN substr(i.subject, 9)::bigint END), '')
+      CASE WHEN i.subject ~ '^payment:[0-9]+$' THEN substr(i.subject, 9)::bigint
+        WHEN i.subject ~ '^counted:[0-9]+$' THEN (SELECT t.payment_id
+          FROM settlement_takenback t
+          WHERE t.brand_id = %(brand)s AND t.id = substr(i.subject, 9)::bigint) END), '')
 FROM ({chosen}) AS i
 LEFT JOIN returns_return r ON r.brand_id = %(brand)s AND r.id = i.return_id
 LEFT JOIN LATERAL (

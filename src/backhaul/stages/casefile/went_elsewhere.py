@@ -15,6 +15,8 @@ REFUND = TakenBack.Kind.REFUND.value
 """The kind of what somebody refunded; the other kind is a chargeback."""
 SUBJECT = "payment:"
 """How the subject of an incident about a payment begins."""
+_COUNTED = "counted:"
+"""How that of one begins about a refund that a return was paid less for, and that failed."""
 _IS_OVER = frozenset({UnitMoney.PAID.value, UnitMoney.NOTHING_DUE.value})
 _IS_OPEN = frozenset({UnitMoney.NONE.value, UnitMoney.PROMISED.value, UnitMoney.CHECKING.value})
 
@@ -49,11 +51,15 @@ def went_elsewhere(brand_id: int, subject: str) -> WentElsewhere | None:
 
     Three statements.
     """
-    number = subject.removeprefix(SUBJECT)
-    if number == subject or not number.isdecimal():
+    start, number = subject[: len(SUBJECT)], subject[len(SUBJECT) :]
+    if start not in {SUBJECT, _COUNTED} or not number.isdecimal():
         return None
-    found = Payment.objects.filter(brand_id=brand_id, id=int(number)).select_related("order")
-    payment = found.first()
+    payments = Payment.objects.filter(brand_id=brand_id)
+    if start == SUBJECT:
+        found = payments.filter(id=int(number))
+    else:
+        found = payments.filter(taken_back__brand_id=brand_id, taken_back__id=int(number))
+    payment = found.select_related("order").first()
     if payment is None:
         return None
     rows = TakenBack.objects.filter(brand_id=brand_id, payment=payment, given_back_at=None)

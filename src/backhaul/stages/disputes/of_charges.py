@@ -133,14 +133,18 @@ def _keep(
     """Note at each charge how much of it the bank has: that is not given back again."""
     by_us: dict[int, AtBank] = {}
     by_hand: dict[int, AtBank] = {}
+    brand_ids = {row.brand_id for row in rows}
+    heard = at_bank.heard_of(brand_ids, {one.shortfall_id for one in charges.values()})
     for row in rows:
         one = charges[row.brand_id, row.provider_ref]
-        more = _more(row, before.get((row.brand_id, row.provider_ref)), one.currency)
+        known = before.get((row.brand_id, row.provider_ref))
+        if one.hold_id is None and one.shortfall_id not in heard:
+            known = None  # what was heard before is not noted there: the word counts whole
+        more = _more(row, known, one.currency)
         if one.hold_id is not None:
             by_us[one.hold_id] = _sum(by_us.get(one.hold_id), more)
         elif one.shortfall_id is not None and DisputeStatus(row.status) is not _INQUIRY:
             by_hand[one.shortfall_id] = _sum(by_hand.get(one.shortfall_id), more)
-    brand_ids = {row.brand_id for row in rows}
     for hold_id, more in by_us.items():
         Hold.objects.filter(brand_id__in=brand_ids, id=hold_id).update(
             taken_back_minor=Greatest(F("taken_back_minor") + more.taken_minor, 0),

@@ -43,11 +43,18 @@ def coming_charges(
     found: dict[int, Coming] = {}
     for hold in holds:
         cover = cover_of(hold, rows[hold.ret_id], looked)
-        at = _taken_at(hold, cover, first.get(hold.ret_id, hold.made_at))
-        if at is not None and at > now:
-            amount = Money(cover.owed_minor, hold.currency)
-            found[hold.ret_id] = Coming(amount, at, hold.payment.label)
+        charge = coming_of(hold, cover, first.get(hold.ret_id, hold.made_at), now=now)
+        if charge is not None:
+            found[hold.ret_id] = charge
     return found
+
+
+def coming_of(hold: Hold, cover: Cover, first: datetime, *, now: datetime) -> Coming | None:
+    """Return it of one hold; `first` is when something was first held for its return."""
+    at = _taken_at(hold, cover, first)
+    if hold.state != State.HELD or hold.step or hold.failure_code or at is None or at <= now:
+        return None
+    return Coming(Money(cover.owed_minor, hold.currency), at, hold.payment.label)
 
 
 def _taken_at(hold: Hold, cover: Cover, first: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from backhaul.core.holds import Purpose, renews_for
 from backhaul.stages.exchanges.models import Exchange
 from backhaul.stages.holds.models import Hold
 from backhaul.stages.returns.case import Case
+from backhaul.stages.returns.models import Unit
 from backhaul.stages.settlement import facts
 from backhaul.stages.settlement.models import LegUnit
 
@@ -100,6 +101,11 @@ def look(
     """Return what is known of the goods of exchanges: two statements at most."""
     wanted = {one.unit_id for found in rows.values() for one in found}
     units = [unit for case in loaded for unit in case.units if unit.pk in wanted]
+    return look_at(brand_ids, units)
+
+
+def look_at(brand_ids: Sequence[int], units: Sequence[Unit]) -> Looked:
+    """Return it of these units; nothing is read while none was inspected."""
     seen = [unit for unit in units if Processing(unit.processing) in _SEEN]
     differs = facts.differing(brand_ids, seen).at_inspection
     refused = differs - _accepted(brand_ids, differs)

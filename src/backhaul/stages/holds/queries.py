@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,13 @@ from django.db.models.functions import JSONObject
 from backhaul.core.errors import NotFound
 from backhaul.core.holds import Purpose, State, Step
 from backhaul.stages.exchanges.models import Exchange
+from backhaul.stages.holds.coming import Coming, coming_of
+from backhaul.stages.holds.covering import Looked, cover_of, look_at
 from backhaul.stages.holds.models import Hold
+from backhaul.stages.orders.models import Payment
 
+#: What says whether a hold is taken by its rule, and when.
+_BY_RULE = ("id", "step", "failure_code", "expires_at", "made_at")
 HoldRow = Hold
 """What doors call a row that is handed to them."""
 
@@ -29,10 +35,17 @@ class Held:
     currency: str
     captured_at: datetime | None
     card: str
+    coming: Coming | None = None
+    """What is taken by rule if nothing comes back; None where nobody but a person takes it."""
 
 
-def swaps_of(brand_id: int, return_id: int) -> list[tuple[Exchange, Held | None]]:
-    """Return the exchanges of a return, the oldest first, each with its hold: one statement."""
+def swaps_of(
+    brand_id: int, return_id: int, *, now: datetime
+) -> list[tuple[Exchange, Held | None]]:
+    """Return the exchanges of a return, the oldest first, each with its hold.
+
+    One statement; two more at most where goods of theirs were looked at.
+    """
     hold = Hold.objects.filter(brand_id=brand_id, pk=OuterRef("hold_id")).values(
         told=JSONObject(
             state="state",
@@ -41,23 +54,44 @@ def swaps_of(brand_id: int, return_id: int) -> list[tuple[Exchange, Held | None]
             currency="currency",
             captured_at="captured_at",
             card="payment__label",
+            rule=JSONObject(**{name: name for name in _BY_RULE}),
         )
     )
-    rows = Exchange.objects.filter(brand_id=brand_id, ret_id=return_id)
-    found = rows.select_related("variant").annotate(held=Subquery(hold)).order_by("id")
-    return [(one, _held(vars(one)["held"])) for one in found]
+    mine = {"brand_id": brand_id, "ret_id": return_id}
+    first = Hold.objects.filter(**mine, purpose=Purpose.EXCHANGE, held_at__isnull=False)
+    rows = (
+        Exchange.objects.filter(**mine)
+        .select_related("variant", "unit")
+        .annotate(
+            held=Subquery(hold),
+            first_held=Subquery(first.order_by("held_at").values("held_at")[:1]),
+        )
+    )
+    found = list(rows.order_by("id"))
+    looked = look_at([brand_id], [one.unit for one in found if one.hold_minor > 0])
+    return [(one, _held(one, found, looked, now)) for one in found]
 
 
-def _held(told: dict[str, Any] | None) -> Held | None:
+def _held(
+    one: Exchange, rows: Sequence[Exchange], looked: Looked, now: datetime
+) -> Held | None:
+    told: dict[str, Any] | None = vars(one)["held"]
     if told is None:
         return None
     at = told["captured_at"]
+    rule = told.pop("rule")
     known = {
         **told,
         "state": State(told["state"]),
         "captured_at": datetime.fromisoformat(at) if at else None,
     }
-    return Held(**known)
+    row = Hold(**rule, state=told["state"], currency=told["currency"])
+    row.payment = Payment(label=told["card"])
+    for name in ("expires_at", "made_at"):
+        setattr(row, name, datetime.fromisoformat(rule[name]) if rule[name] else None)
+    cover = cover_of(row, [row for row in rows if row.hold_minor > 0], looked)
+    first = vars(one)["first_held"] or row.made_at
+    return Held(**known, coming=coming_of(row, cover, first, now=now))
 
 
 def of_return(brand_id: int, return_id: int) -> list[Hold]:

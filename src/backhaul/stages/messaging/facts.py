@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -22,12 +22,11 @@ from backhaul.core.risk.appealing import AppealState
 from backhaul.core.service_levels import Rule, Rules, runs_out
 from backhaul.core.tracking.words import Position
 from backhaul.foundation.tenancy.models import Brand, Site
-from backhaul.stages.messaging.models import Message
+from backhaul.stages.messaging.told import told_columns, told_to
 from backhaul.stages.orders.models import Payment
 from backhaul.stages.promises.calendars import calendar_of
 from backhaul.stages.promises.models import Promise
 from backhaul.stages.returns.models import Return, Unit
-from backhaul.stages.risk.models import Appeal
 from backhaul.stages.service_levels.facts import rules_of
 from backhaul.stages.settlement.back_to import (
     GoesBack,
@@ -80,6 +79,10 @@ class Dossier:
     """How many parcels the shopper's choice of another way has put by."""
     second_look_by: datetime | None = None
     """The shopper asked for a second look, and is answered by then."""
+    second_look_end: tuple[AppealState, datetime] | None = None
+    """How it ended, and when."""
+    told_at: Mapping[str, datetime] = field(default_factory=dict)
+    """By occasion of `told`, when its message was written."""
 
     def parcel(self, wanted: int | None) -> Parcel | None:
         """Return the one named, else the newest."""
@@ -221,25 +224,18 @@ def _credit_code() -> Subquery:
 
 def _with_units(brand_ids: Sequence[int], return_ids: Collection[int]) -> dict[int, Dossier]:
     sites = {site.code: site for site in Site.objects.order_by("id")}
-    told = Message.objects.filter(
-        brand_id=OuterRef("brand_id"), return_id=OuterRef("ret_id")
-    ).values("occasion")
     touched = Payment.objects.filter(
         brand_id=OuterRef("brand_id"),
         order_id=OuterRef("line__order_id"),
         taken_back_minor__gt=0,
     )
-    asked = Appeal.objects.filter(
-        brand_id=OuterRef("brand_id"), ret_id=OuterRef("ret_id"), state=AppealState.OPEN
-    ).values("answer_by")
     units = (
         Unit.objects.filter(brand_id__in=brand_ids, ret_id__in=return_ids)
         .filter(ret__brand_id=F("brand_id"))
         .exclude(ret__email="")
         .select_related("ret__brand")
-        .annotate(told=ArraySubquery(told), is_touched=Exists(touched))
+        .annotate(**told_columns(), is_touched=Exists(touched))
         .annotate(is_by_hand=_is_by_hand(), tenders=_tenders())
-        .annotate(second_look_by=Subquery(asked[:1]))
         .order_by("ret_id", "ordinal")
     )
     grouped: dict[int, list[Unit]] = defaultdict(list)
@@ -271,9 +267,11 @@ def _dossier(units: list[Unit], sites: dict[str, Site]) -> Dossier:
     assert ret is not None
     code = next((unit.terms["site"] for unit in units if unit.terms), _USUAL_SITE)
     site = sites.get(code) or next(iter(sites.values()))
-    told = frozenset(getattr(units[0], "told", ()))
-    by = getattr(units[0], "second_look_by", None)
-    return Dossier(ret, ret.brand, site, told, units, second_look_by=by)
+    told = told_to(units[0])
+    dossier = Dossier(ret, ret.brand, site, frozenset(told.at), units, told_at=told.at)
+    dossier.second_look_by = told.second_look_by
+    dossier.second_look_end = told.second_look_end
+    return dossier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

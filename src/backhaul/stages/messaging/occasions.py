@@ -41,7 +41,10 @@ _ANSWERS = ("authorized", "ready_to_send", "label_ready", "refused")
 TAKEN_BACK = "taken_back"
 SECOND_LOOK = "second_look"
 #: By its end, the headlines that say the same: they tell it then.
-_SAYS_END = {"granted": frozenset(_ANSWERS) - {"refused"}, "upheld": frozenset({"refused"})}
+_SAYS_END: Mapping[str, frozenset[str]] = {
+    "granted": frozenset(_ANSWERS) - {"refused"},
+    "upheld": frozenset({"refused"}),
+}
 ASKED = "asked"
 """The shopper is asked when and where they handed a parcel over."""
 #: Steps of playbooks that are letters.
@@ -96,19 +99,61 @@ def _beside_second_look(
 
     That it is asked for is told by `taken_back` where there was an answer; how it ended, by
     an answer that says the same. An older answer, given anew beside it, is not told again.
+    What tells it may have been told before, or be a later task: a batch is cut anywhere.
     """
-    new = [one for one in heads if one.name not in dossier.told]
+    new = [one for one in heads if not _is_said_beside(one, dossier)]
     for task in ordered:
         state = _second_look(task)
-        if state is None or (state == "open" and dossier.second_look_by is None):
+        if state is None:
             continue
         code = f"{SECOND_LOOK}.{state}"
         own = Occasion(name=code, code=code, at=task.occurred_at)
         if state == "open":
-            new = new or [own]
-        elif not any(one.code in _SAYS_END[state] for one in new):
-            new = [own, *(one for one in new if one.code not in dossier.told)]
+            is_told = dossier.second_look_by is None or _tells_it_is_open(task, dossier)
+            new = new if is_told else new or [own]
+        elif not _tells_end(state, task, ordered, new, dossier):
+            new = [own, *new]
     return new
+
+
+def _is_said_beside(head: Occasion, dossier: Dossier) -> bool:
+    """Whether the headline was told, or says no more than what is told of a second look."""
+    if head.name in dossier.told:
+        return True
+    if head.code == TAKEN_BACK:
+        is_open = dossier.second_look_by is not None
+        return is_open and f"{SECOND_LOOK}.open" in dossier.told
+    if dossier.second_look_end is None or head.code not in dossier.told:
+        return False
+    state, ended_at = dossier.second_look_end
+    return head.at == ended_at and head.code not in _SAYS_END.get(state, ())
+
+
+def _tells_it_is_open(task: TaskRow, dossier: Dossier) -> bool:
+    """Whether an answer was taken back for it: that was told with it, or is about to be."""
+    ret = dossier.ret
+    is_back = ret.headline == "in_review" and ret.headline_at >= task.occurred_at
+    return is_back and not dossier.told.isdisjoint(_ANSWERS)
+
+
+def _tells_end(
+    state: str,
+    task: TaskRow,
+    ordered: Sequence[TaskRow],
+    new: Sequence[Occasion],
+    dossier: Dossier,
+) -> bool:
+    """Whether an answer that says the same was told since, or is about to be."""
+    if any(one.code in _SAYS_END[state] for one in new):
+        return True
+    ret = dossier.ret
+    if ret.headline not in _SAYS_END[state] or ret.headline_at < task.occurred_at:
+        return False
+    told_at = dossier.told_at.get(_named(ret.headline, dossier))
+    if told_at is not None:
+        return told_at >= task.occurred_at
+    changes = [one for one in ordered if one.kind == EntryKind.RETURN_HEADLINE]
+    return not (changes and _is_true(changes[-1], dossier))
 
 
 def _second_look(task: TaskRow) -> str | None:
@@ -130,12 +175,14 @@ def _headline(ordered: Sequence[TaskRow], dossier: Dossier) -> Occasion | None:
         return Occasion(name=name, code=TAKEN_BACK, at=newest.occurred_at)
     if _is_step_back(str(changes[0].data.get("before", "")), code):
         return None
-    name = f"{code}.{newest.data['count']}" if code in _COUNTED else code
-    if code in ANEW and dossier.replaced:
-        name = f"{code}.way{dossier.replaced}"
-    if code in _ANSWERS and (times := _taken_back(dossier)):
-        name = f"{name}.again{times}"
+    name = f"{code}.{newest.data['count']}" if code in _COUNTED else _named(code, dossier)
     return Occasion(name=name, code=code, at=newest.occurred_at)
+
+
+def _named(code: str, dossier: Dossier) -> str:
+    name = f"{code}.way{dossier.replaced}" if code in ANEW and dossier.replaced else code
+    times = _taken_back(dossier) if code in _ANSWERS else 0
+    return f"{name}.again{times}" if times else name
 
 
 def _of_exchanges(ordered: Sequence[TaskRow]) -> list[Occasion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from backhaul.foundation.bulk import update_rows, update_statement
 from backhaul.stages.promises import facts
 from backhaul.stages.promises.book import Book
 from backhaul.stages.promises.models import Promise
-from backhaul.stages.promises.undecided import not_ours
+from backhaul.stages.promises.undecided import Known, known_of
 from backhaul.stages.promises.watching import WATCHED, Watch, is_lapsed
 from backhaul.stages.returns import case as cases
 from backhaul.stages.returns.case import Case
@@ -35,8 +35,8 @@ class _Round:
     """By return, in minor units: what it is still to be paid; None: nothing by itself."""
     undecided: Mapping[int, Promise]
     """By return: the promise that ended since a person has to say whether the money goes."""
-    not_ours: Collection[int]
-    """Returns of which that took the time that it took for a reason of the shopper's."""
+    known: Mapping[int, Known]
+    """By return: what such a promise is judged by, once something is decided."""
     given: list[Promise] = field(default_factory=list)
     ended: list[Promise] = field(default_factory=list)
     stayed: list[Promise] = field(default_factory=list)
@@ -71,10 +71,12 @@ class _Round:
         if before is None or (new is None and facts.promised(case)):
             return None
         before.is_undecided = False
+        known = self.known[case.ret.pk]
         is_missed = is_lapsed(case, before, new, self.watch.book, at=at)
-        before.lapsed = is_missed or case.ret.pk in self.not_ours
+        before.lapsed = is_missed or known.is_not_ours
         if new is None and not before.lapsed:
-            _judge(case, before, self.watch.book, at=at)
+            # Of the rest nothing may be due: then the money was there before the decision.
+            _judge(case, before, self.watch.book, at=at, there_at=known.paid_at)
         self.ended.append(before)
         return before
 
@@ -91,9 +93,9 @@ def renew(brand_ids: Sequence[int], told: Mapping[int, datetime]) -> None:
     in_force, undecided = _standing(brand_ids, found)
     asked = [(case.ret, facts.promised(case)) for case in found.values()]
     amounts = still_to_pay(brand_ids, asked)
-    theirs = not_ours(brand_ids, [key for key in undecided if amounts[key] is not None])
+    known = known_of(brand_ids, list(undecided))
     watch = Watch(Book.of(brand_ids, found.values()))
-    round_ = _Round(watch, amounts, undecided, theirs)
+    round_ = _Round(watch, amounts, undecided, known)
     for case in found.values():
         round_.renew(case, in_force.get(case.ret.pk), at=told[case.ret.pk])
     update_rows(round_.ended, _ENDED)
@@ -162,13 +164,15 @@ def _end(case: Case, old: Promise, new: Promise | None, book: Book, *, at: datet
         old.is_undecided = not old.lapsed and bool(facts.promised(case))
 
 
-def _judge(case: Case, old: Promise, book: Book, *, at: datetime) -> None:
-    """Say whether it was kept, if all of the money is there."""
+def _judge(
+    case: Case, old: Promise, book: Book, *, at: datetime, there_at: datetime | None = None
+) -> None:
+    """Say whether it was kept, if all of the money is there: since `there_at`, or `at`."""
     bound = old.bound_on or old.on
     paid = any(unit.money == UnitMoney.PAID for unit in case.units)
     if not paid or bound is None or facts.promised(case):
         return
-    old.was_kept = book.day_of(case, at) <= bound
+    old.was_kept = book.day_of(case, there_at or at) <= bound
     case.note(EntryKind.PROMISE_KEPT, at=at, actor="system", was_kept=old.was_kept)
 
 

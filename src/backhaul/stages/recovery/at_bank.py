@@ -71,11 +71,21 @@ def say(brand_id: int, shortfall_id: int, bank: AtBank, word: Word) -> Shortfall
     return row
 
 
+def heard_of(brand_ids: Iterable[int], shortfall_ids: Iterable[int | None]) -> set[int | None]:
+    """Return of which cases the bank's word that is kept is their provider's."""
+    wanted = {one for one in shortfall_ids if one is not None}
+    rows = Shortfall.objects.filter(
+        brand_id__in=sorted(set(brand_ids)), id__in=wanted, bank_by=PROVIDER
+    )
+    return set(rows.values_list("id", flat=True))
+
+
 def hear(moved: Mapping[int, AtBank], brand_ids: Iterable[int], *, at: datetime) -> None:
     """Take in by how much a provider's word changed what banks have of charges by hand.
 
-    By case; their returns are locked, and are looked at by the caller. What a person had
-    said is over by that, and undone in the books: those of the disputes have it.
+    By case; their returns are locked, and are looked at by the caller. Of a case that is
+    not in `heard_of` it is all that the bank has. What a person had said is over by that,
+    and undone in the books: those of the disputes have it.
     """
     wanted = sorted(set(brand_ids))
     found = Shortfall.objects.filter(brand_id__in=wanted, id__in=list(moved))

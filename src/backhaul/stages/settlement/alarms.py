@@ -54,6 +54,17 @@ def taken_back(brand_id: int, payment_id: int, evidence: Mapping[str, object]) -
     )
 
 
+def counted_came_back(brand_id: int, taken_id: int, evidence: Mapping[str, object]) -> Opening:
+    """Not about the payment: what else is open of that would keep this one from being told."""
+    return Opening(
+        case=None,
+        brand_id=brand_id,
+        kind=IncidentKind.REFUND_FAILED,
+        subject=f"counted:{taken_id}",
+        evidence=evidence,
+    )
+
+
 def held(case: Case, unit: Unit) -> Opening:
     """It is here, and no rule says whether its money goes: a person has to."""
     is_promised = unit.authorization == Authorization.AUTHORIZED and unit.terms is not None

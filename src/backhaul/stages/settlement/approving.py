@@ -202,10 +202,10 @@ def _drafts(
     orders = sorted({lines[u.line_id].order_id for u in _chosen(found) if u.line_id})
     payments = facts.locked_payments(brand_ids, orders)
     drafts: list[Draft] = []
-    gone = 0
+    gone: list[counting.TakenOff] = []
     for one in reckon(by_id, found, lines, payments, word):
         case, group = by_id[one.group.ret.pk], one.group
-        gone += sum(unit.elsewhere_minor for unit in one.result.units)
+        gone += _taken_off(group, one.result)
         if one.is_short and not word.reason:
             _leave(found, case, group, one.result)
         else:
@@ -215,6 +215,12 @@ def _drafts(
         (case,) = by_id.values()  # a person counts it for one
         counting.count(case.ret, word.went, gone)
     return drafts
+
+
+def _taken_off(group: Group, result: Owed) -> Iterator[counting.TakenOff]:
+    for unit, one in zip(group.units, result.units, strict=True):
+        is_alone = bool(one.elsewhere_minor) and not one.due
+        yield counting.TakenOff(unit.pk, one.elsewhere_minor, one.elsewhere_shipping, is_alone)
 
 
 def _chosen(found: Survey) -> Iterator[Unit]:

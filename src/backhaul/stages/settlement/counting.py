@@ -28,6 +28,19 @@ class Went:
     taken_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class TakenOff:
+    """How much of it is taken off a unit that is settled now: `way_minor` of that of the way.
+
+    `is_alone`: nothing is left due for the unit, and so no leg says it.
+    """
+
+    unit_id: int
+    minor: int
+    way_minor: int
+    is_alone: bool
+
+
 def by_group(groups: Sequence[Group], ways: WaysOut, went: Went | None) -> Sequence[int]:
     """Return how much of it is of each group (`taken_off`); nothing is counted by it."""
     found = [0] * len(groups)
@@ -50,12 +63,13 @@ def by_group(groups: Sequence[Group], ways: WaysOut, went: Went | None) -> Seque
     return found
 
 
-def count(ret: Return, went: Went, minor: int) -> None:
-    """Write that so much of it is taken off what `ret` is paid. Its payments are locked.
+def count(ret: Return, went: Went, units: Sequence[TakenOff]) -> None:
+    """Write what of it is taken off what `ret` is paid, by unit. Its payments are locked.
 
     Raises DomainError `elsewhere_counted` where it counts already, `elsewhere_gone` where it
     came back; nothing may be committed then.
     """
+    minor = sum(one.minor for one in units)
     if not minor:
         return
     rows = TakenBack.objects.filter(
@@ -68,11 +82,16 @@ def count(ret: Return, went: Went, minor: int) -> None:
     row = rows.select_for_update(of=("self",)).select_related("payment").first()
     if row is None:
         raise DomainError("elsewhere_gone")
-    before = _standing(row) if row.counted_for == ret.pk else 0
+    anew = {one.unit_id for one in units}
+    is_mine = row.counted_for == ret.pk
+    alone = [told for told in _alone(row) if is_mine and told[0] not in anew]
+    before = _standing(row) + _sum(alone) if is_mine else 0
     if _is_of_another(row, ret.pk) or before + minor > row.amount_minor:
         raise _counted(row)
     row.counted_for, row.counted_minor = ret.pk, before + minor
-    row.save(update_fields=("counted_for", "counted_minor"))
+    alone += [(one.unit_id, one.minor, one.way_minor) for one in units if one.is_alone]
+    row.counted_alone = alone
+    row.save(update_fields=("counted_for", "counted_minor", "counted_alone"))
 
 
 def why_not(brand_id: int, taken_id: int, ran: str) -> DomainError | None:
@@ -95,14 +114,21 @@ def still_counts(row: TakenBack) -> bool:
     """Whether its return is paid less for it: a mistake is mended by ending that one's legs."""
     if row.counted_for is None:
         return False
+    return bool(_standing(row) or _sum(_alone(row)))
+
+
+def _alone(row: TakenBack) -> list[tuple[int, int, int]]:
+    """Return what left nothing due of units for which nothing is due still."""
+    told = row.counted_alone or ()
     units = Unit.objects.filter(
-        brand_id=row.brand_id,
-        ret_id=row.counted_for,
-        line__brand_id=row.brand_id,
-        line__order_id=row.payment.order_id,
-        money=UnitMoney.NOTHING_DUE,
+        brand_id=row.brand_id, id__in=[one[0] for one in told], money=UnitMoney.NOTHING_DUE
     )
-    return bool(_standing(row)) or units.exists()
+    free = set(units.values_list("id", flat=True)) if told else set()
+    return [(unit, minor, way) for unit, minor, way in told if unit in free]
+
+
+def _sum(alone: Sequence[tuple[int, int, int]]) -> int:
+    return sum(minor for _, minor, _ in alone)
 
 
 def _standing(row: TakenBack) -> int:
@@ -119,5 +145,10 @@ def _standing(row: TakenBack) -> int:
 
 
 def _counted(row: TakenBack) -> DomainError:
+    return DomainError("elsewhere_counted", ran=ran_of(row))
+
+
+def ran_of(row: TakenBack) -> str:
+    """Return the RAN of the return that it is counted for."""
     rans = Return.objects.filter(brand_id=row.brand_id, id=row.counted_for or 0)
-    return DomainError("elsewhere_counted", ran=rans.values_list("ran", flat=True).get())
+    return str(rans.values_list("ran", flat=True).get())

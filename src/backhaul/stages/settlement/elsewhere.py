@@ -22,6 +22,8 @@ from backhaul.stages.settlement.models import TakenBack
 from backhaul.stages.settlement.outcomes import Desk
 from backhaul.stages.settlement.summary import as_code
 
+LISTED = "refund.listed"
+"""The kind of news that stands in a provider's list, with no webhook's word beside it."""
 _LEDGER = {
     TakenBack.Kind.REFUND: LedgerEventKind.REFUND_ELSEWHERE,
     TakenBack.Kind.CHARGEBACK: LedgerEventKind.CHARGEBACK,
@@ -62,6 +64,29 @@ class Elsewhere:
             which |= Q(payment__provider_ref__in=refs, payment__in=self.payments, kind=kind)
         rows = TakenBack.objects.filter(which, brand_id__in=brand_ids)
         self.known = {(row.brand_id, row.provider_ref): row for row in rows}
+
+    def has_room_for(
+        self, payment_id: int, event: ProviderEvent, refund: ProviderRefund
+    ) -> bool:
+        """Return whether it can be news: a list may tell one taking under two names.
+
+        Refunds aside, no more is taken of a payment than was paid; what is known already,
+        and what a webhook tells, is never in question.
+        """
+        payment = self.payments[payment_id]
+        is_taking = refund.is_taken_back and not refund.is_given_back
+        if event.kind != LISTED or not is_taking:
+            return True
+        known = self.known.get((payment.brand_id, refund.provider_ref))
+        if known or self._told_by_another_name(payment, refund):
+            return True
+        taken = sum(
+            row.amount_minor
+            for row in self.known.values()
+            if (row.payment_id, row.kind) == (payment.pk, TakenBack.Kind.CHARGEBACK)
+            and row.given_back_at is None
+        )
+        return taken + refund.amount.minor <= payment.captured_minor
 
     def take(
         self, desk: Desk, payment_id: int, event: ProviderEvent, refund: ProviderRefund
@@ -162,7 +187,8 @@ class Elsewhere:
         )
         if row.kind == TakenBack.Kind.REFUND and counting.still_counts(row):
             told = _told(row, "counted_came_back", row.counted_minor)
-            desk.openings.append(alarms.taken_back(row.brand_id, row.payment_id, told))
+            told = {**told, "ran": counting.ran_of(row)}
+            desk.openings.append(alarms.counted_came_back(row.brand_id, row.pk, told))
         self._note(row, is_given_back=True)
 
     def _note(self, row: TakenBack, *, is_given_back: bool) -> None:

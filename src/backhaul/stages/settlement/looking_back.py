@@ -24,7 +24,7 @@ from backhaul.foundation.tenancy.directory import every_brand_id
 from backhaul.foundation.tenancy.models import Installation
 from backhaul.stages.settlement.held import paying_by_hand
 from backhaul.stages.settlement.looking_up import provider_of
-from backhaul.stages.settlement.provider_word import take_word
+from backhaul.stages.settlement.provider_word import rounds, take_word
 
 log = structlog.get_logger(__name__)
 _MARGIN = timedelta(hours=1)
@@ -101,11 +101,11 @@ def _has_told(row: Connection, since: datetime, restored_at: datetime) -> bool:
         log.warning("refunds are held: this provider has no list", connection=row.name)
         return False
     try:
-        for page in _pages(provider, since):
+        for words in _pages(provider, since):
             with acting_for(row.brand_id):
                 problems = take_word(
                     row.brand_id,
-                    page,
+                    words,
                     at=clock.now(),
                     actor=f"provider:{row.adapter}",
                     adapter=row.adapter,
@@ -119,6 +119,7 @@ def _has_told(row: Connection, since: datetime, restored_at: datetime) -> bool:
 
 
 def _pages(provider: PaymentProvider, since: datetime) -> Iterator[list[ProviderRefund]]:
+    """Yield what is taken in at once: never two rounds in one transaction."""
     listed = iter(provider.list_refunds(since))
     while page := list(islice(listed, _PAGE)):
-        yield page
+        yield from rounds(page)

@@ -143,6 +143,8 @@ class TakenBack(BrandModel):
     counted_for = models.BigIntegerField(null=True)
     """The one return for which a person counts it as refunded: `counted_minor` of it."""
     counted_minor = models.BigIntegerField(default=0, db_default=0)
+    counted_alone = models.JSONField(null=True)
+    """What of it left nothing due, and so stands in no leg: `[unit, minor, of it the way]`."""
 
     class Meta(BrandModel.Meta):
         constraints = (

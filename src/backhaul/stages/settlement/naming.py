@@ -21,11 +21,14 @@ class Named:
     unknown: list[ProviderRefund] = field(default_factory=list)
     """Given back of nothing that we know to be taken."""
     doubted: list[tuple[ProviderRefund, TakenBack]] = field(default_factory=list)
-    """Several takings may be meant; with one of them."""
+    """Several takings may be meant, or a part of one; with one of them."""
 
 
 def taken_named(brand_id: int, refunds: Sequence[ProviderRefund]) -> Named:
-    """Find the taking of each word that names its payment alone: one statement, or none."""
+    """Find the taking of each word that names its payment alone: one statement, or none.
+
+    One of another amount is never meant: what is given back is the whole of a taking.
+    """
     found = Named()
     takings = _takings(brand_id, {one.provider_ref for one in refunds if _is_nameless(one)})
     for one in refunds:
@@ -34,8 +37,8 @@ def taken_named(brand_id: int, refunds: Sequence[ProviderRefund]) -> Named:
             continue
         meant = takings[one.provider_ref]
         alike = [row for row in meant if Money(row.amount_minor, row.currency) == one.amount]
-        if len(meant) == 1 or len(alike) == 1:
-            row = (alike or meant)[0]
+        if len(alike) == 1:
+            row = alike[0]
             refs = {"provider_ref": row.provider_ref, "payment_ref": row.payment.provider_ref}
             found.words.append(replace(one, **refs))
         elif meant:

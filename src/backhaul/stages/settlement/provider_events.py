@@ -189,6 +189,8 @@ def take(brand_ids: Sequence[int], told: Sequence[Told], actor: str) -> None:
         payment = payments.get((item.row.brand_id, item.refund.payment_ref))
         if payment is None:
             item.row.problems = ["payment_unknown"]
+        elif not elsewhere.has_room_for(payment.pk, item.event, item.refund):
+            item.row.problems = ["more_than_paid"]  # a person has to find out
         else:
             elsewhere.take(desk, payment.pk, item.event, item.refund)
     elsewhere.stop_what_passes_the_cap(desk)

@@ -11,6 +11,7 @@ from backhaul.core.errors import DomainError
 from backhaul.core.ports.payments import ProviderEvent, ProviderRefund
 from backhaul.foundation.inbox.models import RawBody
 from backhaul.stages.settlement import disputes_told, provider_events
+from backhaul.stages.settlement.elsewhere import LISTED
 from backhaul.stages.settlement.models import TakenBack
 from backhaul.stages.settlement.naming import taken_named
 from backhaul.stages.settlement.provider_events import RacedError, Told
@@ -29,16 +30,15 @@ def take_word(
     """Record refunds as their provider tells them; return what was wrong with any: codes.
 
     Ours move on, others are recorded as made elsewhere; what is known already changes
-    nothing, nor does what was given back of nothing that is known. Raises DomainError
-    `changed_meanwhile` where others change the same rows.
+    nothing, nor does what was given back of nothing that is known, or of one knows not
+    what. Nor does a taking for which its payment has no room left: `more_than_paid`.
+    Raises DomainError `changed_meanwhile` where others change the same rows.
     """
     for _ in range(_TRIES):
         told: list[Told] = []
         try:
             with transaction.atomic():
-                # What one list tells as taken and given back is taken first.
-                for is_given in (False, True):
-                    words = [one for one in refunds if one.is_given_back is is_given]
+                for words in rounds(refunds):
                     named = taken_named(brand_id, words).words
                     told += _take(brand_id, [_told(brand_id, adapter, x, at) for x in named],
                                   at=at, actor=actor)  # fmt: skip
@@ -46,6 +46,15 @@ def take_word(
             continue
         return [problem for one in told for problem in one.row.problems]
     raise DomainError("changed_meanwhile")
+
+
+def rounds(refunds: Sequence[ProviderRefund]) -> list[list[ProviderRefund]]:
+    """Return them as they are taken in: what is taken and given back is taken first.
+
+    Each locks returns before payments: who has both gives each a transaction of its own.
+    """
+    split = ([one for one in refunds if one.is_given_back is given] for given in (False, True))
+    return [words for words in split if words]
 
 
 def _take(brand_id: int, told: list[Told], *, at: datetime, actor: str) -> list[Told]:
@@ -85,7 +94,7 @@ def _told(brand_id: int, adapter: str, refund: ProviderRefund, at: datetime) -> 
     )
     event = ProviderEvent(
         event_id=f"listed:{refund.provider_ref}",
-        kind="refund.listed",
+        kind=LISTED,
         at=refund.at or at,
         refund=refund,
     )

@@ -37,8 +37,11 @@ from backhaul.stages.settlement.models import LegUnit
 
 # What came back before us counts as back; of ours what is paid for, or was free, and was not
 # sent back to the shopper. First what came by right or fault, then all that came for money.
+# `gone` is what of the way a person counted as refunded elsewhere: told in living legs, or of
+# units for which that left nothing due. It stays counted as long as they stand so.
 _SENT = """
-SELECT l.order_id, o.shipping_ordered_minor, l.id, l.paid_minor, l.quantity,
+SELECT l.order_id, o.shipping_ordered_minor, coalesce(gone.minor, 0)::bigint,
+  l.id, l.paid_minor, l.quantity,
   l.already_returned + coalesce(came.by_right, 0), l.already_returned + coalesce(came.any, 0)
 FROM orders_orderline l JOIN orders_order o ON o.brand_id = l.brand_id AND o.id = l.order_id
 LEFT JOIN LATERAL (
@@ -53,6 +56,25 @@ LEFT JOIN LATERAL (
       SELECT FROM settlement_legunit s
       WHERE s.brand_id = u.brand_id AND s.unit_id = u.id AND s.is_alive))
 ) AS came ON true
+LEFT JOIN LATERAL (
+  SELECT sum(told.minor) AS minor FROM (
+    SELECT (e ->> 'shipping_minor')::bigint AS minor FROM returns_unit u
+    JOIN settlement_leg g ON g.brand_id = u.brand_id AND g.id IN (
+      SELECT s.leg_id FROM settlement_legunit s
+      WHERE s.brand_id = u.brand_id AND s.unit_id = u.id AND s.is_alive)
+    CROSS JOIN LATERAL jsonb_array_elements(g.explanation) AS e
+    WHERE u.brand_id = l.brand_id AND u.line_id = l.id
+      AND e ->> 'code' = 'elsewhere' AND e ->> 'unit' = u.ordinal::text
+    UNION ALL
+    SELECT (a ->> 2)::bigint FROM orders_payment p
+    JOIN settlement_takenback t ON t.brand_id = p.brand_id AND t.payment_id = p.id
+    CROSS JOIN LATERAL jsonb_array_elements(t.counted_alone) AS a
+    JOIN returns_unit u ON u.brand_id = t.brand_id AND u.id = (a ->> 0)::bigint
+    WHERE p.brand_id = l.brand_id AND p.order_id = l.order_id AND u.line_id = l.id
+      AND u.return_id = t.counted_for AND u.money = %(free)s
+      AND u.id <> ALL(%(now)s::bigint[])
+  ) AS told
+) AS gone ON true
 WHERE l.brand_id = ANY(%(brands)s::bigint[]) AND l.order_id = ANY(%(orders)s::bigint[])
 ORDER BY l.id
 """
@@ -81,12 +103,15 @@ class WaysOut:
             group.settled = [replace(one, line_duties=None) for one in group.settled]
             return
         way = self.ways.get(group.order.pk, _NO_WAY)
-        new = way_out(way, [_goes_back(unit) for unit in group.units])
+        given = [_given_already(unit, group.covered.get(unit.pk, ())) for unit in group.units]
+        going = [
+            replace(_goes_back(unit), already_minor=paid + elsewhere)
+            for unit, (paid, elsewhere) in zip(group.units, given, strict=True)
+        ]
         before = way.ordered_minor
-        for place, (unit, minor) in enumerate(zip(group.units, new, strict=True)):
-            already = _paid_already(unit, group.covered.get(unit.pk, ()))
+        for place, minor in enumerate(way_out(way, going)):
             taxes = taxes_inside(way, before, minor)
-            group.settled[place] = _with(group.settled[place], already, minor, taxes)
+            group.settled[place] = _with(group.settled[place], given[place][0], minor, taxes)
             before += minor
 
     def count(self, group: Group, result: Owed) -> None:
@@ -134,13 +159,15 @@ def ways_out(
         **_WORDS,
     }
     ordered: dict[int, int] = {}
+    gone: Counter[int] = Counter()
     sent: dict[int, list[LineSent]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_SENT, told)
-        for order_id, ordered_minor, *line in cursor.fetchall():
+        for order_id, ordered_minor, gone_minor, *line in cursor.fetchall():
             ordered[order_id] = ordered_minor
+            gone[order_id] += gone_minor
             sent[order_id].append(LineSent(*line))
-    return WaysOut({pk: _way(wanted[pk], ordered[pk], sent[pk]) for pk in sent})
+    return WaysOut({pk: _way(wanted[pk], ordered[pk] + gone[pk], sent[pk]) for pk in sent})
 
 
 def _has_room(order: Order) -> bool:
@@ -186,9 +213,17 @@ def _by_law(terms: Terms | None) -> Outbound:
     return right.outbound.value if right else Outbound.NOTHING
 
 
-def _paid_already(unit: Unit, covered: Sequence[LegUnit]) -> int:
+def _given_already(unit: Unit, covered: Sequence[LegUnit]) -> tuple[int, int]:
+    """Return what living legs pay of the way, and what they leave out as gone elsewhere."""
     legs = {share.leg.intent: share.leg for share in covered}.values()
-    return sum(explained(leg, "shipping", unit=unit.ordinal) for leg in legs)
+    paid = sum(explained(leg, "shipping", unit=unit.ordinal) for leg in legs)
+    elsewhere = sum(
+        row.get("shipping_minor", 0)
+        for leg in legs
+        for row in leg.explanation
+        if row["code"] == "elsewhere" and row["unit"] == unit.ordinal
+    )
+    return paid, elsewhere
 
 
 def _with(one: SettledUnit, already: int, new: int, taxes: tuple[WayTax, ...]) -> SettledUnit:

@@ -74,14 +74,18 @@ def _tell_the_planner() -> None:
 
 
 def _fill(returns: int) -> None:
+    from backhaul.wiring.cli.clock import catch_up
     from backhaul.wiring.demo.past import BEGAN, play_past
     from backhaul.wiring.demo.seed import seed
     from backhaul.wiring.demo.tills import connect_tills
     from backhaul.wiring.demo.welcome import play, welcome
 
     began = BEGAN if returns else timedelta(0)
-    access = connect_tills(seed(began=began), is_wanted=returns > 0)
-    play_past(access)
+    try:
+        access = connect_tills(seed(began=began), is_wanted=returns > 0)
+        play_past(access)
+    finally:
+        catch_up()
     play(access, returns)
     _tell_the_planner()
     typer.echo(welcome(access))

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
+import typer
+
 from backhaul.foundation import clock
 from backhaul.foundation.inbox.models import RawBody
 from backhaul.foundation.outbox.models import Task
@@ -20,13 +22,13 @@ from backhaul.foundation.tenancy.directory import brand_by_slug
 from backhaul.foundation.tenancy.models import Brand
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.returns.models import Return
-from backhaul.wiring.cli.clock import move
+from backhaul.wiring.cli.clock import catch_up
 from backhaul.wiring.demo import scenes
 from backhaul.wiring.demo.rules import set_rules
 from backhaul.wiring.demo.sales import Sale, sell
 from backhaul.wiring.demo.scenes import Part, Scene
 from backhaul.wiring.demo.seed import DemoAccess
-from backhaul.wiring.journey.doors import wait_until
+from backhaul.wiring.journey.doors import JourneyTrouble, wait_until
 from backhaul.wiring.journey.run import brand_of
 
 #: A bank ends a hold after seven days: what was held at the first is still held at the present.
@@ -79,20 +81,23 @@ STORIES = (
 def play_past(access: dict[str, DemoAccess]) -> None:
     """Play what began before the present, once, and arrive at the present.
 
-    What an interrupted start has begun is let be.
+    What an interrupted start has begun is let be. A story that fails is told, and left where
+    it is; whatever happens, the clock does not stay behind.
     """
     with acting_for():
         is_past = clock.offset() < timedelta(0)
     if not is_past:
         return
-    brand = brand_by_slug(_SLUG)
-    with acting_for(brand.pk):
-        is_new = not Return.objects.filter(brand_id=brand.pk).exists()
-    if is_new:
-        _play(brand, access[_SLUG])
-    with acting_for():
-        left = -clock.offset()
-    move(int(left.total_seconds()))
+    try:
+        brand = brand_by_slug(_SLUG)
+        with acting_for(brand.pk):
+            is_new = not Return.objects.filter(brand_id=brand.pk).exists()
+        if is_new:
+            _play(brand, access[_SLUG])
+    except JourneyTrouble as trouble:
+        typer.echo(f"The demo's past was left unfinished: {trouble}", err=True)
+    finally:
+        catch_up()
 
 
 def _play(brand: Brand, access: DemoAccess) -> None:
@@ -101,22 +106,34 @@ def _play(brand: Brand, access: DemoAccess) -> None:
         sales = [one.scene.sale for one in STORIES]
         orders = sell(brand, brand_of(_SLUG), sales, access, now=clock.now())
 
-    def begin(one: Story) -> Part:
+    def begin(one: Story) -> Part | None:
         number = one.scene.sale.number
         name = f"past-{number}"
-        part = scenes.ask_back(one.scene, orders[number], brand, access, name=name)
-        one.scene.play(part)
+        try:
+            part = scenes.ask_back(one.scene, orders[number], brand, access, name=name)
+            one.scene.play(part)
+        except JourneyTrouble as trouble:
+            _tell(one, trouble)
+            return None
         return part
 
-    def go_on(one: Story, part: Part) -> None:
-        one.three_days_later(part)
+    def go_on(one: Story, part: Part | None) -> None:
+        try:
+            if part is not None:
+                one.three_days_later(part)
+        except JourneyTrouble as trouble:
+            _tell(one, trouble)
 
     with ThreadPoolExecutor(max_workers=len(STORIES)) as pool:
         parts = list(pool.map(begin, STORIES))
         _wait_until_quiet(brand.pk)
-        move(int(THREE_DAYS_LATER.total_seconds()))
+        catch_up(THREE_DAYS_LATER)
         list(pool.map(go_on, STORIES, parts))
         _wait_until_quiet(brand.pk)
+
+
+def _tell(story: Story, trouble: JourneyTrouble) -> None:
+    typer.echo(f"The story of {story.scene.sale.number} failed: {trouble}", err=True)
 
 
 def _wait_until_quiet(brand_id: int) -> None:

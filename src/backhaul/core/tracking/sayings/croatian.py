@@ -12,7 +12,9 @@ SAYINGS = (
         dostava|isporuka|dostave, predviđena dostava|isporuka, još|jos nije ..
         isporučena|uručena|dostavljena, spremna|spremno za dostavu|isporuku, bo dostavljena|
         vročena, bo .. dostavljena|vročena, predvidena dostava, predvideni datum, biće ..
-        uručen|isporučen
+        uručen|isporučen, će .. biti .. isporučena|isporučeno|isporučen|uručena|uručeno|uručen|
+        dostavljena|dostavljeno|dostavljen, ће .. бити .. испоручена|испоручено|испоручен|
+        уручена|уручено|уручен, биће .. испоручена|испоручено|испоручен|уручена|уручено|уручен
     """),
     say(s.NOTHING, 82, """
         primatelj|primalac .. obaviješten|obavešten|obavijest, poslana|poslata obavijest|
@@ -76,6 +78,9 @@ SAYINGS = (
         isporuka|pokušaj, pokušaj dostave|isporuke|uručenja, primatelj|primalac nije
         .. zatečen|zatečeno|adresi|kući|dostupan, primatelj|primalac odsutan|odsoten,
         naslovnik odsoten, naslovnika ni .. bilo|mogoče, ni .. dostavljena|vročena|vročiti,
+        ni .. dostavljena|vročena|izročena|izročiti naslovniku|prejemniku?, ne može|mogu ..
+        uručena|uručeno|uručen|isporučena|isporučeno|isporučen|dostavljena|dostavljeno|uručiti|
+        isporučiti|dostaviti, не може .. уручена|уручено|испоручена|испоручено|уручити,
         neuspešna dostava, naslovnik odsoten puščeno obvestilo, puščeno obvestilo, ostavljena
         obavijest|obavest, неуспели покушај, није .. уручена|уручено, неуручена
     """),
@@ -97,8 +102,11 @@ SAYINGS = (
     """),
     say(s.RETURNING, 93, """
         povrat|vraćena|vraćeno|vraćen|povratak|vraća|vrnjena|vrnjeno|vračilo|vrača, povrat|
-        vraćena| vraćeno|vraćen|vrnjena|vrnjeno pošiljatelju|pošiljaocu, uručena|isporučena|
-        dostavljena| vročena pošiljatelju|pošiljaocu, u povratu, враћена|враћено|повраћај,
+        vraćena| vraćeno|vraćen|vrnjena|vrnjeno pošiljatelju|pošiljaocu, uručena|uručeno|uručen|
+        isporučena|isporučeno|isporučen|dostavljena|dostavljeno|dostavljen|vročena|vročeno|
+        vročen natrag|nazad? pošiljatelju|pošiljaocu,
+        уручена|уручено|уручен|испоручена|испоручено|
+        испоручен|достављена назад? пошиљаоцу, u povratu, враћена|враћено|повраћај,
         враћена|враћено пошиљаоцу
     """),
     say(s.REDIRECTED, 86, "preusmjerena|preusmerena|preusmeritev|preadresirana|nadoslana"),

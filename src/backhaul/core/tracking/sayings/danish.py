@@ -37,7 +37,8 @@ SAYINGS = (
     """),
     say(s.DELIVERED, 93, """
         udleveret|utlevert, leveret|levert, er leveret|levert|udleveret|utlevert, afleveret,
-        afleveret til|hos .. modtager|nabo, afhentet|hentet af|av .. modtager|mottaker
+        afleveret til|hos .. modtager|nabo, levering|udlevering|utlevering forsøgt|forsøkt ..
+        leveret|levert|afleveret til|hos nabo|naboen, afhentet|hentet af|av .. modtager|mottaker
     """),
     say(s.COLLECT, 90, """
         klar til afhentning, klar for henting, kan afhentes|hentes, ankommet .. pakkeshop|
@@ -45,8 +46,9 @@ SAYINGS = (
         hentested, venter på .. afhentning|henting
     """),
     say(s.ATTEMPT, 90, """
-        forsøkt|forsøgt .. utlevert|levert|udleveret|leveret, forsøkt|forsøgt, ikke tilstede|
-        tilstede, mottaker|modtager ikke .. tilstede|hjemme, kunne|kunde ikke leveres|
+        forsøkt|forsøgt .. utlevert|levert|udleveret|leveret, levering|udlevering|utlevering
+        forsøkt|forsøgt, ikke tilstede, mottaker|modtager ikke .. tilstede|hjemme, kunne|kunde
+        ikke leveres|
         utleveres| udleveres, ikke .. leveret|levert|udleveret|utlevert|afleveret, ikke
         leveret|levert, forgæves, mislykket|mislykkedes .. levering|leveringsforsøg,
         leveringsforsøg, ikke hjemme, modtager|mottaker .. ikke .. hjemme|truffet

@@ -60,7 +60,8 @@ SAYINGS = (
     say(s.REFUSED, 93, "keeldus|keeldunud|keeldumine, saaja keeldus"),
     say(s.RETURNING, 93, """
         tagastatud|tagastatakse|tagastamine|tagastus|tagastamisel, tagastatud|tagastatakse
-        saatjale, väljastatud saatjale
+        saatjale, väljastatud tagasi? saatjale, saatjale tagasi? väljastatud, kätte|üle|kohale
+        toimetatud|antud saatjale, saatjale tagasi? kätte|üle|kohale toimetatud|antud
     """),
     say(s.REDIRECTED, 86, "ümber suunatud|adresseeritud, ümbersuunatud"),
     say(s.VOID, 88, "tühistatud|tühistati|annulleeritud"),

@@ -17,7 +17,8 @@ SAYINGS = (
     """),
     say(s.LABEL, 90, """
         rekisteröity, on rekisteröity, tiedot .. vastaanotettu lähettäjältä?, tiedot
-        saatu|saapuneet, ennakkotiedot .. vastaanotettu, lähettäjä .. ilmoittanut, osoitekortti
+        saatu|saapuneet, tiedot on? toimitettu|lähetetty|välitetty, ennakkotiedot ..
+        vastaanotettu, lähettäjä .. ilmoittanut, osoitekortti
         .. luotu|tulostettu, odottaa lähetystä|luovutusta, ei ole vielä vastaanotettu,
         tilaus .. vastaanotettu, sähköinen ennakkoilmoitus
     """),
@@ -73,7 +74,7 @@ SAYINGS = (
     """),
     say(s.RETURNING, 92, """
         palautetaan|palautettu|palautumassa|palautus|palautuu, palautetaan|palautettu|
-        palautumassa lähettäjälle, toimitettu|luovutettu lähettäjälle
+        palautumassa lähettäjälle, toimitettu|luovutettu takaisin? lähettäjälle
     """),
     say(s.REDIRECTED, 86, "uudelleenohjattu|edelleenlähetetty|ohjattu .. uuteen"),
     say(s.VOID, 88, "peruttu|peruutettu|mitätöity"),

@@ -69,7 +69,10 @@ SAYINGS = (
     say(s.RETURNING, 93, """
         visszaküldve|visszaküldés|visszaküldték|visszaküldjük|visszaszállítás|visszáru,
         visszaküldve .. feladónak, vissza .. feladónak|feladóhoz, feladónak visszaküldve|
-        visszakézbesítve|kézbesítve, visszakézbesítve|visszakézbesítés
+        visszakézbesítve|kézbesítve|kiszállítva|átadva, kézbesítve|kézbesítés|kézbesítettük|
+        kiszállítva|átadva a? feladónak, kézbesítve|kiszállítva|átadva a? feladó részére,
+        feladó részére .. kézbesítve|kézbesítettük|kiszállítva|átadva,
+        visszakézbesítve|visszakézbesítés
     """),
     say(s.REDIRECTED, 86, "átirányítva|átirányították|átirányítás, utánküldés|utánküldve"),
     say(s.VOID, 88, "törölve|törölték|sztornó|sztornózva|stornózva"),

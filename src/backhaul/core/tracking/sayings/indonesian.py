@@ -20,16 +20,20 @@ SAYINGS = (
     """),
     say(s.DROPPED_OFF, 86, """
         diterima di kaunter, item|bungkusan .. diterima di kaunter|pejabat, diserahkan di
-        kaunter, diserahkan oleh .. pengirim, paket diterima di agen|counter|konter|drop
+        kaunter, diserahkan oleh .. pengirim, paket diterima di agen|counter|konter|drop,
+        diterima
+        oleh agen|konter|counter
     """),
     say(s.PICKED_UP, 90, """
         item|bungkusan|barang .. diambil dari|daripada .. penghantar|pengirim, telah dipungut,
         diterima daripada .. penghantar, paket .. dijemput, telah dijemput, dijemput oleh
-        kurir, diterima dari .. pengirim, penjemputan berhasil, pickup berhasil
+        kurir, diterima dari .. pengirim, penjemputan berhasil, pickup berhasil, diterima
+        oleh kurir
     """),
     say(s.TRANSIT, 88, """
         dalam transit, sampai di, telah sampai di|ke, bertolak dari, pusat pengisihan|
-        pemprosesan, dihantar ke .. pusat|hab, pelepasan kastam, dilepaskan .. kastam, dalam
+        pemprosesan, dihantar ke .. pusat|hab, berjaya|telah dihantar ke .. pusat|hab, pelepasan
+        kastam, dilepaskan .. kastam, dalam
         perjalanan, dalam proses pengiriman, transit, tiba di, telah tiba, telah berangkat,
         berangkat dari, diterima di .. gudang|hub|gateway|warehouse|sorting|kota| fasilitas,
         diproses di, keluar dari .. gudang|hub|fasilitas, meninggalkan, disortir| penyortiran,
@@ -39,11 +43,11 @@ SAYINGS = (
         keluar untuk penghantaran|dihantar, sedang dihantar, dengan kurier|posmen, dibawa
         untuk penghantaran, dibawa|diantar oleh .. kurir, dengan kurir, sedang diantar, dalam
         pengantaran, kurir .. mengantar|mengantarkan, proses antar|pengantaran, sedang dikirim
-        .. kurir, paket dibawa
+        .. kurir, paket dibawa, diserahkan|dihantar kepada|ke kurier|kurir|posmen
     """),
     say(s.DELIVERED, 93, """
         penghantaran berjaya|selesai, berjaya dihantar|diserahkan, telah dihantar .. penerima,
-        item .. telah dihantar, diserahkan kepada .. penerima, diterima oleh, telah diterima
+        diserahkan kepada .. penerima, diterima oleh, telah diterima
         oleh, telah diterima .. penerima, paket telah diterima, terkirim, pengiriman selesai|
         berhasil, berhasil diantar|dikirim|diterima, penerima langsung
     """),
@@ -64,13 +68,16 @@ SAYINGS = (
     """),
     say(s.CUSTOMS, 88, "bea cukai, pabean, kastam, pemeriksaan kastam"),
     say(s.DELAY, 88, """
-        kelewatan|lewat|tertangguh|ditangguhkan, tertunda|terlambat|keterlambatan|ditunda|
+        lewat jadual, kelewatan|terlewat|tertangguh|ditangguhkan,
+        tertunda|terlambat|keterlambatan|ditunda|
         penundaan, penjadwalan ulang
     """),
     say(s.REFUSED, 92, "ditolak|menolak, ditolak oleh penerima"),
     say(s.RETURNING, 92, """
         dipulangkan|pemulangan, dipulangkan|dikembalikan kepada|ke penghantar|pengirim,
-        dihantar balik, retur|diretur|dikembalikan|pengembalian, dikembalikan ke pengirim,
+        berjaya|telah? dihantar|diserahkan balik, dihantar|diserahkan balik .. penghantar|
+        pengirim, dihantar|diserahkan|dikirim kepada|ke penghantar|pengirim, diterima oleh
+        penghantar|pengirim, retur|diretur|dikembalikan|pengembalian, dikembalikan ke pengirim,
         retur .. diterima oleh
     """),
     say(s.VOID, 88, "dibatalkan|batal|pembatalan"),

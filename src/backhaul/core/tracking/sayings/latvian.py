@@ -8,7 +8,8 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "lv"
 SAYINGS = (
     say(s.LATER, 55, """
-        tiks piegādāts|piegādāta|izsniegts, paredzamā|plānotā piegāde|piegādes, vēl nav ..
+        tiks .. piegādāts|piegādāta|izsniegts|izsniegta, paredzamā|plānotā piegāde|piegādes, vēl
+        nav ..
         piegādāts|izsniegts, gaida piegādi, sagatavots piegādei
     """),
     say(s.NOTHING, 82, "saņēmējs informēts, nosūtīts|nosūtīta paziņojums|sms|ziņa"),
@@ -47,19 +48,25 @@ SAYINGS = (
         pieejams saņemšanai
     """),
     say(s.ATTEMPT, 92, """
-        neizdevās .. piegādāt|izsniegt|sazināties?, nav .. piegādāts|izsniegts, neveiksmīgs|
+        neizdevās .. piegādāt|izsniegt|sazināties?, nav|netika|netiek .. piegādāts|
+        piegādāta|izsniegts|izsniegta, nevar|nevarēja .. piegādāts|piegādāta|izsniegts|
+        piegādāt|izsniegt, neveiksmīgs|
         neveiksmīga .. mēģinājums|piegāde, piegādes mēģinājums, saņēmējs nav .. sasniedzams|
         sastapts|mājās, saņēmēju .. nesastapa, nepiegādāts|neizsniegts
     """),
     say(s.ADDRESS, 92, """
         nepareiza|neprecīza|nepilnīga|kļūdaina|nezināma adrese, adrese .. nepareiza|nepilnīga
     """),
-    say(s.CUSTOMS, 88, "muitā|muitas|muita|muitošana|muitošanā"),
-    say(s.DELAY, 88, "kavējas|kavēšanās|aizkavējies|atlikta|aizkavēts"),
+    say(s.CUSTOMS, 88, """
+        muitošana|muitošanā, muitas kontrole|kontrolē|pārbaude|pārbaudē|iestāde|iestādē|
+        dienests|procedūra|formalitātes|noformēšana|noformēšanā, sūtījums|paka ir? muitā,
+        atrodas|aizturēts|aizturēta|nodots|nodota muitā
+    """),
+    say(s.DELAY, 88, "kavējas|kavēšanās|aizkavējies|aizkavēts, piegāde .. atlikta"),
     say(s.REFUSED, 93, "atteicies|atteicās|atteikums, saņēmējs atteicies|atteicās"),
     say(s.RETURNING, 93, """
-        atgriezts|atgriešana|atgriež|atgriezta|atpakaļ, atgriezts|atgriež|atdots|izsniegts
-        sūtītājam, atpakaļ sūtītājam
+        atgriezts|atgriešana|atgriež|atgriezta|atpakaļ, atgriezts|atgriež|atdots|izsniegts|
+        izsniegta|piegādāts|piegādāta|nogādāts|nogādāta atpakaļ? sūtītājam, atpakaļ sūtītājam
     """),
     say(s.REDIRECTED, 86, "pāradresēts|pāradresēta|novirzīts"),
     say(s.VOID, 88, "atcelts|atcelta|anulēts|anulēta"),

@@ -8,7 +8,8 @@ from backhaul.core.tracking.sayings.saying import say
 LANGUAGE = "lt"
 SAYINGS = (
     say(s.LATER, 55, """
-        bus pristatyta|pristatytas|įteikta|įteiktas, numatoma|planuojama pristatymo|pristatyti|
+        bus .. pristatyta|pristatytas|įteikta|įteiktas, numatoma|planuojama
+        pristatymo|pristatyti|
         data?, dar nepristatyta|neįteikta, laukia pristatymo, paruošta pristatymui|pristatyti
     """),
     say(s.NOTHING, 82, "gavėjas informuotas, išsiųstas|išsiųsta pranešimas|sms|žinutė"),
@@ -33,7 +34,7 @@ SAYINGS = (
         rūšiavimas|rūšiavimo, paskirstymo|rūšiavimo|skirstymo centre|centrą|centro, gauta
         terminale|centre|paskirstymo, terminale, tranzitas|tranzitu, muitinės .. procedūros|
         patikra|formalumai .. baigtos|atlikta|atlikti, išleista iš muitinės, perduota|
-        perduotas
+        perduotas, pristatyta|pristatytas|atvežta į .. terminalą|sandėlį|centrą
     """),
     say(s.OUT, 92, """
         išvežta|išvežtas|išvežama pristatymui|pristatyti, pristatoma|pristatomas, perduota|
@@ -51,7 +52,8 @@ SAYINGS = (
         skyrių|paštą|siuntų, paštomate .. laukia, atvežta į .. paštomatą|skyrių
     """),
     say(s.ATTEMPT, 92, """
-        nepristatyta|nepristatytas|neįteikta|neįteiktas, nepavyko, nepavyko .. pristatyti|
+        nepristatyta|nepristatytas|neįteikta|neįteiktas, negali|negalėjo .. pristatyta|
+        pristatytas|įteikta|įteiktas, nepavyko, nepavyko .. pristatyti|
         įteikti| susisiekti, nesėkmingas .. bandymas|pristatymas, bandyta .. pristatyti|
         įteikti, gavėjo .. nerasta|nebuvo|nėra, gavėjas .. nerastas|nebuvo|neatsiliepė
     """),
@@ -64,7 +66,7 @@ SAYINGS = (
     say(s.REFUSED, 93, "atsisakė|atsisakyta|atsisakymas, gavėjas atsisakė"),
     say(s.RETURNING, 93, """
         grąžinama|grąžinamas|grąžinta|grąžintas|grąžinimas, grąžinama|grąžinamas|grąžinta|
-        grąžintas|įteikta|atiduota siuntėjui
+        grąžintas|įteikta|įteiktas|pristatyta|pristatytas|išduota|atiduota atgal? siuntėjui
     """),
     say(s.REDIRECTED, 86, "nukreipta|nukreiptas|peradresuota|persiųsta"),
     say(s.VOID, 88, "atšaukta|atšauktas|anuliuota|anuliuotas"),

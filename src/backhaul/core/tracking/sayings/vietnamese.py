@@ -44,7 +44,8 @@ SAYINGS = (
     """),
     say(s.ATTEMPT, 90, """
         người nhận|khách hàng? không .. nhà|nghe|liên, khách hàng nghỉ, không có nhà, không
-        giao được hàng, không liên hệ được, giao hàng? thất bại|không|chưa, phát thất bại,
+        giao được hàng, không liên hệ được, giao hàng? thất bại, giao hàng? không|chưa
+        thành|được|đến, phát thất bại,
         không giao được, không phát được, phát không thành công, giao không thành công, phát
         chưa thành công, không liên lạc được, khách .. vắng nhà
     """),

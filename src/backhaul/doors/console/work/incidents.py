@@ -329,6 +329,7 @@ def _facts(card: Card, desk: Desk) -> list[tuple[str, str]]:
     """Return what is known about it, as terms and their values."""
     parcel = card.parcel or {}
     found = [
+        (_("Return"), str(card.evidence.get("ran") or "")),
         (_("Whose turn"), word(DESKS, desk_of(IncidentKind(card.kind)).value)),
         (_("Return is"), word(words.HEADLINES, card.headline) if card.headline else ""),
         (_("Money at stake"), wording.money(card, desk.local)),
