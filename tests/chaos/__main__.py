@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tests.chaos import report
 from tests.chaos.house import House, root
 from tests.chaos.offer import LOAD_SECONDS, OFFERED_PER_S, in_words
-from tests.chaos.oracle import Said, Verdict, judge, read_books
+from tests.chaos.oracle import Said, Verdict, judge, read_books, read_in_one_moment
 
 if TYPE_CHECKING:
     from tests.chaos.charging import Charging
@@ -136,8 +136,10 @@ def _charging(house: House, brands: Sequence[ChaosBrand], name: tuple[int, str])
 
 
 def _judge(house: House, brands: Sequence[ChaosBrand], said: Said) -> Verdict:
-    theirs: dict[str, Any] = {brand.row.slug: house.books(brand.account) for brand in brands}
-    return judge(read_books(house.sql, theirs, said))
+    def theirs() -> dict[str, Any]:
+        return {brand.row.slug: house.money_books(brand.account) for brand in brands}
+
+    return judge(read_in_one_moment(theirs, lambda told: read_books(house.sql, told, said)))
 
 
 def _plant(house: House) -> None:

@@ -123,6 +123,11 @@ class House(Installation):
         answer.raise_for_status()
         return answer.json()
 
+    def money_books(self, account: str) -> dict[str, Any]:
+        """Return the books without the time and the webhooks: what moves with money only."""
+        told = self.books(account)
+        return {name: told[name] for name in ("payments", "holds")}
+
 
 _UNDELIVERED = "SELECT count(*) FROM deliveries WHERE state = 'waiting'"
 _BEATS = "SELECT count(*) FROM outbox_heartbeat WHERE beat_at > to_timestamp(%s)"

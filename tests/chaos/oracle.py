@@ -5,6 +5,7 @@ The provider is believed. Whatever our tables say of a refund is compared with w
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from tests.chaos.oracle_of_holds import HoldBooks, judge_holds, read_holds
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 """Runs a query as somebody who sees every brand, and returns its rows."""
 
+_READINGS, _PAUSE = 60, 1.0
 _LIVE = frozenset({"pending", "succeeded"})
 _OPEN = frozenset({"approved", "ordered", "sending", "unknown"})
 _ENDED = frozenset({"failed", "reversed", "cancelled"})
@@ -184,6 +186,24 @@ def _judge_promises(verdict: Verdict, books: Books) -> None:
 
 def _told(refunds: Iterable[TheirRefund]) -> list[str]:
     return [f"{refund.ref} {refund.status} {refund.amount}" for refund in refunds]
+
+
+def read_in_one_moment(
+    look: Callable[[], Mapping[str, Any]], read: Callable[[Mapping[str, Any]], Books]
+) -> Books:
+    """Read both sides again until the provider's did not move while ours was read.
+
+    What a person has already may still be sent by a late look-up: a refund made between two
+    readings would seem to be lost.
+    """
+    theirs = look()
+    for _ in range(_READINGS):
+        books, before = read(theirs), theirs
+        theirs = look()
+        if theirs == before:
+            return books
+        time.sleep(_PAUSE)
+    raise AssertionError("the provider's books do not come to rest")
 
 
 def read_books(ask: Ask, theirs: Mapping[str, Any], said: Said | None = None) -> Books:

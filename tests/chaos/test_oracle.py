@@ -22,6 +22,7 @@ from tests.chaos.oracle import (
     TheirRefund,
     Verdict,
     judge,
+    read_in_one_moment,
 )
 from tests.chaos.oracle_of_charges import ChargeBooks, OurCharge
 from tests.chaos.oracle_of_holds import HoldBooks, OurHold, TheirHold
@@ -58,6 +59,29 @@ def test_a_refund_that_we_call_paid_and_nobody_made_is_lost() -> None:
     assert found(LEG, made=()).lost == ["ahorn leg_1 (paid, 500): the provider says []"]
     assert len(found(LEG, made=(replace(MADE, amount=400),)).lost) == 1
     assert len(found(LEG, made=(replace(MADE, status="failed"),)).lost) == 1
+
+
+def test_a_refund_made_while_the_books_are_read_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A late look-up sends it after the provider's books were read, and before ours."""
+    monkeypatch.setattr("tests.chaos.oracle._PAUSE", 0.0)
+    made: list[list[TheirRefund]] = [[], [MADE], [MADE]]
+    looks = iter(made)
+
+    books = read_in_one_moment(
+        lambda: {"ahorn": next(looks)}, lambda told: Books([LEG], told["ahorn"], [PAYMENT])
+    )
+
+    assert judge(books).is_clean
+
+
+def test_a_refund_that_nobody_made_is_lost_however_often_the_books_are_read() -> None:
+    books = read_in_one_moment(
+        lambda: {"ahorn": []}, lambda told: Books([LEG], told["ahorn"], [PAYMENT])
+    )
+
+    assert judge(books).lost == ["ahorn leg_1 (paid, 500): the provider says []"]
 
 
 @pytest.mark.parametrize("state", ["failed", "reversed", "cancelled"])

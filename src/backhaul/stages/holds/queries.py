@@ -44,7 +44,7 @@ def swaps_of(
 ) -> list[tuple[Exchange, Held | None]]:
     """Return the exchanges of a return, the oldest first, each with its hold.
 
-    One statement; two more at most where goods of theirs were looked at.
+    One statement; two more at most where goods were looked at and the hold is not over.
     """
     hold = Hold.objects.filter(brand_id=brand_id, pk=OuterRef("hold_id")).values(
         told=JSONObject(
@@ -68,8 +68,14 @@ def swaps_of(
         )
     )
     found = list(rows.order_by("id"))
-    looked = look_at([brand_id], [one.unit for one in found if one.hold_minor > 0])
+    looked = look_at([brand_id], [one.unit for one in found if _is_held(one)])
     return [(one, _held(one, found, looked, now)) for one in found]
+
+
+def _is_held(one: Exchange) -> bool:
+    """Whether its hold may be taken yet: of what is over nobody has to look at the goods."""
+    told = vars(one)["held"]
+    return told is not None and told["state"] == State.HELD
 
 
 def _held(
