@@ -10,6 +10,7 @@ from backhaul.foundation.tenancy.acting import acting_for
 from backhaul.stages.messaging.models import Message
 from backhaul.stages.messaging.occasions import UNTOLD
 from backhaul.stages.messaging.troubles import TROUBLES
+from backhaul.stages.returns.models import Unit
 from tests.cast import MONDAY, SHOPPER_EMAIL, Cast
 from tests.makers.orders import sold_order
 from tests.stages.messaging.post import a_return, move, tasks, tell, trouble
@@ -146,6 +147,22 @@ def test_the_all_clear_goes_to_those_who_were_worried(cast: Cast) -> None:
     trouble(ret, "lost", healed=True, at=LATER)
 
     assert _told(tell([cast.nordlicht])) == ["incident.no_movement", "healed.no_movement"]
+
+
+@pytest.mark.parametrize(("found", "is_told"), [("received", True), ("missing", False)])
+def test_a_box_that_was_found_empty_is_nothing_to_be_glad_of(
+    cast: Cast, found: str, is_told: bool
+) -> None:
+    ret = a_return(cast.nordlicht)
+    trouble(ret, "delivered_not_received")
+    tell([cast.nordlicht])
+    with acting_for(cast.nordlicht.pk):
+        Unit.objects.filter(brand=cast.nordlicht, ret=ret).update(processing=found)
+    trouble(ret, "delivered_not_received", healed=True, at=LATER)
+
+    told = _told(tell([cast.nordlicht]))
+
+    assert ("healed.delivered_not_received" in told) is is_told
 
 
 def test_the_shoppers_own_word_is_no_all_clear(cast: Cast) -> None:

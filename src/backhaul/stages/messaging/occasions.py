@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backhaul.core.axes import Processing
 from backhaul.core.exchanges import GOES_OUT, Ending
 from backhaul.core.journal import EntryKind
 from backhaul.core.playbooks.model import StepKind
@@ -231,7 +232,7 @@ def _troubles(
         kind = IncidentKind(str(task.data["kind"]))
         if task.kind == EntryKind.INCIDENT_HEALED:
             # A new headline says it better; who was never worried needs no all-clear.
-            if is_headline_told or not _was_told(kind, dossier) or _is_only_said(kind, dossier):
+            if is_headline_told or not _was_told(kind, dossier) or _is_no_relief(kind, dossier):
                 continue
             code = f"healed.{kind.value}"
         elif kind in UNTOLD or _is_told_by_headline(kind, dossier):
@@ -262,8 +263,14 @@ def _was_told(kind: IncidentKind, dossier: Dossier) -> bool:
     return any(told == name or told.startswith(f"{name}.") for told in dossier.told)
 
 
-def _is_only_said(kind: IncidentKind, dossier: Dossier) -> bool:
-    """Whether it ended with the shopper's own word: no carrier has seen the parcel yet."""
+def _is_no_relief(kind: IncidentKind, dossier: Dossier) -> bool:
+    """Whether it ended, and nothing is well by that.
+
+    By the shopper's own word, and no carrier has seen the parcel yet; or the box was found,
+    and something was not in it: that is told by itself.
+    """
+    if kind is _K.DELIVERED_NOT_RECEIVED:
+        return any(unit.processing == Processing.MISSING for unit in dossier.units)
     return kind is _K.NOT_SENT_YET and (dossier.ret.step or 0) <= _LABEL_READY
 
 

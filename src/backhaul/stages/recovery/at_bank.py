@@ -35,7 +35,7 @@ _FIELDS = ("taken_back_minor", "bank_keeps_minor", "bank_by", "turn", "state", "
 def may_say(row: Shortfall) -> bool:
     """Return whether a person may say what the bank did: it was charged by hand."""
     is_charged = State(row.state) in {State.CHARGED, State.HEALED} and row.recovered_minor > 0
-    return is_charged and not _holds_of([row.brand_id], [row.pk])
+    return is_charged and not _is_by_provider(row)
 
 
 def say(brand_id: int, shortfall_id: int, bank: AtBank, word: Word) -> Shortfall:
@@ -204,8 +204,8 @@ def _note(case: Case, row: Shortfall, *, at: datetime, actor: str) -> None:
     )
 
 
-def _holds_of(brand_ids: Iterable[int], shortfall_ids: Iterable[int]) -> bool:
-    """Return whether a provider was asked for one of these charges by us."""
+def _is_by_provider(row: Shortfall) -> bool:
+    """Return whether a provider was asked for this charge by us: then its hold knows."""
     return Hold.objects.filter(
-        brand_id__in=list(brand_ids), shortfall_id__in=list(shortfall_ids), captured_minor__gt=0
+        brand_id=row.brand_id, shortfall_id=row.pk, captured_minor__gt=0
     ).exists()
